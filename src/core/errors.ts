@@ -1,0 +1,103 @@
+// Failures as data: for the machine whether to try again, for the person who, what, which and what to do next.
+// A new kind needs a caller that treats it differently.
+
+/** Facts beside the message (source, status, file, line ...). Never a secret, never a query string. */
+export type ErrorContext = Record<string, string | number | boolean | null>
+
+interface FailureOptions {
+  retryable?: boolean
+  code?: string
+  context?: ErrorContext
+  cause?: unknown
+}
+
+/** The base of everything that is thrown on purpose. `code` is stable, for grouping; `message` is for people. */
+export class JobFailure extends Error {
+  override name = 'JobFailure'
+  readonly code: string
+  readonly retryable: boolean
+  readonly context: ErrorContext
+  /** Seconds a provider asked us to wait (Retry-After), where it said so. */
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(message: string, options: FailureOptions & { retryAfterSeconds?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = options.code ?? 'failure'
+    this.retryable = options.retryable ?? false
+    this.context = options.context ?? {}
+    this.retryAfterSeconds = options.retryAfterSeconds
+  }
+}
+
+/** A person's mistake: a flag, an input, an environment variable, a workflow file. Exit code 2, no run row. */
+export class ConfigFailure extends JobFailure {
+  override name = 'ConfigFailure'
+  constructor(message: string, options: FailureOptions = {}) {
+    super(message, { code: 'config', ...options })
+  }
+}
+
+/** A provider did not answer, or not as agreed. Retryable when it is theirs and passes (429, 5xx, time-outs). */
+export class SourceFailure extends JobFailure {
+  override name = 'SourceFailure'
+  constructor(message: string, options: FailureOptions & { retryAfterSeconds?: number } = {}) {
+    super(message, { code: 'source', ...options })
+  }
+}
+
+/** What came in, or what we made of it, breaks a rule that the next stage relies on. Never retryable by itself. */
+export class DataFailure extends JobFailure {
+  override name = 'DataFailure'
+  constructor(message: string, options: FailureOptions = {}) {
+    super(message, { code: 'data', ...options })
+  }
+}
+
+/** The database is away, refuses us, or is not the one we expect. */
+export class LedgerFailure extends JobFailure {
+  override name = 'LedgerFailure'
+  constructor(message: string, options: FailureOptions = {}) {
+    super(message, { code: 'ledger', retryable: true, ...options })
+  }
+}
+
+/** Another process ended this run (abandoned or finished it): nothing more may be written in its name. */
+export class FencedFailure extends LedgerFailure {
+  override name = 'FencedFailure'
+  constructor(runId: string) {
+    super(`run ${runId} is no longer running: another process ended it, so its write was refused. Nothing was changed.`, {
+      code: 'fenced',
+      retryable: false,
+      context: { runId },
+    })
+  }
+}
+
+/** An error as it is stored with a run. */
+export interface ErrorRecord {
+  kind: string
+  code: string
+  retryable: boolean
+  message: string
+  stack: string | null
+  context: ErrorContext
+}
+
+/** Anything thrown, as a record; a thrown non-error is said to be one. Causes are joined to the message. */
+export function toErrorRecord(thrown: unknown): ErrorRecord {
+  const error = thrown instanceof Error ? thrown : new Error(`a non-error was thrown: ${String(thrown)}`)
+  const known = error instanceof JobFailure
+  return {
+    kind: known ? error.name : 'Crash',
+    code: known ? error.code : 'crash',
+    retryable: known && error.retryable,
+    message: messageWithCauses(error),
+    stack: error.stack ?? null,
+    context: known ? error.context : {},
+  }
+}
+
+function messageWithCauses(error: Error): string {
+  const cause = error.cause instanceof Error ? error.cause : undefined
+  return cause && !error.message.includes(cause.message) ? `${error.message} (${messageWithCauses(cause)})` : error.message
+}

@@ -1,0 +1,31 @@
+// Retry as data and one pure function. Inside a process a retry is a span; as a new run it is the next of its chain.
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+
+export interface RetryPolicy {
+  /** Tries in all, the first one included. */
+  readonly attempts: number
+  readonly firstDelayMs: number
+  readonly factor: number
+  readonly maxDelayMs: number
+}
+
+/** Inside a run, for providers that stumble: 30, 60 and 120 s between four tries (requirement R1). */
+export const inProcess: RetryPolicy = { attempts: 4, firstDelayMs: 30 * SECOND, factor: 2, maxDelayMs: 2 * MINUTE }
+
+/** As new runs, for data that is not there yet or a source that is away: three more, half an hour apart (R3). */
+export const halfHourly: RetryPolicy = { attempts: 4, firstDelayMs: 30 * MINUTE, factor: 1, maxDelayMs: 30 * MINUTE }
+
+/** Milliseconds until the next try, or undefined: give up. `spread` in [0, 1) keeps two runs from returning together;
+ *  `retryAfterSeconds` (what the provider asked for) wins when it is longer. */
+export function delayBeforeNext(
+  policy: RetryPolicy,
+  failed: { attempt: number; retryable: boolean; retryAfterSeconds?: number | undefined },
+  spread: number,
+): number | undefined {
+  if (!failed.retryable || failed.attempt >= policy.attempts) return undefined
+  const grown = Math.min(policy.firstDelayMs * policy.factor ** (failed.attempt - 1), policy.maxDelayMs)
+  const asked = (failed.retryAfterSeconds ?? 0) * SECOND
+  return Math.max(grown * (0.9 + 0.2 * spread), asked)
+}

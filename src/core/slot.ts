@@ -1,0 +1,100 @@
+// Slots: their states, and the pure decisions which one a wake-up may take and what becomes of the ones it passes over.
+
+export const SLOT_STATES = ['due', 'running', 'served', 'failed', 'missed', 'coalesced', 'waived'] as const
+export type SlotState = (typeof SLOT_STATES)[number]
+
+/** What to do about several slots waiting: serve the newest and coalesce the rest, each in turn, or drop the late ones. */
+export type MissedPolicy = 'latest' | 'each' | 'skip'
+
+/** 'fresh': the parent's latest slot at or before ours must be served. 'any': some success ever will do. */
+export type Need = 'fresh' | 'any'
+
+/** A slot as the decisions see it. Instants are schedule time. */
+export interface Slot {
+  readonly job: string
+  readonly dueAt: Date
+  readonly state: SlotState
+}
+
+/** What is known of one parent at decision time. */
+export interface ParentState {
+  readonly job: string
+  readonly need: Need
+  /** The parent's latest slot with due_at at or before the child's, if it has one. Only looked at for 'fresh'. */
+  readonly latestSlot: Slot | undefined
+  /** Did the parent ever succeed? Only looked at for 'any'. */
+  readonly everServed: boolean
+}
+
+/** A parent in the way of a slot: who, and in which state its own slot is. */
+export interface Obstacle {
+  readonly parent: string
+  readonly why: string
+}
+
+/** The parents that keep a slot from being ready. A parent without any slot yet is no obstacle: nothing was asked of it. */
+export function obstacles(parents: readonly ParentState[]): Obstacle[] {
+  return parents.flatMap((parent) => {
+    const why = parent.need === 'any' ? whyNeverServed(parent) : whyNotServed(parent.latestSlot)
+    return why === undefined ? [] : [{ parent: parent.job, why }]
+  })
+}
+
+function whyNeverServed(parent: ParentState): string | undefined {
+  return parent.everServed ? undefined : `${parent.job} has never succeeded yet`
+}
+
+function whyNotServed(slot: Slot | undefined): string | undefined {
+  if (slot === undefined || slot.state === 'served') return undefined
+  return `${slot.job} of ${slot.dueAt.toISOString()} is ${slot.state}`
+}
+
+/** A waiting slot with what decides whether it may be taken. */
+export interface Candidate {
+  readonly slot: Slot
+  readonly parents: readonly ParentState[]
+  /** Are we woken by a chain from a parent whose own slot for this one is served? Only then may a slot be taken early. */
+  readonly chained: boolean
+  /** After this instant 'skip' drops the slot. */
+  readonly graceUntil: Date
+}
+
+export interface Choice {
+  /** The slot to take; undefined when nothing is ready. */
+  readonly take: Slot | undefined
+  readonly coalesce: readonly Slot[]
+  readonly miss: readonly Slot[]
+  /** Why nothing (more) is ready, for the person who reads the summary. */
+  readonly waiting: readonly Obstacle[]
+}
+
+/** Which slot a wake-up takes, by policy. `candidates` are the job's due slots up to now and the next one after now. */
+export function chooseSlot(policy: MissedPolicy, candidates: readonly Candidate[], now: Date): Choice {
+  const byTime = [...candidates].sort((a, b) => a.slot.dueAt.getTime() - b.slot.dueAt.getTime())
+  const open = byTime.filter((c) => c.slot.state === 'due')
+  const miss = policy === 'skip' ? open.filter((c) => c.graceUntil < now && c.slot.dueAt <= now) : []
+  const considered = open.filter((c) => !miss.includes(c))
+  const ready = considered.filter((c) => isReady(c, now))
+  const take = policy === 'each' ? ready[0] : ready.at(-1)
+  const passedOver = take && policy !== 'each' ? considered.filter((c) => c.slot.dueAt < take.slot.dueAt) : []
+  return {
+    take: take?.slot,
+    // Older slots that the taken one makes pointless, the blocked among them too: the newest answer covers them.
+    coalesce: passedOver.map((c) => c.slot),
+    miss: miss.map((c) => c.slot),
+    waiting: considered.filter((c) => c.slot.dueAt <= now).flatMap((c) => obstacles(c.parents)),
+  }
+}
+
+/** Ready: due with its parents served; or early, when a served parent chains to it. */
+export function isReady(candidate: Candidate, now: Date): boolean {
+  const due = candidate.slot.dueAt <= now
+  return (due || candidate.chained) && obstacles(candidate.parents).length === 0
+}
+
+/** What a run's end means for the slot it held. A failed one stays due while tries remain. */
+export function slotAfter(outcome: 'succeeded' | 'partial' | string, retriesRemain: boolean): SlotState {
+  if (outcome === 'succeeded' || outcome === 'partial') return 'served'
+  if (outcome === 'failed') return retriesRemain ? 'due' : 'failed'
+  return 'due'
+}
