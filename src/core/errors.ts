@@ -65,11 +65,14 @@ export class LedgerFailure extends JobFailure {
 export class FencedFailure extends LedgerFailure {
   override name = 'FencedFailure'
   constructor(runId: string) {
-    super(`run ${runId} is no longer running: another process ended it, so its write was refused. Nothing was changed.`, {
-      code: 'fenced',
-      retryable: false,
-      context: { runId },
-    })
+    super(
+      `run ${runId} is no longer running: another process ended it, so its write was refused. Nothing was changed.`,
+      {
+        code: 'fenced',
+        retryable: false,
+        context: { runId },
+      },
+    )
   }
 }
 
@@ -99,5 +102,7 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
 
 function messageWithCauses(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause : undefined
-  return cause && !error.message.includes(cause.message) ? `${error.message} (${messageWithCauses(cause)})` : error.message
+  return cause && !error.message.includes(cause.message)
+    ? `${error.message} (${messageWithCauses(cause)})`
+    : error.message
 }

@@ -1,0 +1,161 @@
+// Brings a database to this code's schema: numbered plain SQL files, each in its own transaction under one lock, each
+// recorded with its checksum, never edited after landing. Also stamps the database with its environment.
+
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+
+import type { Sql, TransactionSql } from 'postgres'
+
+import { ConfigFailure, LedgerFailure } from '../core/errors.ts'
+
+const DIRECTORY = new URL('./migrations/', import.meta.url)
+// Any constant will do, as long as every Matchday uses the same: the letters of "matchday" on a telephone.
+const LOCK = 62824329
+
+export interface Migration {
+  readonly number: number
+  readonly name: string
+  readonly sql: string
+  readonly checksum: string
+}
+
+export interface MigrationReport {
+  /** Names of the migrations that this call applied, in order. */
+  readonly applied: readonly string[]
+  /** The schema's number afterwards. */
+  readonly version: number
+}
+
+/** The migrations of a folder (by default this code's own), in order. */
+export function listMigrations(directory: URL = DIRECTORY): Migration[] {
+  const names = readdirSync(directory)
+    .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
+    .sort()
+  return names.map((name) => {
+    const sql = readFileSync(new URL(name, directory), 'utf8')
+    return { number: Number(name.slice(0, 4)), name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+  })
+}
+
+/** Applies what is missing and stamps the environment. Several callers at once are safe: they take turns. A migration
+ *  that fails is rolled back whole and named; those before it stay. Throws LedgerFailure or ConfigFailure. */
+export async function migrate(
+  sql: Sql,
+  options: { environment: string; migrations?: readonly Migration[] },
+): Promise<MigrationReport> {
+  const migrations = options.migrations ?? listMigrations()
+  await sql.begin(async (tx) => {
+    await lock(tx)
+    await createBookkeeping(tx)
+  })
+  const applied: string[] = []
+  for (const migration of migrations) {
+    if (await applyOne(sql, migration)) applied.push(migration.name)
+  }
+  await stamp(sql, options.environment)
+  return { applied, version: await schemaVersion(sql) }
+}
+
+/** The highest migration applied; 0 for a database that has none. */
+export async function schemaVersion(sql: Sql): Promise<number> {
+  const [row] = await sql<{ version: number }[]>`
+    select coalesce(max(number), 0) as version from matchday_migrations
+  `
+  return row?.version ?? 0
+}
+
+/** Checks what a run needs of the database before it touches anything: migrated at least to this code's schema, and
+ *  stamped with the run's environment. An older run on a newer schema is fine. Throws ConfigFailure. */
+export async function checkDatabase(sql: Sql, environment: string): Promise<void> {
+  const needed = listMigrations().at(-1)?.number ?? 0
+  const [found] = await sql<{ present: boolean }[]>`select to_regclass('matchday_migrations') is not null as present`
+  const version = found?.present ? await schemaVersion(sql) : 0
+  if (version < needed) {
+    throw new ConfigFailure(
+      `the database is at schema ${version} and this code needs ${needed}: run the workflow ops-setup (or: npm run migrate) first. Nothing was changed.`,
+      { code: 'schema_too_old', context: { version, needed } },
+    )
+  }
+  const stamped = await findStamp(sql)
+  if (stamped !== environment) throw wrongEnvironment(stamped, environment)
+}
+
+async function lock(tx: TransactionSql): Promise<void> {
+  // Transaction-level: hosted poolers lend a connection for one transaction only, so a session lock would leak.
+  await tx`select pg_advisory_xact_lock(${LOCK})`
+}
+
+async function createBookkeeping(tx: TransactionSql): Promise<void> {
+  try {
+    await tx`
+      create table if not exists matchday_migrations (
+        number integer primary key,
+        name text not null,
+        checksum text not null,
+        applied_at timestamptz not null default clock_timestamp()
+      )
+    `
+  } catch (error) {
+    throw new LedgerFailure(
+      `the database refused to create a table for user ${currentUser(tx)}: give that user CREATE on the database and its public schema, or use one that has it`,
+      { code: 'no_rights', retryable: false, cause: error },
+    )
+  }
+}
+
+// The failed statement has aborted the transaction, so asking again would fail too; the session's own name needs no query.
+function currentUser(tx: TransactionSql): string {
+  const { user } = tx.options as { user?: string }
+  return `"${user ?? 'unknown'}"`
+}
+
+async function applyOne(sql: Sql, migration: Migration): Promise<boolean> {
+  return await sql.begin(async (tx) => {
+    await lock(tx)
+    const [done] = await tx<{ checksum: string }[]>`
+      select checksum from matchday_migrations where number = ${migration.number}
+    `
+    if (done !== undefined && done.checksum !== migration.checksum) {
+      throw new ConfigFailure(
+        `migration ${migration.name} was changed after it had been applied to this database: migrations are never edited, add a new one instead`,
+        { code: 'migration_edited', context: { migration: migration.name } },
+      )
+    }
+    if (done !== undefined) return false
+    await run(tx, migration)
+    await tx`
+      insert into matchday_migrations (number, name, checksum)
+      values (${migration.number}, ${migration.name}, ${migration.checksum})
+    `
+    return true
+  })
+}
+
+async function run(tx: TransactionSql, migration: Migration): Promise<void> {
+  try {
+    await tx.unsafe(migration.sql)
+  } catch (error) {
+    throw new LedgerFailure(
+      `migration ${migration.name} failed and was rolled back whole, the database is as it was before it: mend its cause, then run it again`,
+      { code: 'migration_failed', retryable: false, cause: error, context: { migration: migration.name } },
+    )
+  }
+}
+
+async function stamp(sql: Sql, environment: string): Promise<void> {
+  await sql`insert into ledger.stamp (environment) values (${environment}) on conflict do nothing`
+  const stamped = await findStamp(sql)
+  if (stamped !== environment) throw wrongEnvironment(stamped, environment)
+}
+
+async function findStamp(sql: Sql): Promise<string | undefined> {
+  const [row] = await sql<{ environment: string }[]>`select environment from ledger.stamp`
+  return row?.environment
+}
+
+function wrongEnvironment(stamped: string | undefined, wanted: string): ConfigFailure {
+  return new ConfigFailure(
+    `the database belongs to the environment "${stamped ?? 'none'}" and this run is for "${wanted}": point DATABASE_URL at the database of "${wanted}", or name the environment "${stamped ?? 'none'}". Nothing was changed.`,
+    { code: 'wrong_environment', context: { stamped: stamped ?? null, wanted } },
+  )
+}
