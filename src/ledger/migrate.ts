@@ -46,8 +46,9 @@ export async function migrate(
   const migrations = options.migrations ?? listMigrations()
   await sql.begin(async (tx) => {
     await lock(tx)
-    await createBookkeeping(tx)
+    await createBookkeeping(tx, sql.options.user)
   })
+  await refuseOtherEnvironment(sql, options.environment)
   const applied: string[] = []
   for (const migration of migrations) {
     if (await applyOne(sql, migration)) applied.push(migration.name)
@@ -85,7 +86,7 @@ async function lock(tx: TransactionSql): Promise<void> {
   await tx`select pg_advisory_xact_lock(${LOCK})`
 }
 
-async function createBookkeeping(tx: TransactionSql): Promise<void> {
+async function createBookkeeping(tx: TransactionSql, user: string): Promise<void> {
   try {
     await tx`
       create table if not exists matchday_migrations (
@@ -97,16 +98,10 @@ async function createBookkeeping(tx: TransactionSql): Promise<void> {
     `
   } catch (error) {
     throw new LedgerFailure(
-      `the database refused to create a table for user ${currentUser(tx)}: give that user CREATE on the database and its public schema, or use one that has it`,
+      `the database refused to create a table for user "${user}": give that user CREATE on the database and its public schema, or use one that has it`,
       { code: 'no_rights', retryable: false, cause: error },
     )
   }
-}
-
-// The failed statement has aborted the transaction, so asking again would fail too; the session's own name needs no query.
-function currentUser(tx: TransactionSql): string {
-  const { user } = tx.options as { user?: string }
-  return `"${user ?? 'unknown'}"`
 }
 
 async function applyOne(sql: Sql, migration: Migration): Promise<boolean> {
@@ -144,8 +139,15 @@ async function run(tx: TransactionSql, migration: Migration): Promise<void> {
 
 async function stamp(sql: Sql, environment: string): Promise<void> {
   await sql`insert into ledger.stamp (environment) values (${environment}) on conflict do nothing`
+  await refuseOtherEnvironment(sql, environment)
+}
+
+/** Before anything is applied: somebody else's database must stay exactly as it is. */
+async function refuseOtherEnvironment(sql: Sql, environment: string): Promise<void> {
+  const [table] = await sql<{ present: boolean }[]>`select to_regclass('ledger.stamp') is not null as present`
+  if (!table?.present) return
   const stamped = await findStamp(sql)
-  if (stamped !== environment) throw wrongEnvironment(stamped, environment)
+  if (stamped !== undefined && stamped !== environment) throw wrongEnvironment(stamped, environment)
 }
 
 async function findStamp(sql: Sql): Promise<string | undefined> {
