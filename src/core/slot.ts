@@ -91,10 +91,3 @@ export function isReady(candidate: Candidate, now: Date): boolean {
   const due = candidate.slot.dueAt <= now
   return (due || candidate.chained) && obstacles(candidate.parents).length === 0
 }
-
-/** What a run's end means for the slot it held. A failed one stays due while tries remain. */
-export function slotAfter(outcome: 'succeeded' | 'partial' | string, retriesRemain: boolean): SlotState {
-  if (outcome === 'succeeded' || outcome === 'partial') return 'served'
-  if (outcome === 'failed') return retriesRemain ? 'due' : 'failed'
-  return 'due'
-}

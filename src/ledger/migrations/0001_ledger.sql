@@ -109,6 +109,7 @@ create table ledger.slots (
   primary key (job, due_at)
 );
 create index slots_open on ledger.slots (deadline_at) where state in ('due', 'running');
+create index slots_by_schedule on ledger.slots (schedule_id, due_at desc);
 create index slots_by_time on ledger.slots (due_at desc);
 create index slots_by_period on ledger.slots (job, period, due_at);
 create index slots_served on ledger.slots (job, due_at desc) where state = 'served';

@@ -93,6 +93,8 @@ create table silver.nfl_games (
   referee text,
   stadium_id text,
   stadium text,
+  bronze_revision integer not null, -- what the row was made of
+  rules_version smallint not null, -- and by which rules: a newer version makes every row anew
   fingerprint text not null,
   as_of timestamptz not null,
   updated_at timestamptz not null default clock_timestamp(),

@@ -1,0 +1,91 @@
+// A run's parameters: one schema per job, shared by flags (`--dry-run`) and dispatch inputs (`dry_run`).
+
+import { z } from 'zod'
+
+import { ConfigFailure } from './errors.ts'
+import type { AnyJob, CommonParams } from './job.ts'
+
+/** Flags and inputs arrive as text; an input left empty was not given. */
+export type RawParams = Readonly<Record<string, string | boolean | undefined>>
+
+const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
+  error: 'expected true or false',
+})
+
+const commonShape = {
+  environment: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'expected a name such as production or development')
+    .optional(),
+  dryRun: yesOrNo.default(false),
+  force: yesOrNo.default(false),
+  cascade: yesOrNo.default(false),
+}
+
+/** Names of the flags that take no value. */
+export const SWITCHES: readonly string[] = ['dryRun', 'force', 'cascade']
+
+const HELP: Record<string, string> = {
+  environment: 'which environment the database must belong to (production on Actions, development elsewhere)',
+  dryRun: 'do everything, then roll it back; serves no slot',
+  force: 'run past a pause and outside the season',
+  cascade: 'afterwards ask for the jobs that need this one',
+  season: 'the year in which the season starts, such as 2026',
+  week: 'a week number, current or previous',
+  markets: 'moneyline, ats, ou or several with commas',
+}
+
+/** Every parameter a job takes, in the order of its help. */
+export function paramNames(job: AnyJob): string[] {
+  return [...Object.keys(job.params), ...Object.keys(commonShape)]
+}
+
+/** One line of help for a parameter. */
+export function paramHelp(name: string): string {
+  return HELP[name] ?? ''
+}
+
+/** `dryRun` as a flag: `dry-run`. */
+export function toFlag(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** `dry_run` or `dry-run` as a parameter: `dryRun`. */
+export function toParamName(name: string): string {
+  return name.replace(/[-_]([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** Parses what a person gave; throws one ConfigFailure that lists every problem with what was expected. */
+export function parseParams(job: AnyJob, raw: RawParams): CommonParams & Record<string, unknown> {
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''))
+  const unknown = Object.keys(given).filter((name) => !paramNames(job).includes(name))
+  const parsed = z.object({ ...commonShape, ...job.params }).safeParse(given)
+  const problems = [
+    ...unknown.map((name) => `--${toFlag(name)} is not a parameter of ${job.id}: expected ${listFlags(job)}`),
+    ...(parsed.error?.issues ?? []).map((issue) => sentence(issue, given)),
+  ]
+  if (problems.length > 0 || !parsed.success) {
+    throw new ConfigFailure(problems.join('; '), { code: 'bad_parameter' })
+  }
+  return parsed.data as CommonParams & Record<string, unknown>
+}
+
+/** Are these the parameters a scheduled run would have? Naming a period, an environment or `cascade` changes nothing
+ *  about what is done to the slot; everything else does. */
+export function isDefault(job: AnyJob, raw: RawParams): boolean {
+  const neutral = ['season', 'week', 'environment', 'cascade', 'force']
+  const usual = JSON.stringify(parseParams(job, {}))
+  const without = Object.fromEntries(Object.entries(raw).filter(([name]) => !neutral.includes(name)))
+  return JSON.stringify(parseParams(job, without)) === usual
+}
+
+function listFlags(job: AnyJob): string {
+  return paramNames(job)
+    .map((name) => `--${toFlag(name)}`)
+    .join(', ')
+}
+
+function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  const name = String(issue.path[0] ?? '')
+  return `--${toFlag(name)} "${String(given[name] ?? '')}": ${issue.message}`
+}

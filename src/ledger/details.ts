@@ -1,0 +1,74 @@
+// What a run leaves beside its row: spans, counted items, dead letters.
+
+import type { TransactionSql } from 'postgres'
+
+import type { FailedItem } from '../core/job.ts'
+
+export interface Span {
+  readonly place: number
+  readonly parent: number | undefined
+  readonly name: string
+  readonly offsetMs: number
+  readonly durationMs: number
+  readonly error: string | undefined
+}
+
+export interface ItemCounts {
+  readonly kind: string
+  readonly read: number
+  readonly written: number
+  readonly skipped: number
+  readonly failed: number
+}
+
+/** Writes the spans of a run that ends. */
+export async function insertSpans(tx: TransactionSql, runId: string, spans: readonly Span[]): Promise<void> {
+  if (spans.length === 0) return
+  await tx`
+    insert into ledger.spans ${tx(
+      spans.map((span) => ({
+        run_id: runId,
+        place: span.place,
+        parent: span.parent ?? null,
+        name: span.name,
+        offset_ms: span.offsetMs,
+        duration_ms: span.durationMs,
+        error: span.error ?? null,
+      })),
+    )}
+  `
+}
+
+/** Writes the counts of a run that ends, one row a kind of item. */
+export async function insertItems(tx: TransactionSql, runId: string, items: readonly ItemCounts[]): Promise<void> {
+  if (items.length === 0) return
+  await tx`insert into ledger.items ${tx(items.map((item) => ({ run_id: runId, ...item })))}`
+}
+
+/** Keeps failed items as dead letters. One that is open already is counted again, under the newer run. */
+export async function insertDeadLetters(
+  tx: TransactionSql,
+  run: { id: string; job: string; at: Date },
+  failed: readonly FailedItem[],
+): Promise<void> {
+  if (failed.length === 0) return
+  // jsonb_to_recordset rather than rows of parameters: a bad day has more failed items than a statement has places.
+  const letters = failed.map((item) => ({
+    kind: item.kind,
+    key: item.key,
+    code: item.code,
+    message: item.message,
+    retryable: item.retryable ?? false,
+    context: item.context ?? {},
+  }))
+  await tx`
+    insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, context, failed_at)
+    select distinct on (kind, key, code) ${run.id}::uuid, ${run.job}, kind, key, code, message, retryable, context,
+      ${run.at}::timestamptz
+    from jsonb_to_recordset(${tx.json(letters as never)}::jsonb)
+      as letter (kind text, key text, code text, message text, retryable boolean, context jsonb)
+    on conflict (job, kind, key, code) where closed_at is null
+    do update set run_id = excluded.run_id, message = excluded.message, failed_at = excluded.failed_at,
+      times = ledger.dead_letters.times + 1
+  `
+}

@@ -1,0 +1,258 @@
+// All SQL about the life of a run: take, heartbeat, finish, abandon. A run and the slot it holds change together, in one
+// statement or one transaction, so that a process killed between two lines can leave no lie.
+
+import type { Sql, TransactionSql } from 'postgres'
+
+import type { Period } from '../core/period.ts'
+import type { FinalOutcome, Trigger } from '../core/run.ts'
+import type { ProcessIdentity } from '../lib/process-identity.ts'
+
+/** A run about to begin. */
+export interface NewRun {
+  readonly id: string
+  readonly job: string
+  readonly period: Period
+  /** The slot it takes, if it takes one. */
+  readonly slotDueAt: Date | undefined
+  readonly environment: string
+  readonly trigger: Trigger
+  readonly startedAt: Date
+  readonly attempt: number
+  readonly retryOf: string | undefined
+  readonly correlationId: string
+  readonly parameters: Record<string, unknown>
+  readonly dryRun: boolean
+  readonly origin: RunOrigin
+}
+
+/** Which process, and which GitHub run, commit and person, a run comes from. */
+export interface RunOrigin {
+  readonly identity: ProcessIdentity
+  readonly githubRunId: string | undefined
+  readonly githubAttempt: number | undefined
+  readonly commit: string | undefined
+  readonly actor: string | undefined
+}
+
+export type Taken = { taken: true } | { taken: false; why: 'slot_gone' | 'already_running' }
+
+/** Inserts the run and takes its slot in one statement. Not taken: another run was first, for the slot or the period. */
+export async function takeRun(sql: Sql | TransactionSql, run: NewRun): Promise<Taken> {
+  const due = run.slotDueAt ?? null
+  try {
+    const inserted = await sql`
+      with slot as (
+        update ledger.slots
+        set state = 'running', run_id = ${run.id}, changed_at = ${run.startedAt}, started_at = ${run.startedAt},
+          reason = null, outcome = null, duration_ms = null
+        where job = ${run.job} and due_at = ${due} and state = 'due'
+        returning 1
+      )
+      insert into ledger.runs (
+        id, job, slot_due_at, period, season, week, environment, trigger, attempt, retry_of, correlation_id, started_at,
+        parameters, dry_run, github_run_id, github_attempt, commit, actor, host, pid, process_start
+      )
+      select ${run.id}::uuid, ${run.job}, ${due}::timestamptz, ${run.period.key}, ${run.period.season}::integer,
+        ${run.period.week}::integer, ${run.environment}, ${run.trigger}, ${run.attempt}::integer,
+        ${run.retryOf ?? null}::uuid, ${run.correlationId}::uuid, ${run.startedAt}::timestamptz,
+        ${sql.json(run.parameters as never)}::jsonb, ${run.dryRun}::boolean, ${run.origin.githubRunId ?? null}::bigint,
+        ${run.origin.githubAttempt ?? null}::integer, ${run.origin.commit ?? null}, ${run.origin.actor ?? null},
+        ${run.origin.identity.host}, ${run.origin.identity.pid}::integer, ${run.origin.identity.startedTicks}
+      where ${due}::timestamptz is null or exists (select 1 from slot)
+      returning id
+    `
+    return inserted.count === 1 ? { taken: true } : { taken: false, why: 'slot_gone' }
+  } catch (error) {
+    if (isUniqueViolation(error, 'runs_one_running')) return { taken: false, why: 'already_running' }
+    throw error
+  }
+}
+
+function isUniqueViolation(error: unknown, constraint: string): boolean {
+  const { code, constraint_name } = error as { code?: string; constraint_name?: string }
+  return code === '23505' && constraint_name === constraint
+}
+
+/** Records a wake-up that was gated: a run that began and ended at once and held nothing. */
+export async function recordGatedRun(sql: Sql, run: Omit<NewRun, 'slotDueAt'>, reason: string): Promise<void> {
+  await sql`
+    insert into ledger.runs ${sql({
+      id: run.id,
+      job: run.job,
+      period: run.period.key,
+      season: run.period.season,
+      week: run.period.week,
+      environment: run.environment,
+      trigger: run.trigger,
+      outcome: 'gated',
+      reason,
+      correlation_id: run.correlationId,
+      started_at: run.startedAt,
+      finished_at: run.startedAt,
+      duration_ms: 0,
+      parameters: sql.json(run.parameters as never) as never,
+      dry_run: run.dryRun,
+      github_run_id: run.origin.githubRunId ?? null,
+      github_attempt: run.origin.githubAttempt ?? null,
+      commit: run.origin.commit ?? null,
+      actor: run.origin.actor ?? null,
+      host: run.origin.identity.host,
+      pid: run.origin.identity.pid,
+      process_start: run.origin.identity.startedTicks,
+    })}
+  `
+}
+
+export interface Progress {
+  readonly done: number
+  readonly total: number
+  readonly unit: string
+}
+
+/** Says "still alive", with how far it has come. False when the run is no longer ours: somebody abandoned it. */
+export async function beat(sql: Sql, runId: string, progress: Progress | undefined): Promise<boolean> {
+  const done = await sql`
+    update ledger.runs
+    set heartbeat_at = clock_timestamp(),
+      progressed_at = case
+        when progress_done is distinct from ${progress?.done ?? null} then clock_timestamp() else progressed_at end,
+      progress_done = ${progress?.done ?? null}, progress_total = ${progress?.total ?? null},
+      progress_unit = ${progress?.unit ?? null}
+    where id = ${runId} and outcome = 'running'
+  `
+  return done.count === 1
+}
+
+/** Locks a run's row as still running for the rest of the transaction (fencing), and beats its heart. */
+export async function lockRunning(tx: TransactionSql, runId: string): Promise<boolean> {
+  const done = await tx`
+    update ledger.runs set heartbeat_at = clock_timestamp() where id = ${runId} and outcome = 'running'
+  `
+  return done.count === 1
+}
+
+/** The earlier tries of a slot: how many failed, and the latest run, whose chain a new try continues. */
+export async function findChain(
+  sql: Sql,
+  job: string,
+  dueAt: Date,
+): Promise<{ attempt: number; runId: string; correlationId: string } | undefined> {
+  const [row] = await sql<{ attempt: number; id: string; correlation_id: string }[]>`
+    select attempt, id, correlation_id from ledger.runs
+    where job = ${job} and slot_due_at = ${dueAt} and outcome <> 'running'
+    order by attempt desc, started_at desc
+    limit 1
+  `
+  return row && { attempt: row.attempt, runId: row.id, correlationId: row.correlation_id }
+}
+
+/** The correlation id of the run that served a slot: a child continues its parent's story. */
+export async function findServingCorrelation(sql: Sql, job: string, dueAt: Date): Promise<string | undefined> {
+  const [row] = await sql<{ correlation_id: string }[]>`
+    select r.correlation_id from ledger.slots s join ledger.runs r on r.id = s.run_id
+    where s.job = ${job} and s.due_at = ${dueAt}
+  `
+  return row?.correlation_id
+}
+
+/** Who holds the running runs of a job, and for how long each has been silent by the database's clock. */
+export async function listHolders(
+  sql: Sql,
+  job: string,
+): Promise<{ runId: string; period: string | null; identity: ProcessIdentity; silentSeconds: number }[]> {
+  const rows = await sql<
+    { id: string; period: string | null; host: string; pid: number; process_start: string; silent: number }[]
+  >`
+    select id, period, host, pid, process_start,
+      extract(epoch from clock_timestamp() - heartbeat_at)::double precision as silent
+    from ledger.runs
+    where job = ${job} and outcome = 'running'
+  `
+  return rows.map((row) => ({
+    runId: row.id,
+    period: row.period,
+    identity: { host: row.host, pid: row.pid, startedTicks: row.process_start },
+    silentSeconds: row.silent,
+  }))
+}
+
+/** Ends a silent run as abandoned and gives its slot back; false when it ended, or spoke up again, meanwhile. */
+export async function abandonRun(
+  sql: Sql,
+  runId: string,
+  end: { reason: string; at: Date; silentSeconds: number },
+): Promise<boolean> {
+  return await sql.begin(async (tx) => {
+    const done = await tx`
+      update ledger.runs
+      set outcome = 'abandoned', reason = ${end.reason}, finished_at = greatest(started_at, ${end.at})
+      where id = ${runId} and outcome = 'running'
+        and heartbeat_at <= clock_timestamp() - make_interval(secs => ${end.silentSeconds})
+    `
+    if (done.count === 0) return false
+    await tx`
+      update ledger.slots set state = 'due', outcome = 'abandoned', reason = ${end.reason}, changed_at = ${end.at}
+      where run_id = ${runId} and state = 'running'
+    `
+    return true
+  })
+}
+
+/** How a run ended, as far as the row of the run itself goes. */
+export interface RunEnd {
+  readonly outcome: FinalOutcome
+  readonly reason: string | undefined
+  readonly finishedAt: Date
+  readonly durationMs: number
+  readonly items: { read: number; written: number; skipped: number; failed: number }
+  readonly errors: readonly unknown[]
+  readonly result: unknown
+  readonly notes: unknown
+  readonly tables: unknown
+  readonly progress: Progress | undefined
+  readonly logTail: readonly string[] | undefined
+  readonly cpuMs: number
+  readonly peakMemoryBytes: number
+  readonly simulated: boolean
+}
+
+/** Ends a running run; false when somebody else ended it first (then nothing is written). */
+export async function endRun(tx: TransactionSql, runId: string, end: RunEnd): Promise<boolean> {
+  const json = (value: unknown) => tx.json(value as never)
+  const done = await tx`
+    update ledger.runs
+    set outcome = ${end.outcome}, reason = ${end.reason ?? null}, finished_at = ${end.finishedAt},
+      duration_ms = ${end.durationMs}, heartbeat_at = clock_timestamp(),
+      items_read = ${end.items.read}, items_written = ${end.items.written},
+      items_skipped = ${end.items.skipped}, items_failed = ${end.items.failed},
+      errors = ${json(end.errors)}, result = ${end.result === undefined ? null : json(end.result)},
+      notes = ${json(end.notes)}, tables = ${json(end.tables)},
+      progress_done = ${end.progress?.done ?? null}, progress_total = ${end.progress?.total ?? null},
+      progress_unit = ${end.progress?.unit ?? null},
+      log_tail = ${end.logTail === undefined ? null : json(end.logTail)},
+      cpu_ms = ${end.cpuMs}, peak_memory_bytes = ${end.peakMemoryBytes}, simulated = ${end.simulated}
+    where id = ${runId} and outcome = 'running'
+  `
+  return done.count === 1
+}
+
+/** Moves the slot that a run holds to what the run's end makes of it. A failed run counts as a try. */
+export async function releaseSlot(
+  tx: TransactionSql,
+  runId: string,
+  end: Pick<RunEnd, 'outcome' | 'reason' | 'finishedAt' | 'durationMs' | 'items'> & { triesPerSlot: number },
+): Promise<void> {
+  const serves = end.outcome === 'succeeded' || end.outcome === 'partial'
+  const failed = end.outcome === 'failed'
+  await tx`
+    update ledger.slots
+    set state = case
+        when ${serves} then 'served'
+        when ${failed} and tries + 1 >= ${end.triesPerSlot} then 'failed'
+        else 'due' end,
+      tries = tries + ${failed ? 1 : 0},
+      outcome = ${end.outcome}, reason = ${end.reason ?? null}, changed_at = ${end.finishedAt},
+      duration_ms = ${end.durationMs}, items_written = ${end.items.written}, items_failed = ${end.items.failed}
+    where run_id = ${runId} and state = 'running'
+  `
+}

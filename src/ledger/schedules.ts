@@ -1,0 +1,106 @@
+// The table of cron lines in force: written at merge (or at a local start), read by every other run.
+
+import type { Sql, TransactionSql } from 'postgres'
+
+/** One cron line of one job, as it is or was in force. */
+export interface ScheduleRow {
+  readonly id: string
+  readonly job: string
+  readonly cron: string
+  readonly zone: string
+  readonly validFrom: Date
+  readonly validTo: Date | undefined
+  /** The latest slot written for this line so far. */
+  readonly lastDueAt: Date | undefined
+}
+
+export interface ScheduleLine {
+  readonly job: string
+  readonly cron: string
+  readonly zone: string
+}
+
+export interface ScheduleChange {
+  readonly added: readonly ScheduleLine[]
+  readonly ended: readonly ScheduleLine[]
+  /** Slots waived because their line ended before they were served. */
+  readonly waived: number
+}
+
+/** Every line that is in force or once was and may still lack slots, with the last slot it has. */
+export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
+  const rows = await sql<
+    {
+      id: string
+      job: string
+      cron: string
+      zone: string
+      valid_from: Date
+      valid_to: Date | null
+      last: Date | null
+    }[]
+  >`
+    select s.id, s.job, s.cron, s.zone, s.valid_from, s.valid_to,
+      (select max(due_at) from ledger.slots where schedule_id = s.id) as last
+    from ledger.schedules s
+    order by s.job, s.id
+  `
+  return rows.map((row) => ({
+    id: row.id,
+    job: row.job,
+    cron: row.cron,
+    zone: row.zone,
+    validFrom: row.valid_from,
+    validTo: row.valid_to ?? undefined,
+    lastDueAt: row.last ?? undefined,
+  }))
+}
+
+/** Makes the table follow the workflow files of one commit: new lines begin at `at` (no slot before it: no surprise
+ *  backfill), lines that are gone end at `at`, and their unserved slots are waived with the commit. */
+export async function registerSchedules(
+  sql: Sql,
+  change: { lines: readonly ScheduleLine[]; commit: string; at: Date },
+): Promise<ScheduleChange> {
+  return await sql.begin(async (tx) => {
+    await tx`lock table ledger.schedules in share row exclusive mode`
+    const current = await listInForce(tx)
+    const added = change.lines.filter((line) => !current.some((row) => sameLine(row, line)))
+    const ended = current.filter((row) => !change.lines.some((line) => sameLine(row, line)))
+    for (const line of added) await insertLine(tx, line, change)
+    let waived = 0
+    for (const row of ended) waived += await endLine(tx, row, change)
+    return { added, ended, waived }
+  })
+}
+
+const sameLine = (a: ScheduleLine, b: ScheduleLine) => a.job === b.job && a.cron === b.cron && a.zone === b.zone
+
+async function listInForce(tx: TransactionSql): Promise<(ScheduleLine & { id: string })[]> {
+  return await tx<(ScheduleLine & { id: string })[]>`
+    select id, job, cron, zone from ledger.schedules where valid_to is null
+  `
+}
+
+async function insertLine(tx: TransactionSql, line: ScheduleLine, change: { commit: string; at: Date }): Promise<void> {
+  await tx`
+    insert into ledger.schedules (job, cron, zone, valid_from, commit)
+    values (${line.job}, ${line.cron}, ${line.zone}, ${change.at}, ${change.commit})
+    on conflict on constraint schedules_line do update set valid_to = null, commit = excluded.commit
+  `
+}
+
+async function endLine(
+  tx: TransactionSql,
+  row: ScheduleLine & { id: string },
+  change: { commit: string; at: Date },
+): Promise<number> {
+  await tx`update ledger.schedules set valid_to = greatest(valid_from, ${change.at}) where id = ${row.id} and valid_to is null`
+  const waived = await tx`
+    update ledger.slots
+    set state = 'waived', changed_at = ${change.at},
+      reason = ${`the schedule "${row.cron}" (${row.zone}) ended with commit ${change.commit.slice(0, 12)}`}
+    where schedule_id = ${row.id} and state = 'due'
+  `
+  return waived.count
+}

@@ -1,0 +1,154 @@
+// All SQL about slots. Every change of state is compare-and-set: the old state stands in the `where`, and "no row
+// changed" means that somebody was first.
+
+import type { Sql } from 'postgres'
+
+import type { Slot, SlotState } from '../core/slot.ts'
+
+/** A slot about to be written for the first time. */
+export interface NewSlot {
+  readonly job: string
+  readonly dueAt: Date
+  readonly scheduleId: string
+  readonly period: { key: string; season: number | null; week: number | null }
+  readonly state: 'due' | 'waived'
+  readonly reason: string | null
+  readonly graceUntil: Date
+  readonly deadlineAt: Date
+}
+
+/** A slot with what a decision about it needs. */
+export interface OpenSlot extends Slot {
+  readonly period: { key: string; season: number | null; week: number | null }
+  readonly graceUntil: Date
+  readonly deadlineAt: Date
+  readonly runId: string | undefined
+  readonly tries: number
+}
+
+/** What an overdue line in a summary says. */
+export interface OverdueSlot {
+  readonly job: string
+  readonly dueAt: Date
+  readonly deadlineAt: Date
+}
+
+/** Writes slots that are not there yet; those that are stay as they are. */
+export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date): Promise<void> {
+  if (slots.length === 0) return
+  await sql`
+    insert into ledger.slots ${sql(
+      slots.map((slot) => ({
+        job: slot.job,
+        due_at: slot.dueAt,
+        schedule_id: slot.scheduleId,
+        period: slot.period.key,
+        season: slot.period.season,
+        week: slot.period.week,
+        state: slot.state,
+        reason: slot.reason,
+        grace_until: slot.graceUntil,
+        deadline_at: slot.deadlineAt,
+        changed_at: at,
+      })),
+    )}
+    on conflict (job, due_at) do nothing
+  `
+}
+
+/** A job's slots that wait or run, oldest first, and in any case those due at or after `since`. */
+export async function listOpenSlots(sql: Sql, job: string): Promise<OpenSlot[]> {
+  const rows = await sql<OpenSlotRow[]>`
+    select job, due_at, state, period, season, week, grace_until, deadline_at, run_id, tries
+    from ledger.slots
+    where job = ${job} and state in ('due', 'running')
+    order by due_at
+  `
+  return rows.map(toOpenSlot)
+}
+
+interface OpenSlotRow {
+  job: string
+  due_at: Date
+  state: SlotState
+  period: string
+  season: number | null
+  week: number | null
+  grace_until: Date
+  deadline_at: Date
+  run_id: string | null
+  tries: number
+}
+
+function toOpenSlot(row: OpenSlotRow): OpenSlot {
+  return {
+    job: row.job,
+    dueAt: row.due_at,
+    state: row.state,
+    period: { key: row.period, season: row.season, week: row.week },
+    graceUntil: row.grace_until,
+    deadlineAt: row.deadline_at,
+    runId: row.run_id ?? undefined,
+    tries: row.tries,
+  }
+}
+
+/** The latest slot of a job with due_at at or before an instant. */
+export async function findLatestSlot(sql: Sql, job: string, atOrBefore: Date): Promise<Slot | undefined> {
+  const [row] = await sql<{ due_at: Date; state: SlotState }[]>`
+    select due_at, state from ledger.slots where job = ${job} and due_at <= ${atOrBefore} order by due_at desc limit 1
+  `
+  return row && { job, dueAt: row.due_at, state: row.state }
+}
+
+/** Was any slot of this job due in [from, before)? Then a later one is not the first that its parent leads to. */
+export async function hasSlotBetween(sql: Sql, job: string, window: { from: Date; before: Date }): Promise<boolean> {
+  const rows = await sql`
+    select 1 from ledger.slots
+    where job = ${job} and due_at >= ${window.from} and due_at < ${window.before}
+    limit 1
+  `
+  return rows.length > 0
+}
+
+/** Did a job ever succeed, by slot or by hand? */
+export async function hasEverSucceeded(sql: Sql, job: string): Promise<boolean> {
+  const [row] = await sql<{ ever: boolean }[]>`
+    select exists (select 1 from ledger.slots where job = ${job} and state = 'served')
+      or exists (select 1 from ledger.runs where job = ${job} and outcome in ('succeeded', 'partial')) as ever
+  `
+  return row?.ever ?? false
+}
+
+/** Moves a waiting slot to a final state; false when another process was first. */
+export async function closeSlot(
+  sql: Sql,
+  slot: { job: string; dueAt: Date },
+  to: { state: 'coalesced' | 'missed' | 'waived'; reason: string; at: Date },
+): Promise<boolean> {
+  const done = await sql`
+    update ledger.slots set state = ${to.state}, reason = ${to.reason}, changed_at = ${to.at}
+    where job = ${slot.job} and due_at = ${slot.dueAt} and state = 'due'
+  `
+  return done.count > 0
+}
+
+/** Slots whose deadline has passed while they waited become missed. Returns how many. */
+export async function missExpiredSlots(sql: Sql, now: Date): Promise<number> {
+  const done = await sql`
+    update ledger.slots set state = 'missed', changed_at = ${now}, reason = coalesce(reason || '; ', '') || 'the deadline passed'
+    where state = 'due' and deadline_at <= ${now}
+  `
+  return done.count
+}
+
+/** Waiting slots whose grace is over, nearest deadline first: what the last step of a run tells people about. */
+export async function listOverdueSlots(sql: Sql, now: Date): Promise<OverdueSlot[]> {
+  const rows = await sql<{ job: string; due_at: Date; deadline_at: Date }[]>`
+    select job, due_at, deadline_at from ledger.slots
+    where state = 'due' and grace_until < ${now}
+    order by deadline_at
+    limit 50
+  `
+  return rows.map((row) => ({ job: row.job, dueAt: row.due_at, deadlineAt: row.deadline_at }))
+}

@@ -1,0 +1,137 @@
+// The context a job works in: everything it gets from outside, bound to one run.
+
+import type { Sql, TransactionSql } from 'postgres'
+
+import { FencedFailure, toErrorRecord } from '../core/errors.ts'
+import type { AnyJob, CommonParams, JobContext } from '../core/job.ts'
+import { delayBeforeNext } from '../core/retry.ts'
+import { randomSpread } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { recordSeason } from '../ledger/gates.ts'
+import { lockRunning, type NewRun } from '../ledger/runs.ts'
+import { advanceWatermark, findWatermark } from '../ledger/watermarks.ts'
+import type { RunRecord } from './record.ts'
+
+export interface ContextParts {
+  readonly run: NewRun
+  readonly params: CommonParams & Record<string, unknown>
+  readonly lake: Sql
+  readonly ledger: Sql
+  readonly record: RunRecord
+  readonly signal: AbortSignal
+  readonly log: Log
+  readonly sourceUrls: Readonly<Record<string, string | undefined>>
+  /** Waits, and rejects when the signal aborts first. A replay does not wait. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Makes the context of one run. */
+export function createContext(job: AnyJob, parts: ContextParts): JobContext<Record<string, unknown>> {
+  const { record, run, log } = parts
+  const write = createFencedWrite(parts)
+  const span = createSpan(parts)
+  return {
+    runId: run.id,
+    now: run.startedAt,
+    params: parts.params,
+    signal: parts.signal,
+    sourceUrls: parts.sourceUrls,
+    lake: { sql: parts.lake, write },
+    span,
+    attempt: createAttempt(job, parts, span),
+    count: (kind, counts) => record.count(kind, counts),
+    fail(item) {
+      record.fail(item)
+      log.warn(`${item.kind} ${item.key} failed: ${item.message}`, { code: item.code })
+    },
+    note(key, value) {
+      record.notes[key] = value
+    },
+    table: (title, rows) => record.addTable(title, rows),
+    progress(done, total, unit) {
+      record.progress = { done, total, unit }
+    },
+    markSimulated() {
+      record.simulated = true
+    },
+    watermark: {
+      read: (key) => findWatermark(parts.ledger, job.id, key),
+      advance: (key, to) => advanceWatermark(parts.ledger, { stage: job.id, key, to }),
+    },
+    seasons: { record: (season) => write((tx) => recordSeason(tx, job.league, { ...season, runId: run.id })) },
+    log,
+  }
+}
+
+type Write = JobContext['lake']['write']
+
+/** Thrown to roll a dry run back; carries what the work returned. */
+class DryRunEnd extends Error {
+  readonly value: unknown
+  constructor(value: unknown) {
+    super('dry run: rolled back')
+    this.value = value
+  }
+}
+
+function createFencedWrite({ lake, run }: ContextParts): Write {
+  return async <T>(work: (tx: TransactionSql) => Promise<T>): Promise<T> => {
+    try {
+      const value = await lake.begin(async (tx) => {
+        // First of all: an abandoned run that wakes again must find the door closed, and whoever would abandon it waits.
+        if (!(await lockRunning(tx, run.id))) throw new FencedFailure(run.id)
+        const result = await work(tx)
+        if (run.dryRun) throw new DryRunEnd(result)
+        return result
+      })
+      return value as T
+    } catch (error) {
+      if (error instanceof DryRunEnd) return error.value as T
+      throw error
+    }
+  }
+}
+
+type SpanFunction = JobContext['span']
+
+function createSpan({ record, signal, log }: ContextParts): SpanFunction {
+  return async (name, work) => {
+    signal.throwIfAborted()
+    const close = record.openSpan(name)
+    try {
+      const value = await work()
+      close()
+      return value
+    } catch (error) {
+      close(toErrorRecord(error).message)
+      throw error
+    } finally {
+      const span = record.spans.at(-1)
+      log.info(`span ${name}`, { ms: Math.round(span?.durationMs ?? 0) })
+    }
+  }
+}
+
+/** A span that is tried again after a retryable failure, each try a span of its own. */
+function createAttempt(job: AnyJob, parts: ContextParts, span: SpanFunction): SpanFunction {
+  return async (name, work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await span(attempt === 1 ? name : `${name} (try ${attempt})`, work)
+      } catch (error) {
+        const delayMs = delayBeforeNext(job.retry, { attempt, ...retryFacts(error) }, randomSpread())
+        if (delayMs === undefined) throw error
+        const seconds = Math.round(delayMs / 1000)
+        parts.log.warn(`${name} failed, try ${attempt + 1} of ${job.retry.attempts} in ${seconds} s`, {
+          cause: toErrorRecord(error).message,
+        })
+        await parts.wait(delayMs, parts.signal)
+      }
+    }
+  }
+}
+
+function retryFacts(error: unknown): { retryable: boolean; retryAfterSeconds: number | undefined } {
+  const { retryAfterSeconds } = error as { retryAfterSeconds?: number }
+  return { retryable: toErrorRecord(error).retryable, retryAfterSeconds }
+}

@@ -1,0 +1,60 @@
+// What woke this process: read from GitHub's event, or from the command line. Pure: the door hands in what it read.
+
+import { ConfigFailure } from '../core/errors.ts'
+import { toParamName, type RawParams } from '../core/params.ts'
+import { TRIGGERS, type Trigger } from '../core/run.ts'
+
+export interface WakeUp {
+  readonly trigger: Trigger
+  /** Started by a person: only then may inputs name a period, and only then does a run without a slot make sense. */
+  readonly byPerson: boolean
+  readonly raw: RawParams
+}
+
+/** What a door knows of GitHub: a few environment variables and the event's payload, already parsed. */
+export interface GithubEvent {
+  readonly name: string
+  readonly attempt: number
+  readonly actor: string | undefined
+  readonly payload: Readonly<Record<string, unknown>>
+}
+
+/** The wake-up that a GitHub event is. Throws ConfigFailure for an event that no job workflow declares. */
+export function wakeUpOfEvent(event: GithubEvent): WakeUp {
+  const raw = event.name === 'workflow_dispatch' ? inputsOf(event.payload) : {}
+  // A dispatch sent by a bot's token is ops-watch acting on a request, not a person.
+  const byPerson = event.name === 'workflow_dispatch' && !(event.actor ?? '').endsWith('[bot]')
+  const trigger = event.attempt > 1 ? 'rerun' : triggerOf(event.name, byPerson)
+  return { trigger, byPerson, raw }
+}
+
+function triggerOf(name: string, byPerson: boolean): Trigger {
+  if (name === 'schedule') return 'schedule'
+  if (name === 'workflow_run') return 'chain'
+  if (name === 'workflow_dispatch') return byPerson ? 'manual' : 'request'
+  throw new ConfigFailure(
+    `the event "${name}" does not start a job: expected schedule, workflow_run or workflow_dispatch. Check the workflow's "on:".`,
+    { code: 'unknown_event', context: { event: name } },
+  )
+}
+
+function inputsOf(payload: Readonly<Record<string, unknown>>): RawParams {
+  const inputs = payload['inputs']
+  if (typeof inputs !== 'object' || inputs === null) return {}
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [
+      toParamName(name),
+      typeof value === 'boolean' ? value : String(value),
+    ]),
+  )
+}
+
+/** The wake-up that a command line is: a person's, unless `--trigger` says otherwise (the replay does). */
+export function wakeUpOfFlags(trigger: string | undefined, raw: RawParams): WakeUp {
+  if (trigger === undefined) return { trigger: 'manual', byPerson: true, raw }
+  const known = TRIGGERS.find((name) => name === trigger)
+  if (known === undefined) {
+    throw new ConfigFailure(`--trigger "${trigger}": expected ${TRIGGERS.join(', ')}`, { code: 'bad_parameter' })
+  }
+  return { trigger: known, byPerson: known === 'manual', raw }
+}
