@@ -1,0 +1,120 @@
+// A real PostgreSQL without set-up, for laptops and tests: shared by every process of a project, started by the first,
+// stopped when the last is gone, however it went. How: embedded-postgres/door.ts and keeper.ts.
+
+import { closeSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+
+import postgres from 'postgres'
+
+import { LedgerFailure } from '../core/errors.ts'
+
+import { monotonicMs } from './clock.ts'
+import { readPassword, SUPERUSER } from './embedded-postgres/data.ts'
+import { enter, isClosing, leave } from './embedded-postgres/door.ts'
+import { createPlace, type Place } from './embedded-postgres/place.ts'
+import { findPostmaster, type Postmaster } from './embedded-postgres/postmaster.ts'
+import { tryStartLock } from './embedded-postgres/start-lock.ts'
+import { POLL_MS, startServer, waitUntilReady } from './embedded-postgres/start.ts'
+
+/** Recovery after a kill in the middle of heavy writing is the slowest start there is. */
+const START_DEADLINE_MS = 60_000
+const STOP_DEADLINE_MS = 10_000
+
+/** One process's hold of a shared server. Disposing lets go; the server stops when nobody holds it. */
+export interface EmbeddedPostgres extends AsyncDisposable {
+  readonly directory: string
+  readonly port: number
+  /** The address of one of its databases, password included. */
+  urlOf(database: string): string
+  /** Creates the database if it is missing. */
+  ensureDatabase(name: string): Promise<void>
+  /** Removes it if it is there, and ends its sessions. */
+  dropDatabase(name: string): Promise<void>
+}
+
+/** Joins the project's server, starting it if nobody has. `name` tells servers of one project apart; `durable: false` (for
+ *  tests) trades safety against power cuts for speed, and counts only when this call is the one that starts it. */
+export async function joinEmbeddedPostgres(options: {
+  projectRoot: string
+  durable?: boolean
+  name?: string
+}): Promise<EmbeddedPostgres> {
+  const place = createPlace(options.projectRoot, options.name ?? 'local')
+  const { hold, server } = await joinOrStart(place, options.durable ?? true)
+  const urlOf = (database: string): string =>
+    `postgres://${SUPERUSER}:${readPassword(place)}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`
+  let left = false
+  return {
+    directory: place.directory,
+    port: server.port,
+    urlOf,
+    ensureDatabase: (name) => asAdmin(urlOf('postgres'), (sql) => createIfMissing(sql, name)),
+    dropDatabase: (name) => asAdmin(urlOf('postgres'), (sql) => sql`drop database if exists ${sql(name)} with (force)`),
+    async [Symbol.asyncDispose]() {
+      if (left) return
+      left = true
+      if (leave(place, hold)) await waitUntilStopped(place)
+    },
+  }
+}
+
+async function joinOrStart(place: Place, durable: boolean): Promise<{ hold: number; server: Postmaster }> {
+  const deadline = monotonicMs() + START_DEADLINE_MS
+  while (monotonicMs() < deadline) {
+    const hold = enter(place) ?? (isClosing(place) ? undefined : await startInTurn(place, { durable, deadline }))
+    if (hold !== undefined) {
+      const server = await waitUntilReady(place, () => monotonicMs() < deadline && isHeld(place))
+      if (server) return { hold, server }
+      closeSync(hold)
+    }
+    await pause(POLL_MS)
+  }
+  throw new LedgerFailure(
+    `the embedded PostgreSQL was not ready after ${START_DEADLINE_MS / 1000} s. Its log is ${place.log}; ` +
+      `remove ${place.directory} to start afresh, or set DATABASE_URL to a PostgreSQL server.`,
+    { retryable: false },
+  )
+}
+
+async function startInTurn(place: Place, options: { durable: boolean; deadline: number }): Promise<number | undefined> {
+  const release = tryStartLock(place.lock)
+  if (!release) return undefined
+  try {
+    return enter(place) ?? (await startServer(place, options))
+  } finally {
+    release()
+  }
+}
+
+// A second, short hold tells whether the keeper still listens: our own would not notice that it is gone.
+function isHeld(place: Place): boolean {
+  const probe = enter(place)
+  if (probe === undefined) return false
+  closeSync(probe)
+  return true
+}
+
+async function waitUntilStopped(place: Place): Promise<void> {
+  const deadline = monotonicMs() + STOP_DEADLINE_MS
+  while (findPostmaster(place.data) && monotonicMs() < deadline) await pause(POLL_MS)
+}
+
+async function asAdmin(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined, fetch_types: false })
+  try {
+    await work(sql)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+async function createIfMissing(sql: postgres.Sql, name: string): Promise<void> {
+  const found = await sql`select 1 from pg_database where datname = ${name}`
+  if (found.length > 0) return
+  try {
+    await sql`create database ${sql(name)}`
+  } catch (error) {
+    // Two processes started at once: 42P04 is "exists already", 23505 the same seen a moment earlier.
+    if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error
+  }
+}
