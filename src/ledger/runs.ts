@@ -74,7 +74,11 @@ function isUniqueViolation(error: unknown, constraint: string): boolean {
 }
 
 /** Records a wake-up that was gated: a run that began and ended at once and held nothing. */
-export async function recordGatedRun(sql: Sql, run: Omit<NewRun, 'slotDueAt'>, reason: string): Promise<void> {
+export async function recordGatedRun(
+  sql: Sql,
+  run: Omit<NewRun, 'slotDueAt'>,
+  gate: { code: string; reason: string },
+): Promise<void> {
   await sql`
     insert into ledger.runs ${sql({
       id: run.id,
@@ -85,7 +89,8 @@ export async function recordGatedRun(sql: Sql, run: Omit<NewRun, 'slotDueAt'>, r
       environment: run.environment,
       trigger: run.trigger,
       outcome: 'gated',
-      reason,
+      gate: gate.code,
+      reason: gate.reason,
       correlation_id: run.correlationId,
       started_at: run.startedAt,
       finished_at: run.startedAt,

@@ -199,6 +199,6 @@ function runBase(job: AnyJob, opening: Opening, period: Period): Omit<NewRun, 's
 
 async function gate(job: AnyJob, opening: Opening, at: { gate: Gate; period: Period }): Promise<Opened> {
   const run = runBase(job, opening, at.period)
-  await recordGatedRun(opening.sql, run, at.gate.reason)
+  await recordGatedRun(opening.sql, run, at.gate)
   return { run, gate: at.gate }
 }

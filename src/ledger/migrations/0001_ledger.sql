@@ -36,6 +36,7 @@ create table ledger.runs (
   outcome text not null default 'running' check (
     outcome in ('running', 'succeeded', 'partial', 'not_ready', 'gated', 'failed', 'cancelled', 'abandoned')
   ),
+  gate text, -- of a gated run: which gate
   reason text, -- of gated, not_ready, cancelled, abandoned: one sentence
   attempt integer not null default 1 check (attempt >= 1),
   retry_of uuid,

@@ -1,0 +1,135 @@
+// The one door behind all doors: reads arguments, environment and event, runs a job, prints how it ended, sets the exit
+// code. 0 succeeded, partial, gated or not ready; 1 failed; 2 misuse (then there is no run).
+
+import { parseArgs } from 'node:util'
+
+import { openApp } from '../src/app.ts'
+import { ConfigFailure, toErrorRecord } from '../src/core/errors.ts'
+import type { AnyJob } from '../src/core/job.ts'
+import {
+  isDefault,
+  paramHelp,
+  paramNames,
+  parseParams,
+  SWITCHES,
+  toFlag,
+  toParamName,
+  type RawParams,
+} from '../src/core/params.ts'
+import { exitCodeOf } from '../src/core/run.ts'
+import { parseEnv, type Env } from '../src/lib/env.ts'
+import { createRedactor } from '../src/lib/redact.ts'
+import { jobs } from '../src/pipelines/index.ts'
+import { checkRef, maskOnActions, readEvent, tellActions, tellRefusal } from '../src/runner/github.ts'
+import { toJson, toText } from '../src/runner/report-text.ts'
+import { runJob, type JobCall, type RunReport } from '../src/runner/run-job.ts'
+import { wakeUpOfEvent, wakeUpOfFlags } from '../src/runner/wake-up.ts'
+
+interface Flags {
+  readonly raw: RawParams
+  readonly trigger: string | undefined
+  readonly json: boolean
+  readonly help: boolean
+}
+
+/** Runs one job for whatever woke this process and sets the exit code. Never throws. */
+export async function door(job: AnyJob, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  process.exitCode = await pass(job, argv).catch(refuse)
+}
+
+async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
+  const flags = readFlags(job, argv)
+  if (flags.help) {
+    console.log(helpOf(job))
+    return 0
+  }
+  const env = parseEnv(process.env)
+  const event = readEvent(env)
+  const wakeUp = event ? wakeUpOfEvent(event) : wakeUpOfFlags(flags.trigger, flags.raw)
+  const call: JobCall = { wakeUp, params: parseParams(job, wakeUp.raw), defaultParams: isDefault(job, wakeUp.raw) }
+  job.namedPeriod(call.params, new Date(0)) // a wrong season or week is misuse too, and needs no database to be told
+  checkRef(env, call.params.environment ?? env.MATCHDAY_ENVIRONMENT ?? 'production', event)
+  await maskOnActions(env, secretsOf(env))
+  const report = await runWith(job, call, { env, toStderr: flags.json })
+  console.log(flags.json ? toJson(report.report) : toText(report.report))
+  await tellActions(env, report.report, report.redact)
+  return exitCodeOf(report.report.outcome)
+}
+
+async function runWith(
+  job: AnyJob,
+  call: JobCall,
+  { env, toStderr }: { env: Env; toStderr: boolean },
+): Promise<{ report: RunReport; redact: (text: string) => string }> {
+  await using app = await openApp({
+    env,
+    jobs,
+    environment: call.params.environment,
+    projectRoot: process.cwd(),
+    cancelled: listenForEnd(),
+    write: (line) => (toStderr ? console.error(line) : console.log(line)),
+  })
+  return { report: await runJob(job, call, app.parts), redact: app.parts.redact }
+}
+
+/** Aborted when the process is told to end: by a signal, or because the replay that started it is gone. */
+function listenForEnd(): AbortSignal {
+  const controller = new AbortController()
+  const end = (why: string) => controller.abort(new Error(`told to stop by ${why}`))
+  process.once('SIGINT', () => end('SIGINT'))
+  process.once('SIGTERM', () => end('SIGTERM'))
+  if (process.connected) {
+    process.once('disconnect', () => end('the end of its parent'))
+    process.channel?.unref()
+  }
+  return controller.signal
+}
+
+function readFlags(job: AnyJob, argv: readonly string[]): Flags {
+  const params = paramNames(job).map(
+    (name) => [toFlag(name), { type: SWITCHES.includes(name) ? 'boolean' : 'string' }] as const,
+  )
+  const own = { trigger: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
+  try {
+    const { values } = parseArgs({ args: [...argv], options: { ...Object.fromEntries(params), ...own }, strict: true })
+    const { trigger, json, help, ...rest } = values as Record<string, string | boolean | undefined>
+    const raw = Object.fromEntries(Object.entries(rest).map(([flag, value]) => [toParamName(flag), value]))
+    return { raw, trigger: trigger as string | undefined, json: json === true, help: help === true }
+  } catch (error) {
+    throw new ConfigFailure(`${toErrorRecord(error).message}. See --help.`, { code: 'bad_parameter' })
+  }
+}
+
+function helpOf(job: AnyJob): string {
+  const lines = paramNames(job).map((name) => {
+    const value = SWITCHES.includes(name) ? '' : ` ${name.toUpperCase()}`
+    return `  --${toFlag(name)}${value}`.padEnd(30) + paramHelp(name)
+  })
+  return [
+    `${job.id}: ${job.title}`,
+    '',
+    `Usage: npm run job ${job.id} -- [parameters]`,
+    '',
+    ...lines,
+    '  --json'.padEnd(30) + 'the end of the run as one line of JSON; the log goes to stderr',
+    '',
+    'Without a season and week it takes the slot that is due, or runs for the present if none is.',
+    'Exit code: 0 succeeded, partial, gated or not ready; 1 failed; 2 misuse.',
+  ].join('\n')
+}
+
+const secretsOf = (env: Env) => [env.DATABASE_URL, passwordOf(env.DATABASE_URL), env.GITHUB_TOKEN]
+
+function passwordOf(url: string | undefined): string | undefined {
+  return url && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined
+}
+
+/** Nothing ran, or its end could not be written down: one sentence, and 2 for misuse. */
+async function refuse(error: unknown): Promise<number> {
+  const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
+  const record = toErrorRecord(error)
+  console.error(redact(`✕ ${record.message}`))
+  if (record.kind === 'Crash') console.error(redact(record.stack ?? ''))
+  await tellRefusal(parseEnv(process.env), redact(record.message)).catch(() => undefined) // the sentence is printed already
+  return error instanceof ConfigFailure ? 2 : 1
+}

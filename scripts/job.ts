@@ -1,0 +1,16 @@
+// `npm run job nfl/bronze -- --week current`: one job by hand. Without a name it lists them all.
+
+import { jobs } from '../src/pipelines/index.ts'
+import { door } from './door.ts'
+
+const [id, ...rest] = process.argv.slice(2)
+const job = jobs.find((one) => one.id === id)
+
+if (job) {
+  await door(job, rest)
+} else {
+  const list = jobs.map((one) => `  ${one.id.padEnd(20)}${one.title}`).join('\n')
+  const asked = id === undefined || id.startsWith('-') ? '' : `There is no job "${id}". `
+  console.log(`${asked}Usage: npm run job <job> -- [parameters]; --help after a job shows its parameters.\n\n${list}`)
+  process.exitCode = id === undefined || id === '--help' ? 0 : 2
+}

@@ -1,0 +1,140 @@
+// The composition root: opens what a process shares (database, log, the time) and closes it again.
+
+import { setTimeout as wait } from 'node:timers/promises'
+
+import type { Sql } from 'postgres'
+
+import { ConfigFailure } from './core/errors.ts'
+import type { AnyJob } from './core/job.ts'
+import { systemNow } from './lib/clock.ts'
+import { explainDatabaseError, openDatabase } from './lib/db.ts'
+import { isOnActions, type Env } from './lib/env.ts'
+import { createLog } from './lib/log.ts'
+import { ownIdentity } from './lib/process-identity.ts'
+import { createRedactor } from './lib/redact.ts'
+import { migrate } from './ledger/migrate.ts'
+import { registerSchedules } from './ledger/schedules.ts'
+import type { RunnerParts } from './runner/run-job.ts'
+
+export interface AppOptions {
+  readonly env: Env
+  readonly jobs: readonly AnyJob[]
+  /** The environment a person asked for, if any. */
+  readonly environment: string | undefined
+  readonly projectRoot: string
+  readonly cancelled: AbortSignal
+  /** Where log lines go. */
+  readonly write: (line: string) => void
+}
+
+export interface App extends AsyncDisposable {
+  readonly parts: RunnerParts
+}
+
+/** Opens everything a run needs. Throws ConfigFailure or LedgerFailure in one sentence, and then leaves nothing open. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { env } = options
+  const environment = environmentOf(options)
+  if (env.MATCHDAY_NOW !== undefined && environment !== 'replay') {
+    throw new ConfigFailure('MATCHDAY_NOW is for replays only: unset it, or name the environment replay')
+  }
+  const stack: AsyncDisposable[] = []
+  try {
+    const url = env.DATABASE_URL ?? (await openEmbedded(options, environment, stack))
+    return await assemble(options, { url, environment, stack })
+  } catch (error) {
+    await closeAll(stack)
+    throw error
+  }
+}
+
+function environmentOf({ env, environment }: AppOptions): string {
+  return environment ?? env.MATCHDAY_ENVIRONMENT ?? (isOnActions(env) ? 'production' : 'development')
+}
+
+/** Without DATABASE_URL a laptop gets a real Postgres by itself; Actions never does, for a green run on a throw-away
+ *  ledger would be a lie. */
+async function openEmbedded(options: AppOptions, environment: string, stack: AsyncDisposable[]): Promise<string> {
+  if (isOnActions(options.env)) {
+    throw new ConfigFailure(
+      'DATABASE_URL is empty: set the repository secret DATABASE_URL to your Postgres (Settings → Secrets and variables → Actions), then run ops-setup. Nothing was run.',
+      { code: 'no_database' },
+    )
+  }
+  const { joinEmbeddedPostgres } = await import('./lib/embedded-postgres.ts')
+  const server = await joinEmbeddedPostgres({ projectRoot: options.projectRoot })
+  stack.push(server)
+  const name = `matchday_${environment.replaceAll('-', '_')}`
+  await server.ensureDatabase(name)
+  const url = server.urlOf(name)
+  await using database = openDatabase(url, { max: 1 })
+  await migrate(database.sql, { environment })
+  await registerLocally(database.sql, options)
+  return url
+}
+
+/** On a laptop the workflow files of the checkout are the schedule; on Actions only a merge may change it. */
+async function registerLocally(sql: Sql, { projectRoot, jobs }: AppOptions): Promise<void> {
+  const { readCatalog } = await import('./schedule/catalog.ts')
+  const catalog = await readCatalog(projectRoot, jobs)
+  const lines = catalog.jobs.flatMap((job) =>
+    job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })),
+  )
+  await registerSchedules(sql, { lines, commit: 'local', at: systemNow() })
+}
+
+async function assemble(
+  { env, jobs, cancelled, write }: AppOptions,
+  { url, environment, stack }: { url: string; environment: string; stack: AsyncDisposable[] },
+): Promise<App> {
+  const ledger = openDatabase(url, { max: 2 })
+  const lake = openDatabase(url, { max: 2 })
+  stack.push(ledger, lake)
+  const redact = createRedactor([url, env.GITHUB_TOKEN])
+  const now = env.MATCHDAY_NOW ?? (await readDatabaseClock(ledger.sql, url))
+  const parts: RunnerParts = {
+    ledger: ledger.sql,
+    lake: lake.sql,
+    closeLake: () => lake.sql.end({ timeout: 0 }),
+    jobs,
+    environment,
+    origin: {
+      identity: ownIdentity(),
+      githubRunId: env.GITHUB_RUN_ID,
+      githubAttempt: env.GITHUB_RUN_ATTEMPT,
+      commit: env.GITHUB_SHA,
+      actor: env.GITHUB_ACTOR,
+    },
+    now,
+    log: createLog({ write, now: systemNow, format: env.MATCHDAY_LOG, redact }),
+    redact,
+    sourceUrls: { nflverse: env.NFLVERSE_URL },
+    wait: env.MATCHDAY_NOW === undefined ? waitReally : waitVirtually,
+    cancelled,
+  }
+  return { parts, [Symbol.asyncDispose]: () => closeAll(stack) }
+}
+
+/** Last opened, first closed. Node 20 has no AsyncDisposableStack. */
+async function closeAll(stack: AsyncDisposable[]): Promise<void> {
+  for (const part of stack.splice(0).reverse()) await part[Symbol.asyncDispose]()
+}
+
+/** Schedule time is the database's, so that a runner whose clock is an hour wrong is not an hour wrong about slots. */
+async function readDatabaseClock(sql: Sql, url: string): Promise<Date> {
+  try {
+    const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
+    return row?.now ?? systemNow()
+  } catch (error) {
+    throw explainDatabaseError(error, url)
+  }
+}
+
+async function waitReally(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal })
+}
+
+// A replay's clock does not pass while a run waits.
+function waitVirtually(): Promise<void> {
+  return Promise.resolve()
+}

@@ -1,0 +1,57 @@
+// The environment, parsed once, by one schema. Everything else gets values, not variables.
+
+import { z } from 'zod'
+
+import { ConfigFailure } from '../core/errors.ts'
+
+const text = z
+  .string()
+  .optional()
+  .transform((value) => (value?.trim() ? value.trim() : undefined))
+const number = text.transform((value) => (value === undefined ? undefined : Number(value)))
+
+const instant = text.transform((value, context) => {
+  if (value === undefined) return undefined
+  const at = new Date(value)
+  if (!Number.isNaN(at.getTime())) return at
+  context.addIssue({ code: 'custom', message: 'expected an instant such as 2026-11-22T08:07:00Z' })
+  return z.NEVER
+})
+
+const schema = z.object({
+  DATABASE_URL: text,
+  MATCHDAY_ENVIRONMENT: text,
+  /** The virtual instant of a replay; refused outside one. */
+  MATCHDAY_NOW: instant,
+  MATCHDAY_LOG: z.enum(['text', 'json']).catch('text'),
+  NFLVERSE_URL: text,
+  GITHUB_ACTIONS: text,
+  GITHUB_EVENT_NAME: text,
+  GITHUB_EVENT_PATH: text,
+  GITHUB_REF: text,
+  GITHUB_SHA: text,
+  GITHUB_ACTOR: text,
+  GITHUB_RUN_ID: text,
+  GITHUB_RUN_ATTEMPT: number,
+  GITHUB_REPOSITORY: text,
+  GITHUB_SERVER_URL: text,
+  GITHUB_STEP_SUMMARY: text,
+  GITHUB_OUTPUT: text,
+  GITHUB_TOKEN: text,
+})
+
+export type Env = z.infer<typeof schema>
+
+/** Reads the variables Matchday knows; an empty one counts as absent, as a missing secret does on Actions. Throws
+ *  ConfigFailure that names every variable with what was expected, never its value. */
+export function parseEnv(variables: NodeJS.ProcessEnv): Env {
+  const parsed = schema.safeParse(variables)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new ConfigFailure(`the environment cannot be used: ${problems.join('; ')}`, { code: 'bad_environment' })
+}
+
+/** Is this a runner of GitHub Actions (or something that says it is)? */
+export function isOnActions(env: Env): boolean {
+  return env.GITHUB_ACTIONS === 'true'
+}

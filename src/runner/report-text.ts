@@ -1,0 +1,46 @@
+// A run's end for a terminal: the same facts as the summary, in a few lines. And as JSON for programs.
+
+import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
+import { totalItems } from './record.ts'
+import type { RunReport } from './run-job.ts'
+
+/** The lines a person reads after `npm run job`. */
+export function toText(report: RunReport): string {
+  const { run, record } = report
+  const due = run.slotDueAt
+  const slot = due ? `slot of ${sayInstant(due)}, ${sayLateness(run.startedAt.getTime() - due.getTime())}` : 'no slot'
+  const lines = [
+    `${glyphOf(report.outcome)} ${report.job.id} ${report.outcome} · ${run.period.key} · ${slot} · ${sayDuration(report.durationMs)}`,
+    ...(record.simulated ? ['  simulated data: nothing here happened in a real league'] : []),
+    ...(run.dryRun ? ['  dry run: everything was rolled back'] : []),
+    ...(report.reason ? [`  ${report.reason}`] : []),
+    ...[...record.items.values()].map(
+      ({ kind, read, written, skipped, failed }) =>
+        `  ${kind}: ${sayCount(read)} read, ${sayCount(written)} written, ${sayCount(skipped)} skipped, ${sayCount(failed)} failed`,
+    ),
+    ...report.overdue.map((slot) => `  overdue: ${slot.job}, due ${sayInstant(slot.dueAt)}`),
+  ]
+  return lines.join('\n')
+}
+
+/** The same for programs: plain data, instants in ISO 8601, durations in milliseconds. */
+export function toJson(report: RunReport): string {
+  const { run, record } = report
+  return JSON.stringify({
+    run: run.id,
+    job: report.job.id,
+    period: run.period.key,
+    slotDueAt: run.slotDueAt ?? null,
+    trigger: run.trigger,
+    outcome: report.outcome,
+    reason: report.reason ?? null,
+    attempt: run.attempt,
+    startedAt: run.startedAt,
+    durationMs: report.durationMs,
+    items: totalItems(record),
+    errors: report.errors.map(({ code, message, retryable }) => ({ code, message, retryable })),
+    notes: record.notes,
+    simulated: record.simulated,
+    overdue: report.overdue,
+  })
+}
