@@ -1,0 +1,137 @@
+// Whether workflows, jobs and doors agree: ours do, and each disagreement is named with file and line.
+
+import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { test } from 'node:test'
+
+import type { JobFacts } from '../../src/schedule/catalog.ts'
+import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
+import { editedCopy, NFL_JOBS, replace, type Edits } from './edited-copy.ts'
+
+const SILVER = 'workflows/nfl-silver.yml'
+
+test('our workflows agree with the jobs of the NFL week and keep the rules of the house', async (t) => {
+  assert.deepEqual(await checkWorkflows(await editedCopy(t), NFL_JOBS), [])
+})
+
+interface Disagreement {
+  what: string
+  edits?: Edits
+  jobs?: readonly JobFacts[]
+  said: string
+}
+
+const DISAGREEMENTS: Disagreement[] = [
+  {
+    what: 'a registered job without a workflow',
+    jobs: [...NFL_JOBS, { id: 'nba/daily', needs: {}, league: 'nba', params: {} }],
+    said: '.github/workflows/nba-daily.yml:1: no workflow runs scripts/nba/daily.ts; expected this one',
+  },
+  {
+    what: 'a registered job without a door',
+    jobs: [...NFL_JOBS, { id: 'nba/daily', needs: {}, league: 'nba', params: {} }],
+    said: 'scripts/nba/daily.ts:1: nba/daily has no door; expected a file scripts/<sport>/<job>.ts',
+  },
+  {
+    what: 'a script that does not exist',
+    edits: { 'workflows/ops-setup.yml': replace('scripts/ops/setup.ts', 'scripts/ops/set-up.ts') },
+    said: 'script "scripts/ops/set-up.ts" does not exist; expected a file',
+  },
+  {
+    what: 'a chain that no need asks for',
+    jobs: withNeeds('nfl/silver', {}),
+    said: `nfl-silver.yml:11: workflow_run names "nfl-bronze", but nfl/silver does not need nfl/bronze; expected needs: { 'nfl/bronze': 'fresh' }`,
+  },
+  {
+    what: 'a chain to a workflow without a job',
+    edits: { [SILVER]: replace('[nfl-bronze]', '[nfl-bronze, ci]') },
+    said: 'nfl-silver.yml:11: workflow_run names "ci", which runs no job; expected the workflow of a job',
+  },
+  {
+    what: 'a fresh need without its chain',
+    jobs: withNeeds('nfl/results', { 'nfl/silver': 'fresh' }),
+    said: 'nfl-results.yml:4: nfl/results needs nfl/silver fresh and is not chained to it; expected workflow_run of "nfl-silver"',
+  },
+  {
+    what: 'a need of a job that nobody registered',
+    jobs: withNeeds('nfl/results', { 'nfl/gold': 'any' }),
+    said: 'nfl-results.yml:4: nfl/results needs nfl/gold, which is no registered job; expected one that is',
+  },
+  {
+    what: 'an input that is no parameter',
+    edits: { [SILVER]: replace('      week:', '      gameday:') },
+    said: 'nfl-silver.yml:20: input "gameday" is no parameter of nfl/silver; expected one of environment, dry_run, force, cascade, season',
+  },
+  {
+    what: 'an input in kebab case',
+    edits: { [SILVER]: replace('      dry_run:', '      dry-run:') },
+    said: 'input "dry-run" is no parameter of nfl/silver',
+  },
+  {
+    what: 'a switch that is a text',
+    edits: { [SILVER]: replace('type: boolean', 'type: string') },
+    said: 'input "dry_run" is a string; expected a boolean',
+  },
+  {
+    what: "another league's switch",
+    edits: { [SILVER]: replace(`'nfl')`, `'nba')`) },
+    said: 'nfl/silver has the switch of "nba"; expected the switch of "nfl"',
+  },
+  {
+    what: 'a league without a switch',
+    edits: { [SILVER]: (text) => text.replace(/ {4}if: .*\n/, '') },
+    said: 'nfl/silver has no league switch; expected the switch of "nfl"',
+  },
+  {
+    what: 'a workflow with another name than its job',
+    edits: {
+      [SILVER]: replace('name: nfl-silver', 'name: silver'),
+      'workflows/nfl-features.yml': replace('[nfl-silver]', '[silver]'),
+    },
+    said: 'nfl-silver.yml:1: the workflow of nfl/silver is called "silver"; expected "nfl-silver"',
+  },
+  {
+    what: 'two workflows in one concurrency group',
+    edits: { [SILVER]: replace('group: nfl-silver', 'group: nfl-bronze') },
+    said: 'concurrency group "nfl-bronze" is that of .github/workflows/nfl-bronze.yml too',
+  },
+  {
+    what: 'an unpinned action inside run-job',
+    edits: { 'actions/run-job/action.yml': (text) => text.replace(/setup-node@\S+ # \S+/, 'setup-node@v7') },
+    said: '.github/actions/run-job/action.yml:14: uses "actions/setup-node@v7"; expected a commit of 40 hex digits',
+  },
+]
+
+for (const { what, edits = {}, jobs = NFL_JOBS, said } of DISAGREEMENTS) {
+  test(`${what} is told`, async (t) => {
+    const sentences = await checkWorkflows(await editedCopy(t, edits), jobs)
+
+    assert.equal(sentences.filter((sentence) => sentence.includes(said)).length, 1, sentences.join('\n'))
+  })
+}
+
+test('a fresh need beyond three hops needs no chain', async (t) => {
+  const sentences = await checkWorkflows(await editedCopy(t), withNeeds('nfl/predict', { 'nfl/train': 'fresh' }))
+
+  assert.deepEqual(sentences, [])
+})
+
+test('a mistake that the catalog and the rules both see is told once', async (t) => {
+  const root = await editedCopy(t, { [SILVER]: replace("'7 14 * * 2'", "'7 14 * *'") })
+
+  const sentences = await checkWorkflows(root, NFL_JOBS)
+
+  assert.equal(sentences.length, 1)
+})
+
+test('a repository without composite actions is checked all the same', async (t) => {
+  const root = await editedCopy(t)
+  await rm(path.join(root, '.github/actions'), { recursive: true })
+
+  assert.deepEqual(await checkWorkflows(root, NFL_JOBS), [])
+})
+
+function withNeeds(id: string, needs: JobFacts['needs']): JobFacts[] {
+  return NFL_JOBS.map((job) => (job.id === id ? { ...job, needs } : job))
+}

@@ -1,0 +1,54 @@
+// A repository like ours in a temporary folder: the real workflow files, some of them edited, and a door for each script.
+
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+import type { JobId } from '../../src/core/job.ts'
+import type { Need } from '../../src/core/slot.ts'
+import type { JobFacts } from '../../src/schedule/catalog.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Files below .github by their path there: what becomes of the text, or a new text. */
+export type Edits = Record<string, string | ((text: string) => string)>
+
+/** The jobs of the NFL's week, as far as the catalog looks at them. */
+export const NFL_JOBS: readonly JobFacts[] = [
+  facts('nfl/bronze', {}),
+  facts('nfl/silver', { 'nfl/bronze': 'fresh' }),
+  facts('nfl/features', { 'nfl/silver': 'fresh' }),
+  facts('nfl/train', { 'nfl/features': 'fresh' }),
+  facts('nfl/predict', { 'nfl/train': 'any' }),
+  facts('nfl/results', {}),
+]
+
+/** Makes the copy; it is removed when the test ends. */
+export async function editedCopy(t: TestContext, edits: Edits = {}): Promise<string> {
+  const root = await mkdtemp(path.join(tmpdir(), 'matchday-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  await cp(path.join(ROOT, '.github'), path.join(root, '.github'), { recursive: true })
+  await mkdir(path.join(root, 'scripts/nfl'), { recursive: true })
+  await mkdir(path.join(root, 'scripts/ops'), { recursive: true })
+  for (const { id } of NFL_JOBS) await writeFile(path.join(root, `scripts/${id}.ts`), '')
+  await writeFile(path.join(root, 'scripts/ops/setup.ts'), '')
+  for (const [name, edit] of Object.entries(edits)) {
+    const file = path.join(root, '.github', name)
+    await writeFile(file, typeof edit === 'string' ? edit : edit(await readFile(file, 'utf8')))
+  }
+  return root
+}
+
+/** An edit that must find what it replaces, so that a test does not pass because a workflow was reworded. */
+export function replace(from: string, to: string): (text: string) => string {
+  return (text) => {
+    if (!text.includes(from)) throw new Error(`the workflow no longer contains ${JSON.stringify(from)}`)
+    return text.replace(from, () => to)
+  }
+}
+
+function facts(id: JobId, needs: Record<JobId, Need>): JobFacts {
+  return { id, needs, league: 'nfl', params: { season: undefined, week: undefined, markets: undefined } }
+}
