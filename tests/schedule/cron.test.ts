@@ -9,30 +9,19 @@ import { ConfigFailure } from '../../src/core/errors.ts'
 import { dueBetween, latestDue, nextDue, type CronLine } from '../../src/schedule/cron.ts'
 import { slotsByWalking, type PlainFields } from './walk.ts'
 
-const ZONES = [
-  'America/New_York',
-  'Australia/Sydney',
-  'Australia/Lord_Howe', // its clock jumps by half an hour
-  'Europe/London',
-  'UTC',
-  'Asia/Kolkata', // half an hour off, and never jumps
-  'Pacific/Apia', // skipped a whole day in 2011
-]
+/** Zones, each with the nights in which its clock jumps. */
+const JUMPS: Record<string, string[]> = {
+  'America/New_York': ['2026-03-08T07:00Z', '2026-11-01T06:00Z'],
+  'Australia/Sydney': ['2026-04-04T16:00Z', '2026-10-03T16:00Z'],
+  'Australia/Lord_Howe': ['2026-04-04T15:00Z', '2026-10-03T15:30Z'], // by half an hour
+  'Europe/London': ['2026-03-29T01:00Z', '2026-10-25T01:00Z'],
+  'Pacific/Apia': ['2011-12-30T10:00Z'], // by a whole day
+  'Asia/Kolkata': [],
+  UTC: [],
+}
 
-/** Nights around which a window is laid: jumps of every zone above, a leap day, a new year and a plain day. */
-const NIGHTS = [
-  '2026-03-08T07:00Z',
-  '2026-11-01T06:00Z',
-  '2026-04-04T16:00Z',
-  '2026-10-03T16:00Z',
-  '2026-04-04T15:00Z',
-  '2026-03-29T01:00Z',
-  '2026-10-25T01:00Z',
-  '2011-12-30T10:00Z',
-  '2028-02-29T12:00Z',
-  '2027-01-01T00:00Z',
-  '2026-07-15T12:00Z',
-]
+/** A leap day, a new year, a plain day. */
+const OTHER_DAYS = ['2028-02-29T12:00Z', '2027-01-01T00:00Z', '2026-07-15T12:00Z']
 
 interface NightCase {
   what: string
@@ -107,6 +96,14 @@ test('the start of a span is outside it and the end inside', () => {
   assert.deepEqual(latestDue(line, new Date(second.getTime() - 1)), first)
 })
 
+test('while an hour is repeated its slots are past', () => {
+  const line = { cron: '10,50 * * * *', zone: NEW_YORK }
+  const again = new Date('2026-11-01T01:20-05:00')
+
+  assert.deepEqual(latestDue(line, again), new Date('2026-11-01T01:50-04:00'))
+  assert.deepEqual(nextDue(line, again), new Date('2026-11-01T02:10-05:00'))
+})
+
 test('a leap day is found from both sides, across a century without one', () => {
   const line = { cron: '7 6 29 2 *', zone: 'Europe/London' }
 
@@ -126,30 +123,31 @@ test('for any line, zone and night the slots are those of a walk through every m
   fc.assert(
     fc.property(
       anyLine(),
-      fc.constantFrom(...ZONES),
-      anyMoment(),
-      fc.integer({ min: 0, max: 2 * 86_400 }),
-      (fields, zone, from, seconds) => {
-        const until = new Date(from.getTime() + seconds * 1000)
-        const line = { cron: toText(fields), zone }
+      anyPlaceAndMoment(),
+      fc.integer({ min: 0, max: 172_800 }),
+      (fields, { zone, at }, seconds) => {
+        const until = new Date(at.getTime() + seconds * 1000)
 
-        assert.deepEqual(dueBetween(line, from, until), slotsByWalking(fields, zone, { after: from, until }))
+        const due = dueBetween({ cron: toText(fields), zone }, at, until)
+
+        assert.deepEqual(due, slotsByWalking(fields, zone, { after: at, until }))
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 300 },
   )
 })
 
 test('for any line, zone and night the next and the latest slot frame the moment', () => {
   fc.assert(
-    fc.property(anyLine(), fc.constantFrom(...ZONES), anyMoment(), (fields, zone, at) => {
+    fc.property(anyLine(), anyPlaceAndMoment(), (fields, { zone, at }) => {
       const line = { cron: toText(fields), zone }
+
       const [latest, next] = [latestDue(line, at), nextDue(line, at)]
 
       assert.ok(latest && next && latest <= at && at < next)
       assert.deepEqual(dueBetween(line, new Date(latest.getTime() - 1), next), [latest, next])
     }),
-    { numRuns: 200 },
+    { numRuns: 500 },
   )
 })
 
@@ -157,11 +155,15 @@ function toDate(text: string): Date {
   return new Date(text)
 }
 
-/** A moment within a day and a half of one of the nights, to the millisecond. */
-function anyMoment(): fc.Arbitrary<Date> {
+/** A zone and a moment, to the millisecond: near a jump of its clock as often as a day and a half away. */
+function anyPlaceAndMoment(): fc.Arbitrary<{ zone: string; at: Date }> {
+  const hours = (count: number): fc.Arbitrary<number> => fc.integer({ min: -count * 3_600_000, max: count * 3_600_000 })
   return fc
-    .tuple(fc.constantFrom(...NIGHTS), fc.integer({ min: -36 * 3_600_000, max: 36 * 3_600_000 }))
-    .map(([night, shift]) => new Date(Date.parse(night) + shift))
+    .constantFrom(...Object.entries(JUMPS))
+    .chain(([zone, jumps]) =>
+      fc.tuple(fc.constant(zone), fc.constantFrom(...jumps, ...OTHER_DAYS), fc.oneof(hours(2), hours(36))),
+    )
+    .map(([zone, night, shift]) => ({ zone, at: new Date(Date.parse(night) + shift) }))
 }
 
 /** Lines that fire often enough to be due in a night: sets of minutes and hours, now and then of days. */
