@@ -4,7 +4,7 @@
 import { ConfigFailure } from '../core/errors.ts'
 
 /** The values a line names, per field, sorted and without repeats. */
-export interface CronFields {
+interface CronFields {
   readonly minutes: readonly number[]
   readonly hours: readonly number[]
   readonly days: readonly number[]

@@ -12,7 +12,7 @@ export interface Schedule {
   readonly line: number
 }
 
-export type InputType = 'string' | 'boolean' | 'choice' | 'number' | 'environment'
+type InputType = 'string' | 'boolean' | 'choice' | 'number' | 'environment'
 
 /** One input of workflow_dispatch. */
 export interface DispatchInput {
