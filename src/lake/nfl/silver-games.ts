@@ -116,6 +116,29 @@ export async function listGames(sql: Sql): Promise<Game[]> {
   `
 }
 
+/** A week's games, in order of kick-off. */
+export async function listWeekGames(sql: Sql, week: { season: number; week: number }): Promise<Game[]> {
+  return await sql<Game[]>`
+    select game_id as "gameId", season, week, game_type as "gameType", kickoff_at as "kickoffAt",
+      home_team as home, away_team as away, neutral, division, home_rest as "homeRest", away_rest as "awayRest",
+      home_score as "homeScore", away_score as "awayScore", spread_home as "spreadHome",
+      spread_price_home as "spreadPriceHome", spread_price_away as "spreadPriceAway",
+      moneyline_home as "moneylineHome", moneyline_away as "moneylineAway",
+      total_line as "totalLine", price_over as "priceOver", price_under as "priceUnder", simulated
+    from silver.nfl_games
+    where season = ${week.season} and week = ${week.week}
+    order by kickoff_at, game_id
+  `
+}
+
+/** A week's first kick-off; undefined while its games are not listed. */
+export async function findFirstKickoff(sql: Sql, week: { season: number; week: number }): Promise<Date | undefined> {
+  const [row] = await sql<{ first: Date | null }[]>`
+    select min(kickoff_at) as first from silver.nfl_games where season = ${week.season} and week = ${week.week}
+  `
+  return row?.first ?? undefined
+}
+
 /** Games without a score that kicked off in [`from`, `until`). */
 export async function listUnscoredGames(
   sql: Sql,

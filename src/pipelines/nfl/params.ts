@@ -10,19 +10,21 @@ import { MARKETS } from '../../models/markets.ts'
 
 const FIRST_SEASON = 1999 // of games.csv
 
-const season = z.preprocess(
-  toNumber,
-  z.number({ error: seasonError }).refine(isSeason, { error: seasonError }).optional(),
-)
+// Told after the flag and what was given for it.
+const A_SEASON = `expected the year in which a season begins, from ${FIRST_SEASON}`
+const A_WEEK = 'expected current, previous or a number from 1 to 22'
+const SOME_MARKETS = `expected a comma list of ${MARKETS.join(', ')}`
+
+const season = z.preprocess(toNumber, z.number({ error: A_SEASON }).refine(isSeason, { error: A_SEASON }).optional())
 
 const week = z.preprocess(
   toNumber,
-  z.custom<'current' | 'previous' | number | undefined>(isWeek, { error: weekError }).optional(),
+  z.custom<'current' | 'previous' | number | undefined>(isWeek, { error: A_WEEK }).optional(),
 )
 
 const markets = z.preprocess(
   (value) => (typeof value === 'string' ? toList(value) : (value ?? [...MARKETS])),
-  z.array(z.enum(MARKETS, { error: marketError })),
+  z.array(z.enum(MARKETS, { error: SOME_MARKETS })),
 )
 
 /** Inputs of every job of the NFL's week. */
@@ -79,16 +81,4 @@ function toList(text: string): string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '')
   return names.length === 0 ? [...MARKETS] : [...new Set(names)]
-}
-
-function seasonError(issue: { input?: unknown }): string {
-  return `season is "${String(issue.input)}": expected the year in which a season begins, from ${FIRST_SEASON}`
-}
-
-function weekError(issue: { input?: unknown }): string {
-  return `week is "${String(issue.input)}": expected current, previous or a number from 1 to 22`
-}
-
-function marketError(issue: { input?: unknown }): string {
-  return `markets has "${String(issue.input)}": expected a comma list of ${MARKETS.join(', ')}`
 }

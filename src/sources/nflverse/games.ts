@@ -27,9 +27,11 @@ export interface ReceivedGames extends GamesTable {
   /** Without query string. */
   readonly address: string
   readonly etag: string | null
+  readonly text: string
   /** sha256 of the bytes, in hex. */
   readonly hash: string
   readonly bytes: number
+  /** The file as received. */
   /** A server says so by the header `x-matchday-simulated: true`, a file by `simulated` in its name. */
   readonly simulated: boolean
 }
@@ -74,9 +76,10 @@ async function readGames(url: URL): Promise<ReceivedGames> {
 }
 
 function toReceived(body: Buffer, from: { address: string; etag: string | null; simulated: boolean }): ReceivedGames {
-  const table = parseGamesTable(body.toString('utf8'), SOURCE)
+  const text = body.toString('utf8')
+  const table = parseGamesTable(text, SOURCE)
   const hash = createHash('sha256').update(body).digest('hex')
-  return { kind: 'received', ...table, ...from, hash, bytes: body.byteLength }
+  return { kind: 'received', ...table, ...from, hash, text, bytes: body.byteLength }
 }
 
 function notAnAddress(address: string): SourceFailure {

@@ -1,0 +1,5 @@
+// The door to nfl/bronze: Actions, a laptop and the replay all come in here.
+import { nflBronze } from '../../src/pipelines/nfl/bronze.ts'
+import { door } from '../door.ts'
+
+await door(nflBronze)

@@ -1,0 +1,5 @@
+// The door to nfl/train: Actions, a laptop and the replay all come in here.
+import { nflTrain } from '../../src/pipelines/nfl/train.ts'
+import { door } from '../door.ts'
+
+await door(nflTrain)

@@ -1,0 +1,38 @@
+// Stage 2 of the NFL's week: one clean row per game, and from the schedule when the season opens and closes.
+
+import { defineJob, type JobContext } from '../../core/job.ts'
+import { nflWeekAt } from '../../core/nfl-calendar.ts'
+import { inProcess } from '../../core/retry.ts'
+import { listSeasonSpans } from '../../lake/nfl/silver-games.ts'
+import { namedPeriod, weekParams } from './params.ts'
+import { missingScores, refreshSilver } from './refresh-silver.ts'
+import { seasonOf } from './season.ts'
+
+export const nflSilver = defineJob({
+  id: 'nfl/silver',
+  league: 'nfl',
+  title: 'one clean row per NFL game: teams, odds, rest, weather',
+  needs: { 'nfl/bronze': 'fresh' },
+  onMissed: 'latest',
+  graceMinutes: 45,
+  deadlineMinutes: 19 * 60, // until Wednesday's features
+  retry: inProcess,
+  triesPerSlot: 4,
+  seasonal: false, // it is what finds out when the season is
+  params: weekParams,
+  period: nflWeekAt,
+  namedPeriod,
+  async run(_week, ctx) {
+    const broken = await ctx.span('clean', () => refreshSilver(ctx))
+    for (const game of broken) ctx.fail(game)
+    await ctx.span('seasons', () => recordSeasons(ctx))
+    const missing = await missingScores(ctx)
+    if (missing !== undefined) return { notReady: missing }
+  },
+})
+
+async function recordSeasons(ctx: JobContext<object>): Promise<void> {
+  const spans = await listSeasonSpans(ctx.lake.sql)
+  // Seasons long past cannot open again.
+  for (const span of spans.slice(-2)) await ctx.seasons.record(seasonOf(span))
+}

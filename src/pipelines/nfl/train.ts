@@ -1,0 +1,81 @@
+// Stage 4 of the NFL's week: fit each market's model to the games before the week, and say how well such fits foretold.
+
+import { DataFailure } from '../../core/errors.ts'
+import { defineJob, type JobContext } from '../../core/job.ts'
+import { nflWeekAt } from '../../core/nfl-calendar.ts'
+import type { Week } from '../../core/period.ts'
+import { inProcess } from '../../core/retry.ts'
+import { listSamples, type SampleRow } from '../../lake/nfl/features.ts'
+import { saveFit, type Fit } from '../../lake/nfl/fits.ts'
+import { findFirstKickoff } from '../../lake/nfl/silver-games.ts'
+import { offerOf } from '../../models/forecast.ts'
+import { MODEL_VERSION, type Market } from '../../models/markets.ts'
+import { fitFor, walkForward, type ScoredSample } from '../../models/walk-forward.ts'
+import { marketParams, namedPeriod } from './params.ts'
+import { isSimulated } from './refresh-silver.ts'
+
+export const nflTrain = defineJob({
+  id: 'nfl/train',
+  league: 'nfl',
+  title: 'fitted models for moneyline, ats and ou, with walk-forward scores',
+  needs: { 'nfl/features': 'fresh' },
+  onMissed: 'latest',
+  graceMinutes: 45,
+  deadlineMinutes: 24 * 60,
+  retry: inProcess,
+  triesPerSlot: 4,
+  seasonal: true,
+  params: marketParams,
+  period: nflWeekAt,
+  namedPeriod,
+  async run(week, ctx) {
+    const simulated = await isSimulated(ctx)
+    const stamp = { runId: ctx.runId, asOf: ctx.now, simulated }
+    const scores: Record<string, string | number | null>[] = []
+    for (const market of ctx.params.markets) {
+      const fit = await ctx.span(`fit ${market}`, () => fitMarket(market, week, ctx))
+      const isNew = await ctx.lake.write((tx) => saveFit(tx, fit, stamp))
+      ctx.count('fit', { read: 1, written: Number(isNew), skipped: Number(!isNew) })
+      scores.push({ market, ...rounded(fit.scores) })
+    }
+    ctx.table('Walk-forward scores, ours beside the market', scores)
+  },
+})
+
+async function fitMarket(market: Market, week: Week, ctx: JobContext<object>): Promise<Fit> {
+  const cutoff = await dataCutoff(week, ctx)
+  const rows = await listSamples(ctx.lake.sql, market, { ...week, cutoff })
+  if (rows.length === 0) {
+    throw new DataFailure(
+      `nfl/train found no finished game with features before ${week.key} for ${market}: run nfl/bronze, nfl/silver and nfl/features first`,
+      { code: 'no_games', context: { market, period: week.key } },
+    )
+  }
+  const samples = rows.map((row) => toSample(market, row))
+  return {
+    market,
+    season: week.season,
+    week: week.week,
+    modelVersion: MODEL_VERSION,
+    parameters: fitFor(market, samples, week.season),
+    scores: walkForward(market, samples),
+    games: samples.length,
+    dataAsOf: cutoff,
+  }
+}
+
+/** The week's first kick-off, or now if that comes first (or the week's games are not listed yet). */
+async function dataCutoff(week: Week, ctx: JobContext<object>): Promise<Date> {
+  const first = await findFirstKickoff(ctx.lake.sql, week)
+  return first !== undefined && first < ctx.now ? first : ctx.now
+}
+
+function toSample(market: Market, row: SampleRow): ScoredSample {
+  const { homeScore, awayScore } = row
+  const result = { margin: homeScore - awayScore, total: homeScore + awayScore }
+  return { season: row.season, features: row.values, ...result, ...offerOf(market, row) }
+}
+
+function rounded(scores: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [name, Math.round(value * 10_000) / 10_000]))
+}
