@@ -130,6 +130,6 @@ async function refuse(error: unknown): Promise<number> {
   const record = toErrorRecord(error)
   console.error(redact(`✕ ${record.message}`))
   if (record.kind === 'Crash') console.error(redact(record.stack ?? ''))
-  await tellRefusal(parseEnv(process.env), redact(record.message)).catch(() => undefined) // the sentence is printed already
+  await tellRefusal(process.env, redact(record.message))
   return error instanceof ConfigFailure ? 2 : 1
 }

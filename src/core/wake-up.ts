@@ -95,9 +95,9 @@ function whyNothing(
   facts: WakeUpFacts,
   found: { waive: readonly Slot[]; waiting: readonly Obstacle[] },
 ): Gate {
-  const next = facts.nextDueAt ? `The next slot is due ${facts.nextDueAt.toISOString()}.` : 'No further slot is known.'
+  const next = facts.nextDueAt ? `. The next slot is due ${facts.nextDueAt.toISOString()}` : ''
   const [first] = found.waiting
   if (first) return { code: 'waiting_for_parents', reason: `${job.id} waits for ${first.parent}: ${first.why}` }
-  if (found.waive.length > 0) return { code: 'out_of_season', reason: `${job.league} is out of season. ${next}` }
-  return { code: 'nothing_due', reason: `nothing is due for ${job.id}: every slot so far is accounted for. ${next}` }
+  if (found.waive.length > 0) return { code: 'out_of_season', reason: `${job.league} is out of season${next}` }
+  return { code: 'nothing_due', reason: `nothing is due for ${job.id}: every slot so far is accounted for${next}` }
 }

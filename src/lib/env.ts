@@ -38,6 +38,9 @@ const schema = z.object({
   GITHUB_STEP_SUMMARY: text,
   GITHUB_OUTPUT: text,
   GITHUB_TOKEN: text,
+  GITHUB_API_URL: text,
+  /** JSON list of the leagues that are switched on; absent means the workflows' own default. */
+  LEAGUES: text,
 })
 
 export type Env = z.infer<typeof schema>

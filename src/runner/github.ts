@@ -82,10 +82,10 @@ export async function tellActions(env: Env, report: RunReport, redact: (text: st
   core.setOutput('period', report.run.period.key)
 }
 
-/** One sentence for the Actions page when no run came to be. */
-export async function tellRefusal(env: Env, sentence: string): Promise<void> {
-  if (!isOnActions(env)) return
+/** One sentence for the Actions page when no run came to be. Reads raw variables: they may be what was refused. */
+export async function tellRefusal(variables: NodeJS.ProcessEnv, sentence: string): Promise<void> {
+  if (variables['GITHUB_ACTIONS'] !== 'true') return
   const core = await import('@actions/core')
   core.error(sentence)
-  if (env.GITHUB_STEP_SUMMARY) await core.summary.addRaw(`## ✕ Nothing was run\n\n${sentence}\n`, true).write()
+  if (variables['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(`## ✕ Nothing was run\n\n${sentence}\n`, true).write()
 }

@@ -31,7 +31,6 @@ export interface ReceivedGames extends GamesTable {
   /** sha256 of the bytes, in hex. */
   readonly hash: string
   readonly bytes: number
-  /** The file as received. */
   /** A server says so by the header `x-matchday-simulated: true`, a file by `simulated` in its name. */
   readonly simulated: boolean
 }

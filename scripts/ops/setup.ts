@@ -1,0 +1,92 @@
+// ops-setup: checks secrets, rights and Pages, migrates the database, makes the schedule follow this commit, and says in
+// sentences what is missing. By hand and at every merge that touches workflows or migrations.
+
+import { appendFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+
+import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
+import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
+import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
+import { createRedactor } from '../../src/lib/redact.ts'
+import { systemNow } from '../../src/lib/clock.ts'
+import { migrate } from '../../src/ledger/migrate.ts'
+import { registerSchedules } from '../../src/ledger/schedules.ts'
+import { jobs } from '../../src/pipelines/index.ts'
+import { checkRef, readEvent, tellRefusal } from '../../src/runner/github.ts'
+import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
+import { isSwitchedOn } from '../../src/schedule/league-switch.ts'
+import { adviseDatabase, adviseGithub, adviseNext, adviseSchedule, type Finding } from '../../src/setup/advice.ts'
+import { readGithubFacts } from '../../src/setup/github-facts.ts'
+
+const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
+
+process.exitCode = await main().catch(async (error: unknown) => {
+  const sentence = redact(toErrorRecord(error).message)
+  console.error(`✕ ${sentence}`)
+  await tellRefusal(process.env, sentence)
+  return error instanceof ConfigFailure ? 2 : 1
+})
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { environment: { type: 'string' }, help: { type: 'boolean', short: 'h' } } })
+  if (values.help) {
+    console.log(
+      'Migrates the database of DATABASE_URL, registers the schedule and says what is missing.\n\nUsage: node --import tsx scripts/ops/setup.ts [--environment production]',
+    )
+    return 0
+  }
+  const env = parseEnv(process.env)
+  const event = readEvent(env)
+  const inputs = event?.payload['inputs'] as { environment?: string } | undefined
+  const environment =
+    values.environment ?? (inputs?.environment || undefined) ?? env.MATCHDAY_ENVIRONMENT ?? 'production'
+  checkRef(env, environment, event)
+  const catalog = await readCatalog(process.cwd(), jobs)
+  const findings = [
+    ...(await setUpDatabase(env, catalog, environment)),
+    ...adviseGithub(await askGithub(env)),
+    ...adviseNext(catalog),
+  ]
+  tell(findings, env)
+  return 0
+}
+
+async function setUpDatabase(env: Env, catalog: Catalog, environment: string): Promise<Finding[]> {
+  const url = env.DATABASE_URL
+  if (url === undefined) {
+    throw new ConfigFailure(
+      'DATABASE_URL is empty: set the repository secret DATABASE_URL to your Postgres (Settings → Secrets and variables → Actions), then run ops-setup again. Nothing was done.',
+      { code: 'no_database' },
+    )
+  }
+  await using database = openDatabase(url, { max: 1 })
+  try {
+    const report = await migrate(database.sql, { environment })
+    const [clock] = await database.sql<{ now: Date }[]>`select clock_timestamp() as now`
+    const lines = linesInForce(catalog, env)
+    const at = clock?.now ?? systemNow()
+    const change = await registerSchedules(database.sql, { lines, commit: env.GITHUB_SHA ?? 'local', at })
+    return [adviseDatabase(report, environment), adviseSchedule(change, lines.length)]
+  } catch (error) {
+    throw explainDatabaseError(error, url)
+  }
+}
+
+/** The lines of the leagues that are switched on; the others' slots are not expected. */
+function linesInForce(catalog: Catalog, env: Env): { job: string; cron: string; zone: string }[] {
+  const on = catalog.jobs.filter((job) => isSwitchedOn(job.leagueSwitch, env.LEAGUES))
+  return on.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
+}
+
+async function askGithub(env: Env): Promise<ReturnType<typeof readGithubFacts> | undefined> {
+  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository } = env
+  if (token === undefined || repository === undefined) return undefined
+  return await readGithubFacts({ token, repository, apiUrl: env.GITHUB_API_URL ?? 'https://api.github.com' })
+}
+
+function tell(findings: readonly Finding[], env: Env): void {
+  const lines = findings.map(({ ok, sentence }) => `${ok ? '●' : '○'} ${sentence}`)
+  console.log(redact(lines.join('\n')))
+  if (!isOnActions(env) || env.GITHUB_STEP_SUMMARY === undefined) return
+  appendFileSync(env.GITHUB_STEP_SUMMARY, redact(`## ops-setup\n\n${lines.map((line) => `- ${line}`).join('\n')}\n`))
+}

@@ -1,0 +1,95 @@
+// What `npm start` runs: a week of the real schedule on a virtual clock.
+
+import { parseArgs } from 'node:util'
+
+import { ConfigFailure, JobFailure, toErrorRecord } from '../src/core/errors.ts'
+import { systemNow } from '../src/lib/clock.ts'
+import { jobs } from '../src/pipelines/index.ts'
+import { replay } from '../src/replay/replay.ts'
+
+const HELP = `Replays a week of the real schedule on a virtual clock, in a database of its own.
+
+Usage: npm start -- [options]
+
+  --season 2024 --week 12   which NFL week; the last complete week of the data by default
+  --from, --to INSTANT      another window, such as 2024-11-19T13:00:00Z
+  --source FILE|URL         nflverse's games.csv from elsewhere; live nflverse by default (or NFLVERSE_URL)
+  --database URL            another database than the embedded one; it must be empty or a replay's
+  --workflows DIR           a folder whose .github/workflows is the schedule; this project by default
+  --fresh                   start over; without it a replay goes on where it stopped
+  --help
+
+Exit code: 0 the week was replayed; 1 it failed or was stopped; 2 misuse.`
+
+const options = {
+  season: { type: 'string' },
+  week: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  source: { type: 'string' },
+  database: { type: 'string' },
+  workflows: { type: 'string' },
+  fresh: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+process.exitCode = await main().catch((error: unknown) => {
+  const { message, kind, stack } = toErrorRecord(error)
+  console.error(`✕ ${kind === 'Crash' ? (stack ?? message) : message}`)
+  return error instanceof ConfigFailure ? 2 : 1
+})
+
+async function main(): Promise<number> {
+  const flags = readFlags()
+  if (flags.help) {
+    console.log(HELP)
+    return 0
+  }
+  await replay({
+    season: readNumber('season', flags.season),
+    week: readNumber('week', flags.week),
+    from: readInstant('from', flags.from),
+    to: readInstant('to', flags.to),
+    source: flags.source ?? (process.env['NFLVERSE_URL'] || undefined),
+    database: flags.database,
+    fresh: flags.fresh === true,
+    workflows: flags.workflows ?? process.cwd(),
+    projectRoot: process.cwd(),
+    jobs,
+    now: systemNow(),
+    cancelled: listenForEnd(),
+    out: process.stdout,
+  })
+  return 0
+}
+
+function readFlags() {
+  try {
+    return parseArgs({ options, strict: true }).values
+  } catch (error) {
+    throw new ConfigFailure(`${toErrorRecord(error).message}. See npm start -- --help.`)
+  }
+}
+
+function readNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new ConfigFailure(`--${name} "${text}": expected a number, such as --season 2024 --week 12`)
+}
+
+function readInstant(name: string, text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const at = new Date(text)
+  if (!Number.isNaN(at.getTime())) return at
+  throw new ConfigFailure(`--${name} "${text}": expected an instant such as 2024-11-19T13:00:00Z`)
+}
+
+function listenForEnd(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () =>
+      controller.abort(new JobFailure(`stopped by ${signal}; npm start goes on where it stopped`)),
+    )
+  }
+  return controller.signal
+}

@@ -1,0 +1,84 @@
+// The progress of a replay: in a terminal a table that stays in place, otherwise one plain line per ended run.
+
+import type { WriteStream } from 'node:tty'
+
+import type { JobId } from '../core/job.ts'
+import { glyphOf, sayCount, sayInstant } from '../core/words.ts'
+import type { DoneRun } from '../ledger/replay.ts'
+import type { Display } from './drive.ts'
+import type { WakeUpEvent } from './plan.ts'
+
+const ZONE = 'America/New_York'
+
+/** The display that fits the output: live in a terminal, plain lines in a log or a pipe. */
+export function createDisplay(jobs: readonly JobId[], out: WriteStream): Display {
+  return out.isTTY && process.env['TERM'] !== 'dumb' ? createLiveDisplay(jobs, out) : createPlainDisplay(out)
+}
+
+function createPlainDisplay(out: NodeJS.WritableStream): Display {
+  return {
+    begin: () => undefined,
+    line: () => undefined,
+    end: (event, run, { wasDone }) => out.write(`${sayEnd(event, run, wasDone)}\n`),
+  }
+}
+
+function sayEnd(event: WakeUpEvent, run: DoneRun, wasDone: boolean): string {
+  const items =
+    run.written + run.failed > 0
+      ? ` · ${sayCount(run.written)} written${run.failed ? `, ${run.failed} failed` : ''}`
+      : ''
+  const why = run.reason ? ` · ${run.reason}` : ''
+  const mark = `${glyphOf(run.outcome)} ${run.outcome}`
+  return `${sayWhen(event.at)}  ${event.job.padEnd(14)}${event.trigger.padEnd(10)}${mark.padEnd(13)}${items}${why}${wasDone ? ' · done before' : ''}`
+}
+
+const sayWhen = (at: Date) =>
+  sayInstant(at, ZONE)
+    .replace(/ \d{4} /, ' ')
+    .padEnd(27)
+
+interface Row {
+  state: string
+  when: string
+  note: string
+}
+
+/** One row a job and a line for what runs now, drawn over itself. */
+function createLiveDisplay(jobs: readonly JobId[], out: WriteStream): Display {
+  const rows = new Map<JobId, Row>(jobs.map((job) => [job, { state: 'due', when: '', note: '' }]))
+  let drawn = 0
+  let head = ''
+  let last = ''
+  const draw = () => {
+    const body = [...rows].map(
+      ([job, row]) => `${glyphOf(row.state)} ${job.padEnd(14)}${row.when.padEnd(27)}${row.state.padEnd(11)}${row.note}`,
+    )
+    const lines = [head, ...body, `  ${last}`].map((line) => line.slice(0, (out.columns || 80) - 1))
+    out.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}${lines.map((line) => `\u001b[2K${line}\n`).join('')}`)
+    drawn = lines.length
+  }
+  return {
+    begin(event, place) {
+      head = `${sayWhen(event.at)}${bar(place.number - 1, place.of)} ${place.number} of ${place.of} wake-ups`
+      rows.set(event.job, { state: 'running', when: sayWhen(event.at), note: event.trigger })
+      draw()
+    },
+    line(_event, line) {
+      last = line
+      draw()
+    },
+    end(event, run) {
+      const note = run.reason ?? (run.written > 0 ? `${sayCount(run.written)} written` : '')
+      rows.set(event.job, { state: run.outcome, when: sayWhen(event.at), note })
+      last = ''
+      draw()
+    },
+  }
+}
+
+function bar(done: number, of: number): string {
+  const width = 24
+  const full = Math.round((done / Math.max(1, of)) * width)
+  return `${'━'.repeat(full)}${'─'.repeat(width - full)}`
+}

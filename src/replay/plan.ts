@@ -1,0 +1,75 @@
+// A replay's plan, purely: its window, the ticks that fall into it, and what a finished job wakes next.
+
+import type { JobId } from '../core/job.ts'
+import { nflWeekOfDay } from '../core/nfl-calendar.ts'
+import type { Week } from '../core/period.ts'
+import { addDays, daysBetween, instantAt } from '../core/zone.ts'
+import type { Catalog } from '../schedule/catalog.ts'
+import { dueBetween } from '../schedule/cron.ts'
+
+/** A week runs from Tuesday morning, just before nfl/bronze, to the Tuesday after: Monday night's games and their
+ *  grading lie inside. */
+const WEEK_STARTS = { weekday: 'Tuesday', time: '08:00', zone: 'America/New_York' }
+
+/** How long GitHub takes to start a workflow after the one it is chained to. */
+const CHAIN_DELAY_MS = 60_000
+
+export interface Window {
+  /** Included. */
+  readonly from: Date
+  /** Not included. */
+  readonly to: Date
+}
+
+/** One start of a job at a virtual instant. */
+export interface WakeUpEvent {
+  readonly at: Date
+  readonly job: JobId
+  readonly trigger: 'schedule' | 'chain'
+}
+
+/** The window of an NFL week: the seven days that begin on the Tuesday before its first possible game. */
+export function windowOfWeek(week: Week): Window {
+  const wednesday = firstDayOf(week)
+  const { time, zone } = WEEK_STARTS
+  return { from: instantAt(addDays(wednesday, -1), time, zone), to: instantAt(addDays(wednesday, 6), time, zone) }
+}
+
+/** The first day of a week on the league's calendar, found from any day of that September on. */
+function firstDayOf(week: Week): string {
+  const anchor = `${week.season}-09-15`
+  const guess = addDays(anchor, (week.week - nflWeekOfDay(anchor).week) * 7)
+  for (let back = 0; back < 7; back += 1) {
+    if (nflWeekOfDay(addDays(guess, -back - 1)).week !== nflWeekOfDay(guess).week) return addDays(guess, -back)
+  }
+  return guess
+}
+
+/** Every tick that the cron lines of a catalog give in a window, in time order. */
+export function ticksIn(catalog: Catalog, window: Window): WakeUpEvent[] {
+  const justBefore = new Date(window.from.getTime() - 1)
+  const events = catalog.jobs.flatMap((job) =>
+    job.schedules.flatMap((line) =>
+      dueBetween(line, justBefore, window.to).map((at) => ({ at, job: job.id, trigger: 'schedule' as const })),
+    ),
+  )
+  return events.filter((event) => event.at < window.to).sort(inOrder)
+}
+
+/** What GitHub starts when a job's workflow completes, however it ended. */
+export function wokenBy(catalog: Catalog, ended: WakeUpEvent): WakeUpEvent[] {
+  const at = new Date(ended.at.getTime() + CHAIN_DELAY_MS)
+  const children = catalog.jobs.filter((job) => job.parents.includes(ended.job))
+  return children.map((job) => ({ at, job: job.id, trigger: 'chain' as const }))
+}
+
+/** By time, then by name, so that the same window always runs in the same order. */
+export function inOrder(a: WakeUpEvent, b: WakeUpEvent): number {
+  return a.at.getTime() - b.at.getTime() || a.job.localeCompare(b.job)
+}
+
+/** Whole days of a window, for people. */
+export function daysOf(window: Window): number {
+  const day = (at: Date) => at.toISOString().slice(0, 10)
+  return daysBetween(day(window.from), day(window.to))
+}

@@ -1,0 +1,165 @@
+// A replay from beginning to end: data, database, schedule, the drive, and the account that is left.
+
+import type { WriteStream } from 'node:tty'
+
+import { ConfigFailure } from '../core/errors.ts'
+import type { AnyJob } from '../core/job.ts'
+import { nflWeekAt } from '../core/nfl-calendar.ts'
+import { aWeek, type Week } from '../core/period.ts'
+import { sayInstant } from '../core/words.ts'
+import { listCard } from '../lake/nfl/card.ts'
+import { openDatabase, type Sql } from '../lib/db.ts'
+import { joinEmbeddedPostgres } from '../lib/embedded-postgres.ts'
+import { migrate } from '../ledger/migrate.ts'
+import { listSlotAccounts } from '../ledger/replay.ts'
+import { registerSchedules } from '../ledger/schedules.ts'
+import { missExpiredSlots } from '../ledger/slots.ts'
+import { writeSlotsDue } from '../runner/slots-due.ts'
+import { readCatalog, type Catalog } from '../schedule/catalog.ts'
+import { createDisplay } from './display.ts'
+import { drive } from './drive.ts'
+import { sayAccount, sayCard } from './ending.ts'
+import { windowOfWeek, type Window } from './plan.ts'
+import { findSource, type FoundSource } from './source.ts'
+import { startSourceServer } from './source-server.ts'
+
+export interface ReplayOptions {
+  readonly season: number | undefined
+  readonly week: number | undefined
+  readonly from: Date | undefined
+  readonly to: Date | undefined
+  readonly source: string | undefined
+  readonly database: string | undefined
+  readonly fresh: boolean
+  /** Where the workflow files are; the project's own by default. */
+  readonly workflows: string
+  readonly projectRoot: string
+  readonly jobs: readonly AnyJob[]
+  readonly now: Date
+  readonly cancelled: AbortSignal
+  readonly out: WriteStream
+}
+
+/** Runs the replay and prints it. Throws a JobFailure in one sentence when it cannot go on. */
+export async function replay(options: ReplayOptions): Promise<void> {
+  const { out } = options
+  const source = await findSource({
+    named: options.source,
+    projectRoot: options.projectRoot,
+    signal: options.cancelled,
+    now: options.now,
+  })
+  const catalog = await readCatalog(options.workflows, options.jobs)
+  const week = weekOf(options, source)
+  const window = windowOf(options, week)
+  const name = `replay_${week.season}_w${week.week}_${source.hash.slice(0, 8)}`
+  await using store = await openStore(options, name)
+  out.write(
+    `Matchday replays ${week.key}: ${sayInstant(window.from, 'America/New_York')} to ${sayInstant(window.to, 'America/New_York')}\n`,
+  )
+  out.write(`Data: ${source.title}\n`)
+  out.write(
+    'Betting lines: nflverse keeps only the last line of a game, so the replay sees closing lines early.\n\n'.slice(
+      source.simulated ? Infinity : 0,
+    ),
+  )
+  await using database = openDatabase(store.url, { max: 2 })
+  await prepare(database.sql, { catalog, window })
+  await using _lock = await lockReplay(store.url)
+  await using server = await startSourceServer(source)
+  const display = createDisplay(
+    catalog.jobs.map((job) => job.id),
+    out,
+  )
+  await drive({
+    ...options,
+    catalog,
+    window,
+    display,
+    sql: database.sql,
+    databaseUrl: store.url,
+    urlAsOf: server.urlAsOf,
+  })
+  await settle(database.sql, options.jobs, window)
+  await tell(database.sql, { out, week, window, source })
+  out.write(`\nWhere it lies: ${store.place}\n`)
+}
+
+function weekOf({ season, week, from }: ReplayOptions, source: FoundSource): Week {
+  if (from) return nflWeekAt(new Date(from.getTime() + 2 * 86_400_000))
+  if (season === undefined && week !== undefined)
+    throw new ConfigFailure('--week needs --season, such as --season 2024 --week 12')
+  const complete = source.completeWeeks.filter((one) => season === undefined || one.season === season)
+  const wanted = season !== undefined && week !== undefined ? aWeek(season, week) : complete.at(-1)
+  if (wanted && complete.some((one) => one.key === wanted.key)) return wanted
+  const [first, last] = [source.completeWeeks[0]?.key, source.completeWeeks.at(-1)?.key]
+  throw new ConfigFailure(
+    `${wanted?.key ?? season} cannot be replayed: expected a week whose games all have results, and this data has those of ${first ?? 'none'} to ${last ?? 'none'}`,
+  )
+}
+
+function windowOf({ from, to }: ReplayOptions, week: Week): Window {
+  const whole = windowOfWeek(week)
+  const window = { from: from ?? whole.from, to: to ?? (from ? new Date(from.getTime() + 7 * 86_400_000) : whole.to) }
+  if (window.from < window.to) return window
+  throw new ConfigFailure(`--from ${window.from.toISOString()} is not before --to ${window.to.toISOString()}`)
+}
+
+interface Store extends AsyncDisposable {
+  readonly url: string
+  readonly place: string
+}
+
+/** The replay's own database: embedded, whatever DATABASE_URL says, unless a person named another. */
+async function openStore(options: ReplayOptions, name: string): Promise<Store> {
+  if (options.database !== undefined) {
+    if (options.fresh)
+      throw new ConfigFailure('--fresh drops only embedded databases: empty the one named by --database yourself')
+    return {
+      url: options.database,
+      place: 'the database named by --database',
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }
+  }
+  const server = await joinEmbeddedPostgres({ projectRoot: options.projectRoot })
+  if (options.fresh) await server.dropDatabase(name)
+  await server.ensureDatabase(name)
+  const place = `database ${name} of the embedded Postgres in ${server.directory}`
+  return { url: server.urlOf(name), place, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+async function prepare(sql: Sql, { catalog, window }: { catalog: Catalog; window: Window }): Promise<void> {
+  await migrate(sql, { environment: 'replay' })
+  const lines = catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
+  // A slot that is due at the very first instant belongs to the week, so its line begins just before.
+  await registerSchedules(sql, { lines, commit: 'replay', at: new Date(window.from.getTime() - 1) })
+}
+
+/** Two replays of one week would take each other's wake-ups; the second is told so. A session's lock, so that it goes
+ *  with the process however that ends. */
+async function lockReplay(url: string): Promise<AsyncDisposable> {
+  const database = openDatabase(url, { max: 1 })
+  const [row] = await database.sql<
+    { locked: boolean }[]
+  >`select pg_try_advisory_lock(hashtext('matchday replay')) as locked`
+  if (row?.locked) return database
+  await database[Symbol.asyncDispose]()
+  throw new ConfigFailure('another replay of this week is running: wait for its end, or stop it')
+}
+
+/** The account after the last instant: what was due, and what nobody came for. */
+async function settle(sql: Sql, jobs: readonly AnyJob[], window: Window): Promise<void> {
+  await writeSlotsDue(sql, jobs, window.to)
+  await missExpiredSlots(sql, window.to)
+}
+
+async function tell(
+  sql: Sql,
+  { out, week, window, source }: { out: WriteStream; week: Week; window: Window; source: FoundSource },
+): Promise<void> {
+  const label = source.simulated ? ' (SIMULATED: no such games were played)' : ''
+  out.write(
+    `\nPredictions of ${week.key} beside the results${label}, New York time\n${sayCard(await listCard(sql, week))}\n`,
+  )
+  out.write(`\nSlots of the week, New York time\n${sayAccount(await listSlotAccounts(sql, window))}\n`)
+}

@@ -1,0 +1,98 @@
+// Where a replay's data comes from: a file or URL that was named, live nflverse, the copy of an earlier day, or, when
+// nothing else is at hand, the simulated league.
+
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+import { toErrorRecord } from '../core/errors.ts'
+import { aWeek, type Week } from '../core/period.ts'
+import { sayInstant } from '../core/words.ts'
+import { asOf } from '../sources/nflverse/as-of.ts'
+import { fetchGames } from '../sources/nflverse/games.ts'
+import { isMissing, parseGamesTable } from '../sources/nflverse/games-table.ts'
+import { simulateGames } from '../sources/nflverse/simulator.ts'
+import type { ReplaySource } from './source-server.ts'
+
+/** The seed of the bundled league: the same league for everybody. */
+const SEED = 1920
+
+export interface FoundSource extends ReplaySource {
+  /** For people: what the data is and how old. */
+  readonly title: string
+  /** The weeks of which every game has a result, oldest first. */
+  readonly completeWeeks: readonly Week[]
+}
+
+export interface SourceWish {
+  /** A file or URL that a person named. */
+  readonly named: string | undefined
+  readonly projectRoot: string
+  readonly signal: AbortSignal
+  readonly now: Date
+}
+
+/** Finds the data. A source that was named has to work; live nflverse is allowed to be away. Throws SourceFailure. */
+export async function findSource(wish: SourceWish): Promise<FoundSource> {
+  if (wish.named !== undefined) {
+    const { text, simulated } = await download(wish)
+    const place = wish.named.split('?')[0] ?? wish.named
+    return toSource(text, { title: simulated ? `simulated data from ${place}` : place, simulated })
+  }
+  const copy = join(wish.projectRoot, '.matchday', 'sources', 'nflverse-games.csv')
+  try {
+    const { text } = await download(wish)
+    await keepCopy(copy, text)
+    return toSource(text, { title: 'nflverse, live', simulated: false })
+  } catch (error) {
+    const why = toErrorRecord(error).message
+    return existsSync(copy) ? await fromCopy(copy, why) : fromSimulator(wish.now, why)
+  }
+}
+
+async function download({ named, signal }: SourceWish): Promise<{ text: string; simulated: boolean }> {
+  const received = await fetchGames({ address: named, signal })
+  if (received.kind === 'unchanged') throw new Error('a first request cannot be answered with "unchanged"')
+  return { text: received.text, simulated: received.simulated }
+}
+
+async function keepCopy(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  // Renamed into place, so that a kill leaves the old copy or the new one and never a half.
+  await writeFile(`${path}.new`, text)
+  await rename(`${path}.new`, path)
+}
+
+async function fromCopy(path: string, why: string): Promise<FoundSource> {
+  const { mtime } = await stat(path)
+  const title = `nflverse's file as it was on ${sayInstant(mtime)} (live: ${why})`
+  return toSource(await readFile(path, 'utf8'), { title, simulated: false })
+}
+
+function fromSimulator(now: Date, why: string): FoundSource {
+  const text = asOf(simulateGames({ seed: SEED, now }), now)
+  return toSource(text, { title: `a SIMULATED league, seed ${SEED} (live: ${why})`, simulated: true })
+}
+
+function toSource(text: string, facts: { title: string; simulated: boolean }): FoundSource {
+  return {
+    ...facts,
+    hash: createHash('sha256').update(text).digest('hex'),
+    completeWeeks: completeWeeks(text),
+    textAsOf: (at) => asOf(text, at),
+  }
+}
+
+function completeWeeks(text: string): Week[] {
+  const weeks = new Map<string, { week: Week; played: number; open: number }>()
+  for (const row of parseGamesTable(text, 'nflverse').rows) {
+    const week = aWeek(Number(row['season']), Number(row['week']))
+    const seen = weeks.get(week.key) ?? { week, played: 0, open: 0 }
+    if (isMissing(row['home_score'])) seen.open += 1
+    else seen.played += 1
+    weeks.set(week.key, seen)
+  }
+  const complete = [...weeks.values()].filter((seen) => seen.open === 0)
+  return complete.map((seen) => seen.week).sort((a, b) => a.key.localeCompare(b.key))
+}
