@@ -3,12 +3,6 @@
 /** Ratings by team. A team without one is new and starts at `START`, or `EXPANSION` when it joins a running league. */
 export type EloRatings = Map<string, number>
 
-export interface EloGame {
-  readonly home: string
-  readonly away: string
-  readonly neutral: boolean
-}
-
 const K = 20
 /** Home field in Elo points: 2.6 points of score. Nearer 2.0 nowadays; kept as published. */
 const HOME_FIELD = 65

@@ -16,6 +16,7 @@ export interface LandedFile {
   readonly etag: string | null
   readonly hash: string
   readonly rowCount: number
+  readonly columns: readonly string[]
   readonly simulated: boolean
 }
 
@@ -35,7 +36,7 @@ interface Revision {
 /** The file landed last from `source`. */
 export async function findNewestFile(sql: Sql, source: string): Promise<LandedFile | undefined> {
   const [file] = await sql<LandedFile[]>`
-    select address, etag, hash, row_count as "rowCount", simulated
+    select address, etag, hash, row_count as "rowCount", columns, simulated
     from bronze.files
     where source = ${source}
     order by id desc
@@ -44,22 +45,26 @@ export async function findNewestFile(sql: Sql, source: string): Promise<LandedFi
   return file
 }
 
-/** Keeps that this content was received. */
+/** Keeps that this content was received, unless it is what was received last. */
 export async function recordFile(
   tx: TransactionSql,
-  file: LandedFile & { source: string; bytes: number; columns: readonly string[] },
+  file: LandedFile & { source: string; bytes: number },
   stamp: Stamp,
 ): Promise<void> {
   await tx`
     insert into bronze.files (source, address, hash, etag, bytes, row_count, columns, as_of, run_id, simulated)
-    values (${file.source}, ${file.address}, ${file.hash}, ${file.etag}, ${file.bytes}, ${file.rowCount},
-      ${[...file.columns]}, ${stamp.asOf}, ${stamp.runId}, ${stamp.simulated})
+    select ${file.source}, ${file.address}, ${file.hash}, ${file.etag}, ${file.bytes}, ${file.rowCount},
+      ${[...file.columns]}, ${stamp.asOf}, ${stamp.runId}, ${stamp.simulated}
+    where ${file.hash} is distinct from
+      (select hash from bronze.files where source = ${file.source} order by id desc limit 1)
   `
 }
 
 /** Appends a revision of every game that is new or whose typed values differ from its newest revision. Games that the
  *  file does not hold stay as they are: absence is not deletion. */
 export async function landGameRows(tx: TransactionSql, rows: readonly Cells[], stamp: Stamp): Promise<Landing> {
+  // Bronze, predict and results may land at the same time: the second waits and finds nothing new.
+  await tx`lock table bronze.nfl_games in share row exclusive mode`
   const known = await listFingerprints(tx)
   const received = rows.map((cells) => ({ id: cells['game_id'] ?? '', cells, fingerprint: fingerprint(cells) }))
   const suspects = received.filter((row) => known.get(row.id)?.fingerprint !== row.fingerprint)

@@ -58,7 +58,7 @@ export async function saveFeatures(tx: TransactionSql, rows: readonly FeatureRow
     insert into features.nfl_games
       (game_id, market, season, week, values, known_until, fingerprint, run_id, simulated)
     select game_id, market, season, week, values, known_until, fingerprint, ${stamp.runId}, ${stamp.simulated}
-    from jsonb_populate_recordset(null::features.nfl_games, ${tx.json(records as never)})
+    from jsonb_populate_recordset(null::features.nfl_games, ${tx.json(records)})
     on conflict (game_id, market) do update set
       season = excluded.season, week = excluded.week, values = excluded.values, known_until = excluded.known_until,
       fingerprint = excluded.fingerprint, updated_at = clock_timestamp(), run_id = excluded.run_id,

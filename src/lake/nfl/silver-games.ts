@@ -99,6 +99,8 @@ export async function saveGames(
       bronze_revision = excluded.bronze_revision, rules_version = excluded.rules_version,
       fingerprint = excluded.fingerprint, as_of = excluded.as_of, updated_at = clock_timestamp(),
       run_id = excluded.run_id, simulated = excluded.simulated
+    -- Another run may have cleaned a newer revision meanwhile: its row stands.
+    where game.bronze_revision <= excluded.bronze_revision
   `
 }
 

@@ -24,6 +24,7 @@ export async function landGames(ctx: JobContext<object>): Promise<void> {
     throw new DataFailure(`${SOURCE} says that nothing changed, but nothing was landed yet`)
   if (known !== undefined && known.simulated !== received.simulated) throw wouldMix(received, known)
   if (received.simulated) ctx.markSimulated()
+  tellLostColumns(received, known, ctx)
   const landing = await ctx.span('land games', () => land(received, ctx))
   ctx.count('game', { read: received.rows.length, written: landing.new + landing.changed, skipped: landing.same })
   ctx.note('games', `${landing.new} new, ${landing.changed} changed, ${landing.same} same`)
@@ -36,6 +37,16 @@ async function land(received: ReceivedGames, ctx: JobContext<object>): Promise<L
     const landing = await landGameRows(tx, received.rows, stamp)
     await recordFile(tx, file, stamp)
     return landing
+  })
+}
+
+/** A column that a file before had may have been renamed. What it held is kept, but nothing new comes in by it. */
+function tellLostColumns(received: ReceivedGames, known: LandedFile | undefined, ctx: JobContext<object>): void {
+  const lost = (known?.columns ?? []).filter((column) => !received.columns.includes(column))
+  if (lost.length === 0) return
+  ctx.note('columns that the file no longer has', lost.join(', '))
+  ctx.log.warn(`${SOURCE} sent games.csv without columns that it had before: their last known cells are kept`, {
+    columns: lost.join(', '),
   })
 }
 

@@ -57,7 +57,7 @@ interface Game {
 }
 
 function toGame(line: string, column: ReadonlyMap<string, number>): Game {
-  const cells = splitCells(line)
+  const cells = splitCells(line.replace(/\r$/, ''))
   if (cells.length !== column.size) {
     throw new DataFailure(
       `games.csv has a row of ${cells.length} cells under ${column.size} columns: "${line.slice(0, 40)}...". Check the file.`,
@@ -71,10 +71,8 @@ function toGame(line: string, column: ReadonlyMap<string, number>): Game {
 /** Cells with their quotes kept, so that what is not blanked stays byte for byte. */
 function splitCells(line: string): string[] {
   if (!line.includes('"')) return line.split(',')
-  return line
-    .match(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)!
-    .map((cell) => cell.replace(/,$/, ''))
-    .slice(0, cellCount(line))
+  const cells = line.match(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g) ?? []
+  return cells.map((cell) => cell.replace(/,$/, '')).slice(0, cellCount(line))
 }
 
 /** The pattern above also matches the empty end of a line; commas outside quotes tell the true number. */
@@ -91,9 +89,8 @@ function createView(column: ReadonlyMap<string, number>, timeUntil: TimeUntil): 
     if (untilOver <= 0) return game.line
     const noLines = untilOver - OVER_AFTER_MS > LINES_AHEAD_MS
     const blank = (i: number) => afterGame.has(i) || (noLines && lines.has(i))
-    const end = game.line.endsWith('\r') ? '\r' : ''
-    const cells = game.cells.map((cell, i) => (blank(i) ? (i === game.cells.length - 1 ? end : '') : cell))
-    return cells.join(',')
+    const cells = game.cells.map((cell, i) => (blank(i) ? '' : cell))
+    return cells.join(',') + (game.line.endsWith('\r') ? '\r' : '')
   }
 }
 

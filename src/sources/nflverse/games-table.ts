@@ -2,7 +2,7 @@
 
 import { parse } from 'csv-parse/sync'
 
-import { DataFailure } from '../../core/errors.ts'
+import { DataFailure, SourceFailure } from '../../core/errors.ts'
 
 /** One game's cells by column, as received: every column of the file, '' and 'NA' where nothing is known. */
 export type GameCells = Readonly<Record<string, string>>
@@ -28,8 +28,8 @@ export const REQUIRED_COLUMNS = [
 
 const SHOWN = 5
 
-/** The table in `text`. Throws DataFailure for anything that is not a whole, sound games table; lists every problem it
- *  sees, the first few of each kind by game. */
+/** The table in `text`. Throws SourceFailure for what is no whole CSV file (which passes) and DataFailure for a table that
+ *  breaks its rules (which does not); lists every problem it sees, the first few of each kind by game. */
 export function parseGamesTable(text: string, source: string): GamesTable {
   refuseHtml(text, source)
   const [header = [], ...lines] = parseCells(text, source)
@@ -51,7 +51,7 @@ export function isMissing(cell: string | undefined): boolean {
 
 function refuseHtml(text: string, source: string): void {
   if (!/^\s*</.test(text.slice(0, 200))) return
-  throw new DataFailure(
+  throw new SourceFailure(
     `${source} sent a web page where games.csv should be ("${text.trim().slice(0, 40)}..."): nothing was landed. Open the address in a browser; if it shows the table, run again.`,
     // A page with status 200 is mostly a provider's or proxy's passing trouble.
     { code: 'not_csv', retryable: true, context: { source } },
@@ -65,7 +65,7 @@ function parseCells(text: string, source: string): string[][] {
     return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: false })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new DataFailure(
+    throw new SourceFailure(
       `${source} sent a games.csv that is not sound CSV: ${message}. Nothing was landed; if a second run finds the same, look at that line of the file.`,
       { code: 'bad_csv', retryable: true, context: { source }, cause: error },
     )
@@ -128,8 +128,8 @@ function broken(source: string, what: string): DataFailure {
   )
 }
 
-function cutOff(source: string, what: string): DataFailure {
-  return new DataFailure(
+function cutOff(source: string, what: string): SourceFailure {
+  return new SourceFailure(
     `${source} sent a games.csv that seems to be cut off: ${what}. Nothing was landed; it will be tried again.`,
     { code: 'cut_off', retryable: true, context: { source } },
   )

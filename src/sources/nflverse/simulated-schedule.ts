@@ -96,9 +96,7 @@ function divisionPairs(byeWeek: number): Pair[] {
     const rest = d % BYE_WEEKS
     if (byeWeek === rest) return []
     const round = byeWeek < rest ? byeWeek : byeWeek - 1
-    return DIVISION_ROUNDS[round % 3]!.map(([a, b]): Pair =>
-      round < 3 ? [teams[a]!, teams[b]!] : [teams[b]!, teams[a]!],
-    )
+    return DIVISION_ROUNDS[round % 3]!.map(([a, b]): Pair => (round < 3 ? [teams[a], teams[b]] : [teams[b], teams[a]]))
   })
 }
 

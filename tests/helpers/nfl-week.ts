@@ -1,0 +1,38 @@
+// Runs the NFL's jobs by hand on a test database, each with its own context.
+
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { AnyJob, JobReturn } from '../../src/core/job.ts'
+import type { Sql } from '../../src/lib/db.ts'
+import { nflBronze } from '../../src/pipelines/nfl/bronze.ts'
+import { nflFeatures } from '../../src/pipelines/nfl/features.ts'
+import { nflSilver } from '../../src/pipelines/nfl/silver.ts'
+import { nflTrain } from '../../src/pipelines/nfl/train.ts'
+
+import { aJobContext, type Said } from './job-context.ts'
+
+const ALL_MARKETS = { markets: ['moneyline', 'ats', 'ou'] }
+
+/** Runs a job as of `now` for the period of that moment, on the games at `games`. */
+export async function runJobAt(
+  job: AnyJob,
+  at: { sql: Sql; now: Date; games?: string },
+): Promise<Said & { returned: JobReturn }> {
+  const { ctx, said } = aJobContext({ ...at, params: ALL_MARKETS })
+  const returned = await job.run(job.period(at.now), ctx)
+  return { ...said, returned }
+}
+
+/** Everything up to and with training. */
+export async function runUpToTraining(at: { sql: Sql; now: Date; games: string }): Promise<void> {
+  for (const job of [nflBronze, nflSilver, nflFeatures, nflTrain]) await runJobAt(job, at)
+}
+
+/** A games.csv with this text in a folder of its own; `simulated` in its name marks it as such. */
+export function aGamesFile(text: string, name = 'games.csv'): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'matchday-games-')), name)
+  writeFileSync(path, text)
+  return path
+}
