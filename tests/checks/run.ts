@@ -1,0 +1,75 @@
+// `npm run check`: everything but the tests. Each check prints a line with its time; what is wrong follows as file, line
+// and what to do. All of them run, whatever the others find.
+
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { jobs } from '../../src/pipelines/index.ts'
+import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
+
+import { sameTestNames, unusedExports } from './exports.ts'
+import { listProjectFiles, ROOT } from './files.ts'
+import { cycleProblems, layerProblems } from './layers.ts'
+import { readModule } from './modules.ts'
+import { secretProblems } from './secrets.ts'
+
+interface Check {
+  readonly name: string
+  readonly run: () => string[] | Promise<string[]>
+}
+
+const files = listProjectFiles()
+const modules = files
+  .filter((file) => /^(?:src|scripts|tests|dashboards)\/.*\.tsx?$/.test(file))
+  .map((file) => readModule(file, readFileSync(join(ROOT, file), 'utf8')))
+
+// The slow ones first, as processes of their own, so that they share the cores with everything below them.
+const checks: readonly Check[] = [
+  { name: 'lint', run: () => runTool('eslint', ['bin/eslint.js', '.', '--max-warnings=0']) },
+  { name: 'types', run: () => runTool('typescript', ['lib/tsc.js', '--pretty', 'false']) },
+  { name: 'format', run: () => runTool('prettier', ['bin/prettier.cjs', '--check', '.', '--log-level=warn']) },
+  { name: 'layers', run: () => layerProblems(modules) },
+  { name: 'cycles', run: () => cycleProblems(modules) },
+  { name: 'unused exports', run: () => unusedExports(modules) },
+  { name: 'test names', run: () => sameTestNames(modules) },
+  { name: 'workflows', run: () => checkWorkflows(ROOT, jobs) },
+  { name: 'secrets', run: () => secretProblems(ROOT, files) },
+]
+
+const began = performance.now()
+const ended = await Promise.all(checks.map(report))
+const bad = ended.filter((problems) => problems > 0).length
+console.log(
+  `${bad === 0 ? 'all' : `${checks.length - bad} of`} ${checks.length} checks pass, ${files.length} files, ${seconds(began)}`,
+)
+process.exitCode = bad === 0 ? 0 : 1
+
+async function report({ name, run }: Check): Promise<number> {
+  const start = performance.now()
+  const problems = await run()
+  console.log(`${problems.length === 0 ? '●' : '✕'} ${name.padEnd(16)}${seconds(start)}`)
+  for (const problem of problems) console.log(`  ${problem}`)
+  return problems.length
+}
+
+function seconds(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`.padStart(7)
+}
+
+/** A tool of node_modules by its own file: npx alone costs 0.7 s. Its output is the problem list. */
+async function runTool(packageName: string, [script = '', ...args]: string[]): Promise<string[]> {
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules', packageName, script), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (status) => resolve(status ?? 1))
+  })
+  if (code === 0) return []
+  return [`${packageName} ended with ${code}:`, ...Buffer.concat(output).toString().split('\n').filter(Boolean)]
+}
