@@ -77,9 +77,7 @@ async function openEmbedded(options: AppOptions, environment: string, stack: Asy
 async function registerLocally(sql: Sql, { projectRoot, jobs }: AppOptions): Promise<void> {
   const { readCatalog } = await import('./schedule/catalog.ts')
   const catalog = await readCatalog(projectRoot, jobs)
-  const lines = catalog.jobs.flatMap((job) =>
-    job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })),
-  )
+  const lines = catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
   await registerSchedules(sql, { lines, commit: 'local', at: systemNow() })
 }
 

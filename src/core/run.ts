@@ -1,26 +1,19 @@
 // What a run is, in words: its outcomes, its triggers, and what they mean for slots and exit codes.
 
-export const OUTCOMES = [
-  'running',
-  'succeeded',
-  'partial', // usable; some items failed
-  'not_ready', // the source has nothing yet
-  'gated', // there was a reason not to run now
-  'failed',
-  'cancelled',
-  'abandoned', // silent past its lease: the process was never heard of again
-] as const
-export type Outcome = (typeof OUTCOMES)[number]
+export type Outcome =
+  | 'running'
+  | 'succeeded'
+  | 'partial' // usable; some items failed
+  | 'not_ready' // the source has nothing yet
+  | 'gated' // there was a reason not to run now
+  | 'failed'
+  | 'cancelled'
+  | 'abandoned' // silent past its lease: the process was never heard of again
 export type FinalOutcome = Exclude<Outcome, 'running'>
 
 export const TRIGGERS = ['schedule', 'chain', 'manual', 'rerun', 'request'] as const
 /** What woke the job: GitHub's cron, a parent's end, a person, the Actions tab's re-run, a request of ops-watch. */
 export type Trigger = (typeof TRIGGERS)[number]
-
-/** Only these serve a slot. */
-export function serves(outcome: Outcome): boolean {
-  return outcome === 'succeeded' || outcome === 'partial'
-}
 
 /** 0 the run did what it should, or rightly did nothing; 1 it failed. Misuse (2) never becomes a run. */
 export function exitCodeOf(outcome: FinalOutcome): 0 | 1 {

@@ -1,7 +1,6 @@
 // Slots: their states, and the pure decisions which one a wake-up may take and what becomes of the ones it passes over.
 
-export const SLOT_STATES = ['due', 'running', 'served', 'failed', 'missed', 'coalesced', 'waived'] as const
-export type SlotState = (typeof SLOT_STATES)[number]
+export type SlotState = 'due' | 'running' | 'served' | 'failed' | 'missed' | 'coalesced' | 'waived'
 
 /** What to do about several slots waiting: serve the newest and coalesce the rest, each in turn, or drop the late ones. */
 export type MissedPolicy = 'latest' | 'each' | 'skip'
@@ -33,7 +32,7 @@ export interface Obstacle {
 }
 
 /** The parents that keep a slot from being ready. A parent without any slot yet is no obstacle: nothing was asked of it. */
-export function obstacles(parents: readonly ParentState[]): Obstacle[] {
+function obstacles(parents: readonly ParentState[]): Obstacle[] {
   return parents.flatMap((parent) => {
     const why = parent.need === 'any' ? whyNeverServed(parent) : whyNotServed(parent.latestSlot)
     return why === undefined ? [] : [{ parent: parent.job, why }]
@@ -87,7 +86,7 @@ export function chooseSlot(policy: MissedPolicy, candidates: readonly Candidate[
 }
 
 /** Ready: due with its parents served; or early, when a served parent chains to it. */
-export function isReady(candidate: Candidate, now: Date): boolean {
+function isReady(candidate: Candidate, now: Date): boolean {
   const due = candidate.slot.dueAt <= now
   return (due || candidate.chained) && obstacles(candidate.parents).length === 0
 }

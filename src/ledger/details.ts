@@ -65,7 +65,7 @@ export async function insertDeadLetters(
     insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, context, failed_at)
     select distinct on (kind, key, code) ${run.id}::uuid, ${run.job}, kind, key, code, message, retryable, context,
       ${run.at}::timestamptz
-    from jsonb_to_recordset(${tx.json(letters as never)}::jsonb)
+    from jsonb_to_recordset(${tx.json(letters)}::jsonb)
       as letter (kind text, key text, code text, message text, retryable boolean, context jsonb)
     on conflict (job, kind, key, code) where closed_at is null
     do update set run_id = excluded.run_id, message = excluded.message, failed_at = excluded.failed_at,

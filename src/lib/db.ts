@@ -9,7 +9,7 @@ import { isLostConnection, withDeadlines } from './db/deadline.ts'
 import { guardAgainstDriverCrash } from './db/driver-guard.ts'
 import { explainDatabaseError } from './db/explain.ts'
 
-export type { Sql, TransactionSql as Tx } from 'postgres'
+export type { Sql } from 'postgres'
 export { describeUrl } from './db/database-url.ts'
 export { explainDatabaseError } from './db/explain.ts'
 
@@ -31,6 +31,8 @@ export interface Database extends AsyncDisposable {
 
 const DEADLINE_MS = 30_000
 const GOODBYE_SECONDS = 5
+/** For connecting, and for the answer to travel. */
+const MARGIN_MS = 500
 
 /** Opens a database; nothing is connected before the first statement. Throws ConfigFailure for a URL that is none. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
@@ -39,8 +41,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   guardAgainstDriverCrash()
   const clients = createClients(() => createClient(parsed, { max, applicationName, deadlineMs }))
   const sql = withDeadlines(() => clients.current().sql, {
-    // A tenth more than the server's own limit, so that a server that lives gets to say so itself.
-    deadlineMs: deadlineMs * 1.1,
+    // More than the server's own limit, so that a server that lives gets to say so itself.
+    deadlineMs: deadlineMs + Math.max(MARGIN_MS, deadlineMs / 10),
     expire(client, sent) {
       clients.replace(client, { cut: sent })
       return explainDatabaseError(Object.assign(new Error('no answer'), { code: 'DEADLINE' }), url)

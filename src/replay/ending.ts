@@ -91,9 +91,8 @@ function sayTotals(slots: readonly SlotAccount[]): string {
   const states = new Map<string, number>()
   for (const slot of slots) states.set(slot.state, (states.get(slot.state) ?? 0) + 1)
   const counts = [...states].map(([state, count]) => `${count} ${state}`).join(', ')
-  const late = slots
-    .filter((slot) => slot.state === 'served' && slot.startedAt)
-    .map((slot) => slot.startedAt!.getTime() - slot.dueAt.getTime())
+  const served = slots.filter((slot) => slot.state === 'served')
+  const late = served.map(({ startedAt, dueAt }) => (startedAt ?? dueAt).getTime() - dueAt.getTime())
   const worst = Math.max(0, ...late)
   const twice = slots.filter((slot) => slot.servings > 1).length
   const open = slots.filter((slot) => slot.state === 'due' || slot.state === 'running').length

@@ -3,7 +3,7 @@
 import type { JobId } from '../core/job.ts'
 import { nflWeekOfDay } from '../core/nfl-calendar.ts'
 import type { Week } from '../core/period.ts'
-import { addDays, daysBetween, instantAt } from '../core/zone.ts'
+import { addDays, instantAt } from '../core/zone.ts'
 import type { Catalog } from '../schedule/catalog.ts'
 import { dueBetween } from '../schedule/cron.ts'
 
@@ -66,10 +66,4 @@ export function wokenBy(catalog: Catalog, ended: WakeUpEvent): WakeUpEvent[] {
 /** By time, then by name, so that the same window always runs in the same order. */
 export function inOrder(a: WakeUpEvent, b: WakeUpEvent): number {
   return a.at.getTime() - b.at.getTime() || a.job.localeCompare(b.job)
-}
-
-/** Whole days of a window, for people. */
-export function daysOf(window: Window): number {
-  const day = (at: Date) => at.toISOString().slice(0, 10)
-  return daysBetween(day(window.from), day(window.to))
 }

@@ -48,7 +48,7 @@ export function checkRef(env: Env, environment: string, event: GithubEvent | und
 }
 
 /** Links of a summary, where the run has a page. */
-export function linksOf(env: Env): SummaryLinks {
+function linksOf(env: Env): SummaryLinks {
   if (env.GITHUB_SERVER_URL === undefined || env.GITHUB_REPOSITORY === undefined) return {}
   const repository = `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}`
   return {

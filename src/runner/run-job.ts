@@ -143,7 +143,7 @@ interface Ending {
 async function work(job: AnyJob, context: JobContext<Record<string, unknown>>, run: NewRun): Promise<Ending> {
   const stopped = once(context.signal)
   try {
-    const returned = (await Promise.race([job.run(run.period, context), stopped.late])) as JobReturn | 'late'
+    const returned = await Promise.race<JobReturn | 'late'>([job.run(run.period, context), stopped.late])
     if (returned === 'late') return cancelledEnding(context.signal)
     if (returned && 'notReady' in returned) return { ...good('not_ready'), reason: returned.notReady }
     return { ...good('succeeded'), result: returned?.result }

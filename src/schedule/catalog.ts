@@ -83,7 +83,7 @@ export async function readCatalogWithProblems(root: string, jobs: readonly JobFa
   const workflows = await readWorkflows(root)
   const problems = [...workflows.flatMap(({ yaml }) => yaml.problems), ...chainProblems(workflows)]
   const found = workflows.flatMap((workflow) => jobWorkflows(workflow, jobs))
-  const jobsByWorkflow = new Map(found.map(({ workflow, job }) => [workflow.name, job.id as JobId]))
+  const jobsByWorkflow = new Map(found.map(({ workflow, job }) => [workflow.name, job.id]))
   const read = found.flatMap((each) => {
     const report: Report = (line, message) => problems.push({ file: each.workflow.file, line, message })
     if (found.some((other) => other !== each && (other.job.id === each.job.id || other.workflow === each.workflow))) {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { ConfigFailure, JobFailure, LedgerFailure } from '../../src/core/errors.ts'
+import { ConfigFailure, type JobFailure, LedgerFailure } from '../../src/core/errors.ts'
 import { explainDatabaseError, openDatabase, type Database } from '../../src/lib/db.ts'
 import {
   aFreePort,

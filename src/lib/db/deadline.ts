@@ -82,7 +82,7 @@ function wrap<T extends Sql | TransactionSql>(target: () => Target<T>, { watch, 
   return new Proxy(target().sql, {
     apply(_target, _this, args: unknown[]) {
       const { sql, client } = target()
-      return call(sql as unknown as AnyFunction, args, client)
+      return call(sql, args, client)
     },
     get(_target, key) {
       if (typeof key === 'string' && Object.hasOwn(replaced, key)) return replaced[key]
