@@ -23,6 +23,8 @@ import { windowOfWeek, type Window } from './plan.ts'
 import { findSource, type FoundSource } from './source.ts'
 import { startSourceServer } from './source-server.ts'
 
+const ZONE = 'America/New_York'
+
 export interface ReplayOptions {
   readonly season: number | undefined
   readonly week: number | undefined
@@ -54,15 +56,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
   const window = windowOf(options, week)
   const name = `replay_${week.season}_w${week.week}_${source.hash.slice(0, 8)}`
   await using store = await openStore(options, name)
-  out.write(
-    `Matchday replays ${week.key}: ${sayInstant(window.from, 'America/New_York')} to ${sayInstant(window.to, 'America/New_York')}\n`,
-  )
-  out.write(`Data: ${source.title}\n`)
-  out.write(
-    'Betting lines: nflverse keeps only the last line of a game, so the replay sees closing lines early.\n\n'.slice(
-      source.simulated ? Infinity : 0,
-    ),
-  )
+  out.write(`${sayBeginning(week, window, source)}\n\n`)
   await using database = openDatabase(store.url, { max: 2 })
   await prepare(database.sql, { catalog, window })
   await using _lock = await lockReplay(store.url)
@@ -83,6 +77,14 @@ export async function replay(options: ReplayOptions): Promise<void> {
   await settle(database.sql, options.jobs, window)
   await tell(database.sql, { out, week, window, source })
   out.write(`\nWhere it lies: ${store.place}\n`)
+}
+
+function sayBeginning(week: Week, window: Window, source: FoundSource): string {
+  const [from, to] = [sayInstant(window.from, ZONE), sayInstant(window.to, ZONE)]
+  const lines = source.simulated
+    ? 'Everything below is simulated: no such games were played.'
+    : 'Betting lines: nflverse keeps only the last line of a game, so this replay sees closing lines early.'
+  return `Matchday replays ${week.key}: ${from} to ${to}\nData: ${source.title}\n${lines}`
 }
 
 function weekOf({ season, week, from }: ReplayOptions, source: FoundSource): Week {

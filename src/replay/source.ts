@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { toErrorRecord } from '../core/errors.ts'
+import { JobFailure, toErrorRecord } from '../core/errors.ts'
 import { aWeek, type Week } from '../core/period.ts'
 import { sayInstant } from '../core/words.ts'
 import { asOf } from '../sources/nflverse/as-of.ts'
@@ -46,7 +46,7 @@ export async function findSource(wish: SourceWish): Promise<FoundSource> {
     await keepCopy(copy, text)
     return toSource(text, { title: 'nflverse, live', simulated: false })
   } catch (error) {
-    const why = toErrorRecord(error).message
+    const why = error instanceof JobFailure ? error.message : toErrorRecord(error).message
     return existsSync(copy) ? await fromCopy(copy, why) : fromSimulator(wish.now, why)
   }
 }
@@ -66,13 +66,13 @@ async function keepCopy(path: string, text: string): Promise<void> {
 
 async function fromCopy(path: string, why: string): Promise<FoundSource> {
   const { mtime } = await stat(path)
-  const title = `nflverse's file as it was on ${sayInstant(mtime)} (live: ${why})`
+  const title = `nflverse's file as it was on ${sayInstant(mtime)}, because live: ${why}`
   return toSource(await readFile(path, 'utf8'), { title, simulated: false })
 }
 
 function fromSimulator(now: Date, why: string): FoundSource {
   const text = asOf(simulateGames({ seed: SEED, now }), now)
-  return toSource(text, { title: `a SIMULATED league, seed ${SEED} (live: ${why})`, simulated: true })
+  return toSource(text, { title: `a SIMULATED league, seed ${SEED}, because live: ${why}`, simulated: true })
 }
 
 function toSource(text: string, facts: { title: string; simulated: boolean }): FoundSource {
