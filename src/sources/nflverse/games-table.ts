@@ -14,7 +14,7 @@ export interface GamesTable {
 
 /** Without these a row is not a game. Every other column may be absent: a season's early schedule file has these and
  *  `weekday` and `result`, eleven columns of the full 46. */
-export const REQUIRED_COLUMNS = [
+const REQUIRED_COLUMNS = [
   'game_id',
   'season',
   'week',
