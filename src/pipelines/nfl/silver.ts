@@ -33,6 +33,7 @@ export const nflSilver = defineJob({
 
 async function recordSeasons(ctx: JobContext<object>): Promise<void> {
   const spans = await listSeasonSpans(ctx.lake.sql)
-  // Seasons long past cannot open again.
-  for (const span of spans.slice(-2)) await ctx.seasons.record(seasonOf(span))
+  // Seasons that are over cannot open again; later ones may be listed already.
+  const current = nflWeekAt(ctx.now).season
+  for (const span of spans.filter((listed) => listed.season >= current)) await ctx.seasons.record(seasonOf(span))
 }

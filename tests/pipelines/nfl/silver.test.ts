@@ -72,6 +72,17 @@ test('the season is recorded from its schedule', async () => {
   ])
 })
 
+test('the running season and the ones listed after it are recorded, not those before', async () => {
+  const rows = ['2023', '2025', '2026'].map((season) => anUnplayedGameRow({ season, gameday: `${season}-09-14` }))
+
+  const said = await clean(rows, TUESDAY)
+
+  assert.deepEqual(
+    said.seasons.map((span) => span.season),
+    [2025, 2026],
+  )
+})
+
 test('a season closes six days after the Super Bowl, listed or expected', () => {
   const listed = { season: 2025, firstKickoffAt: new Date('2025-09-05T00:20:00Z') }
   const superBowl = new Date('2026-02-08T23:30:00Z')
