@@ -2,6 +2,7 @@
 // stopped when the last is gone, however it went. How: embedded-postgres/door.ts and keeper.ts.
 
 import { closeSync } from 'node:fs'
+import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import postgres from 'postgres'
@@ -64,8 +65,9 @@ async function joinOrStart(place: Place, durable: boolean): Promise<{ hold: numb
     const hold = enter(place) ?? (isClosing(place) ? undefined : await startInTurn(place, { durable, deadline }))
     if (hold !== undefined) {
       const server = await waitUntilReady(place, () => monotonicMs() < deadline && isHeld(place))
-      if (server) return { hold, server }
+      if (server && (await answers(server.port))) return { hold, server }
       closeSync(hold)
+      if (server) refuseIfElsewhere(place, server)
     }
     await pause(POLL_MS)
   }
@@ -74,6 +76,24 @@ async function joinOrStart(place: Place, durable: boolean): Promise<{ hold: numb
       `remove ${place.directory} to start afresh, or set DATABASE_URL to a PostgreSQL server.`,
     { retryable: false },
   )
+}
+
+// Files are shared between network namespaces (containers, unshare -n), ports are not.
+function refuseIfElsewhere(place: Place, server: Postmaster): void {
+  const now = findPostmaster(place.data)
+  if (now?.pid !== server.pid || now.status !== 'ready') return // it just died: the next round starts another
+  throw new LedgerFailure(
+    `the embedded PostgreSQL in ${place.directory} runs in another network namespace (process ${server.pid}), where this ` +
+      'process cannot reach it. End the commands that use it there, or set DATABASE_URL to a PostgreSQL server.',
+    { code: 'embedded_elsewhere', retryable: false },
+  )
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true))
+    socket.once('error', () => resolve(false)).once('connect', () => socket.destroy())
+  })
 }
 
 async function startInTurn(place: Place, options: { durable: boolean; deadline: number }): Promise<number | undefined> {

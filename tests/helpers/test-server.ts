@@ -2,13 +2,14 @@
 // run directly, whichever is there.
 
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import postgres from 'postgres'
 
-import { ConfigFailure } from '../../src/core/errors.ts'
-import { joinEmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'
+import { ConfigFailure, LedgerFailure } from '../../src/core/errors.ts'
+import { joinEmbeddedPostgres, type EmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const LEDGER = new URL('../../src/ledger/', import.meta.url)
@@ -32,7 +33,7 @@ export async function openTestServer(env = process.env): Promise<TestServer> {
   const given = env['TEST_DATABASE_URL']
   if (given)
     return { adminUrl: given, template: await ensureTemplate(given), [Symbol.asyncDispose]: () => Promise.resolve() }
-  const server = await joinEmbeddedPostgres({ projectRoot: PROJECT_ROOT, name: 'test', durable: false })
+  const server = await joinTestServer()
   try {
     const adminUrl = server.urlOf('postgres')
     const template = await ensureTemplate(adminUrl)
@@ -40,6 +41,25 @@ export async function openTestServer(env = process.env): Promise<TestServer> {
   } catch (error) {
     await server[Symbol.asyncDispose]()
     throw error
+  }
+}
+
+// A run with the network closed cannot reach the server of one beside it that has it open, and gets its own for once.
+async function joinTestServer(): Promise<EmbeddedPostgres> {
+  const options = { projectRoot: PROJECT_ROOT, durable: false }
+  try {
+    return await joinEmbeddedPostgres({ ...options, name: 'test' })
+  } catch (error) {
+    if (!(error instanceof LedgerFailure) || error.code !== 'embedded_elsewhere') throw error
+  }
+  const server = await joinEmbeddedPostgres({ ...options, name: `test-${process.pid}` })
+  return {
+    ...server,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]()
+      rmSync(server.directory, { recursive: true, force: true })
+      rmSync(join(PROJECT_ROOT, '.matchday', `postgres-test-${process.pid}.json`), { force: true })
+    },
   }
 }
 

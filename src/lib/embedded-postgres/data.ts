@@ -70,7 +70,9 @@ async function runInitdb(place: Place, initdb: string, args: string[]): Promise<
   }
 }
 
-/** The end of a log, on one line. */
+/** What a log says went wrong, or else its last lines, on one line. */
 export function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-3).map((line) => line.trim()).join(' / ').replace(/\.$/, '') // prettier-ignore
+  const lines = text.trim().split('\n').map((line) => line.trim()) // prettier-ignore
+  const wrong = lines.filter((line) => /\b(FATAL|PANIC|error):/.test(line))
+  return (wrong.length > 0 ? wrong : lines).slice(-3).join(' / ').replace(/\.$/, '')
 }

@@ -38,7 +38,7 @@ export async function startServer(
   })
   if (!(await isReady(place, keeper, options.deadline))) {
     closeSync(hold)
-    return explainEnd(place)
+    return explainEnd(place, options.durable)
   }
   rememberPort(place, port)
   return hold
@@ -131,12 +131,17 @@ function keepLastLog(place: Place): void {
 }
 
 // Three ends pass by themselves; every other one is for a person.
-function explainEnd(place: Place): undefined {
+function explainEnd(place: Place, durable: boolean): undefined {
   const log = existsSync(place.log) ? readFileSync(place.log, 'utf8') : ''
   if (/Address already in use|still in use|postmaster\.pid" already exists/.test(log)) return undefined
+  if (!durable && /PANIC|invalid (primary )?checkpoint|invalid magic|could not locate/.test(log)) {
+    // What a power cut does to a server without fsync. Nothing in it was meant to last.
+    rmSync(place.data, { recursive: true, force: true })
+    return undefined
+  }
   throw new LedgerFailure(
-    `the embedded PostgreSQL did not start: ${lastLines(log) || 'it left no message'}. ` +
-      `Its log is ${place.log}. Set DATABASE_URL to use another server.`,
+    `the embedded PostgreSQL did not start: ${lastLines(log) || 'it left no message'}. Its log is ${place.log}. ` +
+      `Remove ${place.directory} if nothing in it is needed, or set DATABASE_URL to use another server.`,
     { retryable: false },
   )
 }
