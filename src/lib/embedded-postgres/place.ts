@@ -61,6 +61,16 @@ export function isReachableBy(path: string, user: NonNullable<ServerUser>): bool
   return (parent === path || isReachableBy(parent, user)) && maySearch(parent, user)
 }
 
+/** A temporary directory that this user may enter: TMPDIR may lie in root's own home. */
+export function temporaryDirectoryFor(user: NonNullable<ServerUser>): string {
+  const found = [tmpdir(), '/tmp', '/var/tmp'].find((candidate) => isUsable(candidate, user))
+  if (found !== undefined) return found
+  throw new ConfigFailure(
+    `no temporary directory is open to user ${user.uid}, as whom the embedded PostgreSQL has to run: tried ${tmpdir()}, ` +
+      '/tmp and /var/tmp. Run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.',
+  )
+}
+
 function maySearch(directory: string, user: NonNullable<ServerUser>): boolean {
   const { mode, uid, gid } = statSync(directory)
   const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001
@@ -88,14 +98,7 @@ function idOf(flag: '-u' | '-g', name: string): number | undefined {
 
 function directoryForRoot(root: string, suffix: string, user: NonNullable<ServerUser>): string {
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 12)
-  const base = [tmpdir(), '/tmp', '/var/tmp'].find((candidate) => isUsable(candidate, user))
-  if (base === undefined) {
-    throw new ConfigFailure(
-      `no temporary directory is open to user ${user.uid}, as whom the embedded PostgreSQL has to run: tried ${tmpdir()}, ` +
-        '/tmp and /var/tmp. Run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.',
-    )
-  }
-  return join(base, `matchday-${hash}${suffix}`)
+  return join(temporaryDirectoryFor(user), `matchday-${hash}${suffix}`)
 }
 
 function isUsable(directory: string, user: NonNullable<ServerUser>): boolean {
