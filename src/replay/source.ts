@@ -71,18 +71,23 @@ async function fromCopy(path: string, why: string): Promise<FoundSource> {
 }
 
 function fromSimulator(now: Date, why: string): FoundSource {
-  const text = asOf(simulateGames({ seed: SEED, now }), now)
-  return toSource(text, { title: `a SIMULATED league, seed ${SEED}, because live: ${why}`, simulated: true })
+  // Made anew for each instant, since the simulated lines move until kick-off; results are those of the seed.
+  const league = (at: Date) => asOf(simulateGames({ seed: SEED, now: at }), at)
+  const title = `a SIMULATED league, seed ${SEED}, because live: ${why}`
+  const source = toSource(league(now), { title, simulated: true })
+  return { ...source, hash: hashOf(`simulated league ${SEED}`), textAsOf: league }
 }
 
 function toSource(text: string, facts: { title: string; simulated: boolean }): FoundSource {
   return {
     ...facts,
-    hash: createHash('sha256').update(text).digest('hex'),
+    hash: hashOf(text),
     completeWeeks: completeWeeks(text),
     textAsOf: (at) => asOf(text, at),
   }
 }
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function completeWeeks(text: string): Week[] {
   const weeks = new Map<string, { week: Week; played: number; open: number }>()
