@@ -94,15 +94,15 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
     kind: known ? error.name : 'Crash',
     code: known ? error.code : 'crash',
     retryable: known && error.retryable,
-    message: messageWithCauses(error),
+    message: messageWithCauses(error, 5),
     stack: error.stack ?? null,
     context: known ? error.context : {},
   }
 }
 
-function messageWithCauses(error: Error): string {
-  const cause = error.cause instanceof Error ? error.cause : undefined
-  return cause && !error.message.includes(cause.message)
-    ? `${error.message} (${messageWithCauses(cause)})`
-    : error.message
+/** Down to a depth, because an error may be its own cause's cause. */
+function messageWithCauses(error: Error, depth: number): string {
+  const message = error.message || error.name
+  const cause = depth > 0 && error.cause instanceof Error ? error.cause : undefined
+  return cause && !message.includes(cause.message) ? `${message} (${messageWithCauses(cause, depth - 1)})` : message
 }

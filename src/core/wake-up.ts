@@ -51,7 +51,7 @@ export function decideWakeUp(job: AnyJob, facts: WakeUpFacts): Decision {
   if (facts.pause && !facts.force) return gated(pauseGate(job, facts.pause), { waive })
   const candidates = facts.candidates.filter((c) => !out.includes(c))
   return facts.namedPeriod
-    ? decideNamed({ ...facts, candidates }, facts.namedPeriod, waive)
+    ? decideNamed(job, { ...facts, candidates, namedPeriod: facts.namedPeriod }, waive)
     : decideBySchedule(job, { ...facts, candidates }, waive)
 }
 
@@ -61,9 +61,16 @@ export function isInSeason(item: { slot: { dueAt: Date }; period: Period }, seas
   return season === undefined || (item.slot.dueAt >= season.opensAt && item.slot.dueAt <= season.closesAt)
 }
 
-function decideNamed(facts: WakeUpFacts, period: Period, waive: readonly Slot[]): Decision {
+function decideNamed(
+  job: AnyJob,
+  facts: WakeUpFacts & { readonly namedPeriod: Period },
+  waive: readonly Slot[],
+): Decision {
+  const period = facts.namedPeriod
   const ofPeriod = facts.candidates.filter((c) => c.period.key === period.key && c.slot.dueAt <= facts.now)
-  const choice = chooseSlot('latest', facts.defaultParams ? ofPeriod : [], facts.now)
+  // Whoever names a period wants it run now: a slot too late for 'skip' is served all the same.
+  const policy = job.onMissed === 'each' ? 'each' : 'latest'
+  const choice = chooseSlot(policy, facts.defaultParams ? ofPeriod : [], facts.now)
   return { run: { period, slot: choice.take }, gate: undefined, coalesce: choice.coalesce, miss: [], waive }
 }
 
@@ -73,12 +80,13 @@ function decideBySchedule(job: AnyJob, facts: WakeUpFacts, waive: readonly Slot[
   const chosen = facts.candidates.find((c) => c.slot === slot)
   const { coalesce, miss } = choice
   if (slot && chosen) return { run: { period: chosen.period, slot }, gate: undefined, coalesce, miss, waive }
-  const period = job.period(facts.now)
+  const period = job.period(facts.now) as Period
+  const closed = job.seasonal && !isInSeason({ slot: { dueAt: facts.now }, period }, facts.seasons)
   // Nothing waits for the schedule, but a person asked: run for the present without touching any slot.
-  if (facts.byPerson && choice.waiting.length === 0 && (waive.length === 0 || facts.force)) {
+  if (facts.byPerson && choice.waiting.length === 0 && (!closed || facts.force)) {
     return { run: { period, slot: undefined }, gate: undefined, coalesce, miss, waive }
   }
-  return gated(whyNothing(job, facts, { waive, waiting: choice.waiting }), { coalesce, miss, waive })
+  return gated(whyNothing(job, facts, { closed, waiting: choice.waiting }), { coalesce, miss, waive })
 }
 
 function gated(gate: Gate, moves: Partial<Pick<Decision, 'coalesce' | 'miss' | 'waive'>>): Decision {
@@ -90,14 +98,10 @@ function pauseGate(job: AnyJob, pause: NonNullable<WakeUpFacts['pause']>): Gate 
   return { code: 'paused', reason: `${job.id} is paused by ${pause.actor} until ${until}: ${pause.reason}` }
 }
 
-function whyNothing(
-  job: AnyJob,
-  facts: WakeUpFacts,
-  found: { waive: readonly Slot[]; waiting: readonly Obstacle[] },
-): Gate {
+function whyNothing(job: AnyJob, facts: WakeUpFacts, found: { closed: boolean; waiting: readonly Obstacle[] }): Gate {
   const next = facts.nextDueAt ? `. The next slot is due ${facts.nextDueAt.toISOString()}` : ''
   const [first] = found.waiting
   if (first) return { code: 'waiting_for_parents', reason: `${job.id} waits for ${first.parent}: ${first.why}` }
-  if (found.waive.length > 0) return { code: 'out_of_season', reason: `${job.league} is out of season${next}` }
+  if (found.closed) return { code: 'out_of_season', reason: `${job.league} is out of season${next}` }
   return { code: 'nothing_due', reason: `nothing is due for ${job.id}: every slot so far is accounted for${next}` }
 }

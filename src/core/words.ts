@@ -5,8 +5,9 @@ import { Temporal } from 'temporal-polyfill'
 /** A duration as people say it: `420 ms`, `3.2 s`, `4 m`, `2 h 40 m`, `3 d 2 h`. */
 export function sayDuration(ms: number): string {
   const size = Math.abs(ms)
-  if (size < 1000) return `${Math.round(ms)} ms`
-  if (size < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  // Rounded before it is compared: 59.96 s is a minute, not 60.0 s.
+  if (size < 999.5) return `${Math.round(ms)} ms`
+  if (size < 59_950) return `${(ms / 1000).toFixed(1)} s`
   const minutes = Math.round(size / 60_000)
   const sign = ms < 0 ? '-' : ''
   if (minutes < 60) return `${sign}${minutes} m`
