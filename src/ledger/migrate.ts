@@ -11,6 +11,8 @@ import { ConfigFailure, LedgerFailure } from '../core/errors.ts'
 const DIRECTORY = new URL('./migrations/', import.meta.url)
 // Any constant will do, as long as every Matchday uses the same: the letters of "matchday" on a telephone.
 const LOCK = 62824329
+/** "insufficient_privilege" */
+const NO_RIGHT = '42501'
 
 export interface Migration {
   readonly number: number
@@ -32,7 +34,7 @@ export function listMigrations(directory: URL = DIRECTORY): Migration[] {
     .filter((name) => /^\d{4}_\w+\.sql$/.test(name))
     .sort()
   return names.map((name) => {
-    const sql = readFileSync(new URL(name, directory), 'utf8')
+    const sql = readFileSync(new URL(name, directory), 'utf8').replaceAll('\r\n', '\n') // as Git checks out on Windows
     return { number: Number(name.slice(0, 4)), name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
   })
 }
@@ -97,6 +99,7 @@ async function createBookkeeping(tx: TransactionSql, user: string): Promise<void
       )
     `
   } catch (error) {
+    if ((error as { code?: string }).code !== NO_RIGHT) throw error
     throw new LedgerFailure(
       `the database refused to create a table for user "${user}": give that user CREATE on the database and its public schema, or use one that has it`,
       { code: 'no_rights', retryable: false, cause: error },

@@ -55,8 +55,9 @@ function toJson(options: LogOptions, { level, message, facts }: Entry): string {
 
 function toText(options: LogOptions, { level, message, facts }: Entry): string {
   const pairs = Object.entries(facts).map(([key, value]) => ` ${key}=${toWord(value)}`)
-  // A line break inside a message could pass for a line, or a workflow command, of its own.
-  const oneLine = message.replaceAll(/\s*\n\s*/g, ' ⏎ ')
+  // A line break inside a message could pass for a line, or a workflow command, of its own; to GitHub's runner, which is
+  // written in C#, a lone carriage return is one too.
+  const oneLine = message.replaceAll(/\s*[\r\n]+\s*/g, ' ⏎ ')
   return `${options.now().toISOString().slice(11, 19)} ${level.padEnd(5)} ${oneLine}${pairs.join('')}`
 }
 

@@ -13,14 +13,19 @@ export function toText(report: RunReport): string {
     `${glyphOf(report.outcome)} ${report.job.id} ${report.outcome} · ${run.period.key} · ${slot} · ${sayDuration(report.durationMs)}`,
     ...(record.simulated ? ['  simulated data: nothing here happened in a real league'] : []),
     ...(run.dryRun ? ['  dry run: everything was rolled back'] : []),
-    ...(report.reason ? [`  ${report.reason}`] : []),
+    ...(report.reason ? [`  reason: ${oneLine(report.reason)}`] : []),
     ...[...record.items.values()].map(
       ({ kind, read, written, skipped, failed }) =>
-        `  ${kind}: ${sayCount(read)} read, ${sayCount(written)} written, ${sayCount(skipped)} skipped, ${sayCount(failed)} failed`,
+        `  items ${oneLine(kind)}: ${sayCount(read)} read, ${sayCount(written)} written, ${sayCount(skipped)} skipped, ${sayCount(failed)} failed`,
     ),
     ...report.overdue.map((slot) => `  overdue: ${slot.job}, due ${sayInstant(slot.dueAt)}`),
   ]
   return lines.join('\n')
+}
+
+/** A line of its own that began with two colons, however far indented, would be a workflow command to GitHub. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n]+\s*/g, ' ⏎ ')
 }
 
 /** The same for programs: plain data, instants in ISO 8601, durations in milliseconds. */

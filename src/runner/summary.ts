@@ -85,7 +85,7 @@ function failedItems(report: RunReport): string {
   if (failed.length === 0) return ''
   const lines = failed
     .slice(0, 20)
-    .map((item) => `- ${escape(item.kind)} \`${escape(item.key)}\`: ${escape(item.message)}`)
+    .map((item) => `- ${escape(item.kind)} <code>${escape(item.key)}</code>: ${escape(item.message)}`)
   const more = failed.length > 20 ? `\n- and ${sayCount(failed.length - 20)} more, kept as dead letters` : ''
   return `### Failed items\n\n${lines.join('\n')}${more}`
 }
@@ -117,7 +117,8 @@ function rows(header: readonly string[], lines: readonly (readonly string[])[]):
   return [line(header), line(header.map(() => '---')), ...lines.map(line)].join('\n')
 }
 
-/** Text from outside must not become markup, a mention, a table cell or a command. */
+/** Text from outside must not become markup, a mention, a table cell or a command. Not for backticks: nothing is decoded
+ *  between them, so code stands in <code>. */
 function escape(text: string): string {
   return text
     .replaceAll(/[\r\n]+/g, ' ')

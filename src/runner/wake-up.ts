@@ -24,8 +24,8 @@ export function wakeUpOfEvent(event: GithubEvent): WakeUp {
   const raw = event.name === 'workflow_dispatch' ? inputsOf(event.payload) : {}
   // A dispatch sent by a bot's token is ops-watch acting on a request, not a person.
   const byPerson = event.name === 'workflow_dispatch' && !(event.actor ?? '').endsWith('[bot]')
-  const trigger = event.attempt > 1 ? 'rerun' : triggerOf(event.name, byPerson)
-  return { trigger, byPerson, raw }
+  const trigger = triggerOf(event.name, byPerson)
+  return { trigger: event.attempt > 1 ? 'rerun' : trigger, byPerson, raw }
 }
 
 function triggerOf(name: string, byPerson: boolean): Trigger {
