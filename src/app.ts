@@ -106,6 +106,7 @@ async function assemble(
     now,
     log: createLog({ write, now: systemNow, format: env.MATCHDAY_LOG, redact }),
     redact,
+    explain: (error) => explainDatabaseError(error, url),
     sourceUrls: { nflverse: env.NFLVERSE_URL },
     wait: env.MATCHDAY_NOW === undefined ? waitReally : waitVirtually,
     cancelled,

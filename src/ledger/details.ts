@@ -24,18 +24,21 @@ export interface ItemCounts {
 /** Writes the spans of a run that ends. */
 export async function insertSpans(tx: TransactionSql, runId: string, spans: readonly Span[]): Promise<void> {
   if (spans.length === 0) return
+  const rows = spans.map((span) => ({
+    place: span.place,
+    parent: span.parent ?? null,
+    name: span.name,
+    offset_ms: span.offsetMs,
+    duration_ms: span.durationMs,
+    error: span.error ?? null,
+  }))
+  // jsonb_to_recordset, here and below, rather than rows of parameters: a long run has more than a statement has places.
   await tx`
-    insert into ledger.spans ${tx(
-      spans.map((span) => ({
-        run_id: runId,
-        place: span.place,
-        parent: span.parent ?? null,
-        name: span.name,
-        offset_ms: span.offsetMs,
-        duration_ms: span.durationMs,
-        error: span.error ?? null,
-      })),
-    )}
+    insert into ledger.spans (run_id, place, parent, name, offset_ms, duration_ms, error)
+    select ${runId}::uuid, place, parent, name, offset_ms, duration_ms, error
+    from jsonb_to_recordset(${tx.json(rows)}::jsonb) as span (
+      place integer, parent integer, name text, offset_ms double precision, duration_ms double precision, error text
+    )
   `
 }
 
@@ -52,7 +55,6 @@ export async function insertDeadLetters(
   failed: readonly FailedItem[],
 ): Promise<void> {
   if (failed.length === 0) return
-  // jsonb_to_recordset rather than rows of parameters: a bad day has more failed items than a statement has places.
   const letters = failed.map((item) => ({
     kind: item.kind,
     key: item.key,
@@ -69,6 +71,6 @@ export async function insertDeadLetters(
       as letter (kind text, key text, code text, message text, retryable boolean, context jsonb)
     on conflict (job, kind, key, code) where closed_at is null
     do update set run_id = excluded.run_id, message = excluded.message, failed_at = excluded.failed_at,
-      times = ledger.dead_letters.times + 1
+      retryable = excluded.retryable, context = excluded.context, times = ledger.dead_letters.times + 1
   `
 }

@@ -3,6 +3,7 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import type { ErrorRecord } from '../core/errors.ts'
 import type { Period } from '../core/period.ts'
 import type { FinalOutcome, Trigger } from '../core/run.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
@@ -36,8 +37,9 @@ export interface RunOrigin {
 
 export type Taken = { taken: true } | { taken: false; why: 'slot_gone' | 'already_running' }
 
-/** Inserts the run and takes its slot in one statement. Not taken: another run was first, for the slot or the period. */
-export async function takeRun(sql: Sql | TransactionSql, run: NewRun): Promise<Taken> {
+/** Inserts the run, takes its slot and closes the older slots that it covers, in one statement. Not taken: another run was
+ *  first, for the slot or the period; then nothing is changed. */
+export async function takeRun(sql: Sql, run: NewRun, covered: readonly Date[] = []): Promise<Taken> {
   const due = run.slotDueAt ?? null
   try {
     const inserted = await sql`
@@ -47,6 +49,12 @@ export async function takeRun(sql: Sql | TransactionSql, run: NewRun): Promise<T
           reason = null, outcome = null, duration_ms = null
         where job = ${run.job} and due_at = ${due} and state = 'due'
         returning 1
+      ), passed_over as (
+        update ledger.slots
+        set state = 'coalesced', changed_at = ${run.startedAt},
+          reason = ${`the slot of ${run.slotDueAt?.toISOString() ?? ''} covers it`}
+        where job = ${run.job} and due_at = any(${sql.array([...covered] as never[])}::timestamptz[]) and state = 'due'
+          and exists (select 1 from slot)
       )
       insert into ledger.runs (
         id, job, slot_due_at, period, season, week, environment, trigger, attempt, retry_of, correlation_id, started_at,
@@ -210,7 +218,7 @@ export interface RunEnd {
   readonly finishedAt: Date
   readonly durationMs: number
   readonly items: { read: number; written: number; skipped: number; failed: number }
-  readonly errors: readonly unknown[]
+  readonly errors: readonly ErrorRecord[]
   readonly result: unknown
   readonly notes: unknown
   readonly tables: unknown
@@ -230,7 +238,7 @@ export async function endRun(tx: TransactionSql, runId: string, end: RunEnd): Pr
       duration_ms = ${end.durationMs}, heartbeat_at = clock_timestamp(),
       items_read = ${end.items.read}, items_written = ${end.items.written},
       items_skipped = ${end.items.skipped}, items_failed = ${end.items.failed},
-      errors = ${json(end.errors)}, result = ${end.result === undefined ? null : json(end.result)},
+      errors = ${json(end.errors)}, result = ${end.result === null ? null : json(end.result)},
       notes = ${json(end.notes)}, tables = ${json(end.tables)},
       progress_done = ${end.progress?.done ?? null}, progress_total = ${end.progress?.total ?? null},
       progress_unit = ${end.progress?.unit ?? null},
@@ -239,6 +247,15 @@ export async function endRun(tx: TransactionSql, runId: string, end: RunEnd): Pr
     where id = ${runId} and outcome = 'running'
   `
   return done.count === 1
+}
+
+/** Has this run ended exactly so? Then it was we who wrote it, although nobody told us. */
+export async function hasEndedAs(sql: Sql, runId: string, end: RunEnd): Promise<boolean> {
+  const rows = await sql`
+    select 1 from ledger.runs
+    where id = ${runId} and outcome = ${end.outcome} and finished_at = ${end.finishedAt}
+  `
+  return rows.length > 0
 }
 
 /** Moves the slot that a run holds to what the run's end makes of it. A failed run counts as a try. */

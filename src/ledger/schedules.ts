@@ -2,6 +2,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import type { SlotState } from '../core/slot.ts'
+
 /** One cron line of one job, as it is or was in force. */
 export interface ScheduleRow {
   readonly id: string
@@ -12,6 +14,7 @@ export interface ScheduleRow {
   readonly validTo: Date | undefined
   /** The latest slot written for this line so far. */
   readonly lastDueAt: Date | undefined
+  readonly lastState: SlotState | undefined
 }
 
 export interface ScheduleLine {
@@ -27,7 +30,7 @@ export interface ScheduleChange {
   readonly waived: number
 }
 
-/** Every line that is in force or once was and may still lack slots, with the last slot it has. */
+/** Every line that is in force or once was, with the last slot it has. */
 export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
   const rows = await sql<
     {
@@ -38,11 +41,14 @@ export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
       valid_from: Date
       valid_to: Date | null
       last: Date | null
+      state: SlotState | null
     }[]
   >`
-    select s.id, s.job, s.cron, s.zone, s.valid_from, s.valid_to,
-      (select max(due_at) from ledger.slots where schedule_id = s.id) as last
+    select s.id, s.job, s.cron, s.zone, s.valid_from, s.valid_to, newest.due_at as last, newest.state
     from ledger.schedules s
+    left join lateral (
+      select due_at, state from ledger.slots where schedule_id = s.id order by due_at desc limit 1
+    ) newest on true
     order by s.job, s.id
   `
   return rows.map((row) => ({
@@ -53,6 +59,7 @@ export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
     validFrom: row.valid_from,
     validTo: row.valid_to ?? undefined,
     lastDueAt: row.last ?? undefined,
+    lastState: row.state ?? undefined,
   }))
 }
 

@@ -33,30 +33,43 @@ export interface OverdueSlot {
   readonly deadlineAt: Date
 }
 
-/** Writes slots that are not there yet; those that are stay as they are. */
+/** Writes slots that are not there yet; those that are stay as they are. Only one that was waived because its line ended
+ *  comes back when another line names the same moment. */
 export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date): Promise<void> {
   if (slots.length === 0) return
+  const rows = slots.map((slot) => ({
+    job: slot.job,
+    due_at: slot.dueAt,
+    schedule_id: slot.scheduleId,
+    period: slot.period.key,
+    season: slot.period.season,
+    week: slot.period.week,
+    state: slot.state,
+    reason: slot.reason,
+    grace_until: slot.graceUntil,
+    deadline_at: slot.deadlineAt,
+  }))
+  // One parameter rather than eleven a row: after a year's sleep there are more slots than a statement has places.
   await sql`
-    insert into ledger.slots ${sql(
-      slots.map((slot) => ({
-        job: slot.job,
-        due_at: slot.dueAt,
-        schedule_id: slot.scheduleId,
-        period: slot.period.key,
-        season: slot.period.season,
-        week: slot.period.week,
-        state: slot.state,
-        reason: slot.reason,
-        grace_until: slot.graceUntil,
-        deadline_at: slot.deadlineAt,
-        changed_at: at,
-      })),
-    )}
-    on conflict (job, due_at) do nothing
+    insert into ledger.slots as old (
+      job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, changed_at
+    )
+    select job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, ${at}::timestamptz
+    from jsonb_to_recordset(${sql.json(rows as never)}::jsonb) as slot (
+      job text, due_at timestamptz, schedule_id bigint, period text, season integer, week integer, state text,
+      reason text, grace_until timestamptz, deadline_at timestamptz
+    )
+    order by job, due_at -- two runners that insert the same slots must meet them in the same order
+    on conflict (job, due_at) do update
+    set schedule_id = excluded.schedule_id, state = excluded.state, reason = excluded.reason,
+      period = excluded.period, season = excluded.season, week = excluded.week,
+      grace_until = excluded.grace_until, deadline_at = excluded.deadline_at, changed_at = excluded.changed_at
+    where old.state = 'waived' and old.schedule_id <> excluded.schedule_id
+      and exists (select 1 from ledger.schedules where id = old.schedule_id and valid_to <= excluded.due_at)
   `
 }
 
-/** A job's slots that wait or run, oldest first, and in any case those due at or after `since`. */
+/** A job's slots that wait or run, oldest first. */
 export async function listOpenSlots(sql: Sql, job: string): Promise<OpenSlot[]> {
   const rows = await sql<OpenSlotRow[]>`
     select job, due_at, state, period, season, week, grace_until, deadline_at, run_id, tries
@@ -124,7 +137,7 @@ export async function hasEverSucceeded(sql: Sql, job: string): Promise<boolean> 
 export async function closeSlot(
   sql: Sql,
   slot: { job: string; dueAt: Date },
-  to: { state: 'coalesced' | 'missed' | 'waived'; reason: string; at: Date },
+  to: { state: 'missed' | 'waived'; reason: string; at: Date },
 ): Promise<boolean> {
   const done = await sql`
     update ledger.slots set state = ${to.state}, reason = ${to.reason}, changed_at = ${to.at}

@@ -1,6 +1,6 @@
 // Watermarks: the end of the unbroken prefix known to be saved, per stage and key. Forward only.
 
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 
 /** Where a stage stands; undefined before its first save. */
 export async function findWatermark(sql: Sql, stage: string, key: string): Promise<string | undefined> {
@@ -12,8 +12,11 @@ export async function findWatermark(sql: Sql, stage: string, key: string): Promi
 
 /** Moves a watermark forward, comparing as text in the C collation, so values of one key must sort so: ISO days, or ids
  *  of one length. False when it stands at or past `to` already. */
-export async function advanceWatermark(sql: Sql, mark: { stage: string; key: string; to: string }): Promise<boolean> {
-  const done = await sql`
+export async function advanceWatermark(
+  tx: TransactionSql,
+  mark: { stage: string; key: string; to: string },
+): Promise<boolean> {
+  const done = await tx`
     insert into ledger.watermarks (stage, key, value) values (${mark.stage}, ${mark.key}, ${mark.to})
     on conflict on constraint watermarks_key
     do update set value = excluded.value, updated_at = clock_timestamp()

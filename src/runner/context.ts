@@ -1,5 +1,7 @@
 // The context a job works in: everything it gets from outside, bound to one run.
 
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 import type { Sql, TransactionSql } from 'postgres'
 
 import { FencedFailure, toErrorRecord } from '../core/errors.ts'
@@ -45,7 +47,7 @@ export function createContext(job: AnyJob, parts: ContextParts): JobContext<Reco
       log.warn(`${item.kind} ${item.key} failed: ${item.message}`, { code: item.code })
     },
     note(key, value) {
-      record.notes[key] = value
+      record.note(key, value)
     },
     table: (title, rows) => record.addTable(title, rows),
     progress(done, total, unit) {
@@ -56,7 +58,8 @@ export function createContext(job: AnyJob, parts: ContextParts): JobContext<Reco
     },
     watermark: {
       read: (key) => findWatermark(parts.ledger, job.id, key),
-      advance: (key, to) => advanceWatermark(parts.ledger, { stage: job.id, key, to }),
+      // Fenced like the lake: a mark that a dry run or an abandoned run moved would stand past what is saved.
+      advance: (key, to) => write((tx) => advanceWatermark(tx, { stage: job.id, key, to })),
     },
     seasons: { record: (season) => write((tx) => recordSeason(tx, job.league, { ...season, runId: run.id })) },
     log,
@@ -75,12 +78,16 @@ class DryRunEnd extends Error {
 }
 
 function createFencedWrite({ lake, run }: ContextParts): Write {
+  const writing = new AsyncLocalStorage<true>()
   return async <T>(work: (tx: TransactionSql) => Promise<T>): Promise<T> => {
+    if (writing.getStore()) {
+      throw new Error('a write to the lake inside another would wait for it for ever: use the transaction at hand')
+    }
     try {
       const value = await lake.begin(async (tx) => {
         // First of all: an abandoned run that wakes again must find the door closed, and whoever would abandon it waits.
         if (!(await lockRunning(tx, run.id))) throw new FencedFailure(run.id)
-        const result = await work(tx)
+        const result = await writing.run(true, () => work(tx))
         if (run.dryRun) throw new DryRunEnd(result)
         return result
       })
@@ -97,17 +104,15 @@ type SpanFunction = JobContext['span']
 function createSpan({ record, signal, log }: ContextParts): SpanFunction {
   return async (name, work) => {
     signal.throwIfAborted()
-    const close = record.openSpan(name)
+    const span = record.openSpan(name)
+    let failed: string | undefined
     try {
-      const value = await work()
-      close()
-      return value
+      return await span.within(work)
     } catch (error) {
-      close(toErrorRecord(error).message)
+      failed = toErrorRecord(error).message
       throw error
     } finally {
-      const span = record.spans.at(-1)
-      log.info(`span ${name}`, { ms: Math.round(span?.durationMs ?? 0) })
+      log.info(`span ${name}`, { ms: Math.round(span.close(failed)) })
     }
   }
 }

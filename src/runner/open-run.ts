@@ -26,6 +26,7 @@ import {
   hasEverSucceeded,
   hasSlotBetween,
   listOpenSlots,
+  missExpiredSlots,
   type OpenSlot,
 } from '../ledger/slots.ts'
 import type { WakeUp } from './wake-up.ts'
@@ -67,25 +68,27 @@ async function tryToOpen(job: AnyJob, opening: Opening): Promise<Opened | undefi
     return await gate(job, opening, { gate: decision.gate as Gate, period: job.period(opening.now) })
   }
   const run = await toNewRun(job, opening, decision.run)
-  const taken = await takeRun(opening.sql, run)
-  if (taken.taken) {
-    await coalesce(opening, decision, run)
-    return { run, gate: undefined }
-  }
+  const covered = decision.coalesce.map((slot) => slot.dueAt)
+  const taken = await takeRun(opening.sql, run, covered)
+  if (taken.taken) return { run, gate: undefined }
   if (taken.why === 'slot_gone') return undefined
   const reason = `${job.id} is already running for ${run.period.key}`
   return await gate(job, opening, { gate: { code: 'already_running', reason }, period: run.period })
 }
 
-/** Ends runs whose process is gone: at once when it lived on this host, otherwise when the lease is over. */
+/** Ends runs whose process is gone: at once when it lived on this host, otherwise when the lease is over. A process that
+ *  lives here but fell silent may hang for ever, or merely have inherited the pid: it has lost its lease too. */
 async function abandonSilentRuns(job: AnyJob, opening: Opening): Promise<void> {
+  let abandoned = false
   for (const holder of await listHolders(opening.sql, job.id)) {
-    const alive = isAliveHere(holder.identity, opening.origin.identity)
-    if (alive === true || (alive === undefined && holder.silentSeconds < LEASE_SECONDS)) continue
-    const reason = alive === false ? 'its process is gone' : `silent for ${Math.round(holder.silentSeconds)} s`
-    const silentSeconds = alive === false ? 0 : LEASE_SECONDS
-    await abandonRun(opening.sql, holder.runId, { reason, at: opening.now, silentSeconds })
+    const gone = isAliveHere(holder.identity, opening.origin.identity) === false
+    if (!gone && holder.silentSeconds < LEASE_SECONDS) continue
+    const reason = gone ? 'its process is gone' : `silent for ${Math.round(holder.silentSeconds)} s`
+    const end = { reason, at: opening.now, silentSeconds: gone ? 0 : LEASE_SECONDS }
+    if (await abandonRun(opening.sql, holder.runId, end)) abandoned = true
   }
+  // A slot that was given back may be past its deadline, and then nobody is to take it.
+  if (abandoned) await missExpiredSlots(opening.sql, opening.now)
 }
 
 async function readFacts(job: AnyJob, opening: Opening): Promise<WakeUpFacts> {
@@ -147,13 +150,6 @@ async function closePassedOver(job: AnyJob, { sql, now }: Opening, decision: Dec
   }
   for (const slot of decision.waive) {
     await closeSlot(sql, slot, { state: 'waived', reason: `${job.league} is out of season`, at: now })
-  }
-}
-
-async function coalesce({ sql, now }: Opening, decision: Decision, run: NewRun): Promise<void> {
-  for (const slot of decision.coalesce) {
-    const reason = `the slot of ${run.slotDueAt?.toISOString() ?? ''} covers it`
-    await closeSlot(sql, slot, { state: 'coalesced', reason, at: now })
   }
 }
 

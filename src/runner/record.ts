@@ -1,9 +1,12 @@
 // What a run collects about itself while it works: spans, counts, failed items, notes, tables, progress.
 
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 import type { Counts, FailedItem } from '../core/job.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import type { ItemCounts, Span } from '../ledger/details.ts'
 import type { Progress } from '../ledger/runs.ts'
+import { createCleaner } from './storable.ts'
 
 /** More rows than this are for the lake, not for a summary. */
 const TABLE_ROWS = 50
@@ -25,16 +28,28 @@ export interface RunRecord {
   simulated: boolean
   /** Milliseconds since the run began, by the monotonic clock. */
   elapsedMs(): number
-  openSpan(name: string): (error?: string) => void
+  openSpan(name: string): OpenSpan
+  /** Closes the spans that a stopped job left open: the innermost is where it hung. */
+  closeOpenSpans(error: string): void
+  note(key: string, value: unknown): void
   count(kind: string, counts: Counts): void
   fail(item: FailedItem): void
   addTable(title: string, rows: Table['rows']): void
 }
 
-/** A new, empty record, its clock running. */
-export function createRunRecord(): RunRecord {
+export interface OpenSpan {
+  /** Does the work so that spans opened by it lie in this one, however many go on side by side. */
+  within<T>(work: () => Promise<T>): Promise<T>
+  /** Returns how long it took, in milliseconds. */
+  close(error?: string): number
+}
+
+/** A new, empty record, its clock running. All it is told is cleaned first (see storable.ts). */
+export function createRunRecord(redact: (text: string) => string): RunRecord {
+  const clean = createCleaner(redact)
   const began = monotonicMs()
-  const open: number[] = [] // places of the spans that are open, innermost last
+  const open = new Map<number, OpenSpan>()
+  const inside = new AsyncLocalStorage<number>() // the place of the span that the current code lies in
   const elapsedMs = () => monotonicMs() - began
   let places = 0
   const record: RunRecord = {
@@ -47,23 +62,38 @@ export function createRunRecord(): RunRecord {
     simulated: false,
     elapsedMs,
     openSpan(name) {
-      const span = { place: places++, parent: open.at(-1), name, offsetMs: elapsedMs() }
-      open.push(span.place)
-      return (error) => {
-        open.splice(open.indexOf(span.place), 1)
-        record.spans.push({ ...span, durationMs: elapsedMs() - span.offsetMs, error })
+      const begun = { place: places++, parent: inside.getStore(), name: clean.text(name), offsetMs: elapsedMs() }
+      const span: OpenSpan = {
+        within: (work) => inside.run(begun.place, work),
+        close(error) {
+          const durationMs = elapsedMs() - begun.offsetMs
+          const told = error === undefined ? undefined : clean.text(error)
+          if (open.delete(begun.place)) record.spans.push({ ...begun, durationMs, error: told })
+          return durationMs
+        },
       }
+      open.set(begun.place, span)
+      return span
     },
-    count(kind, counts) {
+    closeOpenSpans(error) {
+      for (const span of [...open.values()].reverse()) span.close(error)
+    },
+    note(key, value) {
+      record.notes[key] = clean.value(value)
+    },
+    count(given, counts) {
+      const kind = clean.text(given)
       record.items.set(kind, add(record.items.get(kind) ?? noItems(kind), counts))
     },
-    fail(item) {
+    fail(given) {
+      const item = clean.value(given) as FailedItem
       record.failed.push(item)
       const counts = record.items.get(item.kind) ?? noItems(item.kind)
       record.items.set(item.kind, { ...counts, failed: counts.failed + 1 })
     },
     addTable(title, rows) {
-      record.tables.push({ title, rows: rows.slice(0, TABLE_ROWS), total: rows.length })
+      const kept = clean.value(rows.slice(0, TABLE_ROWS)) as Table['rows']
+      record.tables.push({ title: clean.text(title), rows: kept, total: rows.length })
     },
   }
   return record

@@ -2,25 +2,26 @@
 
 import type { Sql } from 'postgres'
 
-import { toErrorRecord, type ErrorRecord } from '../core/errors.ts'
+import { ConfigFailure, JobFailure, toErrorRecord, type ErrorRecord } from '../core/errors.ts'
 import type { AnyJob, CommonParams, JobContext, JobReturn } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
 import type { FinalOutcome } from '../core/run.ts'
 import type { Gate } from '../core/wake-up.ts'
+import { isLostConnection } from '../lib/db/deadline.ts'
 import type { Log } from '../lib/log.ts'
-import { insertDeadLetters, insertItems, insertSpans } from '../ledger/details.ts'
 import { checkDatabase } from '../ledger/migrate.ts'
-import { beat, endRun, releaseSlot, type NewRun, type RunEnd, type RunOrigin } from '../ledger/runs.ts'
+import { beat, type NewRun, type RunEnd, type RunOrigin } from '../ledger/runs.ts'
 import { listOverdueSlots, type OverdueSlot } from '../ledger/slots.ts'
 import { createContext } from './context.ts'
-import { openRun } from './open-run.ts'
+import { finishRun } from './finish.ts'
+import { openRun, type Opened } from './open-run.ts'
 import { createRunRecord, totalItems, type RunRecord } from './record.ts'
 import { writeSlotsDue } from './slots-due.ts'
+import { createCleaner } from './storable.ts'
 import type { WakeUp } from './wake-up.ts'
 
-const HEARTBEAT_MS = 30_000
 /** GitHub sends SIGINT, then SIGTERM after 7.5 s, then kills after 2.5 s more: this leaves time to write the end down. */
-const WIND_DOWN_MS = 3_000
+const RHYTHM = { heartbeatMs: 30_000, windDownMs: 3_000 }
 
 /** What the app lends to a run. */
 export interface RunnerParts {
@@ -35,10 +36,14 @@ export interface RunnerParts {
   readonly now: Date
   readonly log: Log
   readonly redact: (text: string) => string
+  /** What a database threw, as a failure with a sentence. */
+  readonly explain: (error: unknown) => JobFailure
   readonly sourceUrls: Readonly<Record<string, string | undefined>>
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
   /** Aborted when the process is told to end. */
   readonly cancelled: AbortSignal
+  /** How often a run says that it lives, and how long a job may take to stop. */
+  readonly rhythm?: { readonly heartbeatMs: number; readonly windDownMs: number }
 }
 
 export interface JobCall {
@@ -63,21 +68,47 @@ export interface RunReport {
 /** Runs a job for a wake-up and returns how it ended. Failures of the job are an outcome; only a database that is away
  *  or wrong, or a misuse, is thrown (LedgerFailure, ConfigFailure). */
 export async function runJob(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<RunReport> {
-  const namedPeriod = call.wakeUp.byPerson ? job.namedPeriod(call.params, parts.now) : undefined
-  await checkDatabase(parts.ledger, parts.environment)
-  await writeSlotsDue(parts.ledger, parts.jobs, parts.now)
-  const opening = { ...call, namedPeriod: namedPeriod as Period | undefined, sql: parts.ledger, ...pick(parts) }
-  const opened = await openRun(job, opening)
+  const opened = await open(job, call, parts).catch((error: unknown) => {
+    throw explained(error, parts)
+  })
   const report = opened.gate
     ? gatedReport(job, opened.run, opened.gate)
     : await live(job, { run: opened.run, params: call.params }, parts)
-  return { ...report, overdue: await listOverdueSlots(parts.ledger, parts.now) }
+  return { ...report, overdue: await lookAround(parts) }
 }
 
-const pick = ({ environment, origin, now }: RunnerParts) => ({ environment, origin, now })
+async function open(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<Opened> {
+  const { environment, origin, now } = parts
+  const namedPeriod = call.wakeUp.byPerson ? (job.namedPeriod(call.params, now) as Period | undefined) : undefined
+  await checkDatabase(parts.ledger, environment)
+  await writeSlotsDue(parts.ledger, parts.jobs, now)
+  return await openRun(job, { ...call, namedPeriod, sql: parts.ledger, environment, origin, now })
+}
+
+/** The run has ended and is written down: a database that goes away now is no reason to say anything else. */
+async function lookAround({ ledger, now, log }: RunnerParts): Promise<readonly OverdueSlot[]> {
+  try {
+    return await listOverdueSlots(ledger, now)
+  } catch (error) {
+    log.warn('overdue slots not read', { cause: toErrorRecord(error).message })
+    return []
+  }
+}
+
+/** The database's state in a sentence. A statement that it refused is a fault in the code and keeps its own stack. */
+function explained(error: unknown, parts: RunnerParts): unknown {
+  if (error instanceof JobFailure || !isFromDatabase(error)) return error
+  const failure = parts.explain(error)
+  return failure.retryable || failure instanceof ConfigFailure ? failure : error
+}
+
+function isFromDatabase(error: unknown): boolean {
+  const { name, code, syscall } = (error ?? {}) as { name?: string; code?: string; syscall?: string }
+  return name === 'PostgresError' || code === 'CONNECT_TIMEOUT' || syscall === 'connect' || isLostConnection(error)
+}
 
 function gatedReport(job: AnyJob, run: Omit<NewRun, 'slotDueAt'>, gate: Gate): RunReport {
-  const nothing = { record: createRunRecord(), errors: [], durationMs: 0, overdue: [] }
+  const nothing = { record: createRunRecord((text) => text), errors: [], durationMs: 0, overdue: [] }
   return { job, run, gate, outcome: 'gated', reason: gate.reason, ...nothing }
 }
 
@@ -87,34 +118,28 @@ interface Begun {
 }
 
 async function live(job: AnyJob, { run, params }: Begun, parts: RunnerParts): Promise<RunReport> {
-  const record = createRunRecord()
+  const record = createRunRecord(parts.redact)
   const lost = new AbortController()
   const signal = AbortSignal.any([parts.cancelled, lost.signal])
   const context = createContext(job, { ...parts, run, params, record, signal })
   parts.log.info('job.start', { job: job.id, period: run.period.key, run: run.id, trigger: run.trigger })
   const heart = startHeartbeat(run, { parts, record, lost })
-  const ending = await work(job, context, run)
+  const ending = await work(job, context, { run, parts })
   clearInterval(heart)
   if (signal.aborted) await parts.closeLake()
+  record.closeOpenSpans('it had not ended when the run did')
   const end = toRunEnd(run, record, { ...ending, parts })
-  const written = await finish(job, run, { end, record, parts })
-  const outcome = written ? end.outcome : 'abandoned'
+  const written = (await finishRun(job, run, { end, record, parts })) ?? FENCED
+  const { outcome, reason, errors = end.errors } = written
   parts.log.info('job.end', { job: job.id, outcome, ms: end.durationMs, ...end.items })
-  const reason = written
-    ? end.reason
-    : 'another process had ended this run as abandoned; nothing was written in its name'
-  return {
-    job,
-    run,
-    gate: undefined,
-    outcome,
-    reason,
-    record,
-    errors: ending.errors,
-    durationMs: end.durationMs,
-    overdue: [],
-  }
+  return { job, run, gate: undefined, outcome, reason, record, errors, durationMs: end.durationMs, overdue: [] }
 }
+
+const FENCED = {
+  outcome: 'abandoned',
+  reason: 'another process had ended this run as abandoned; nothing was written in its name',
+  errors: undefined,
+} as const
 
 function startHeartbeat(
   run: NewRun,
@@ -129,7 +154,7 @@ function startHeartbeat(
       parts.log.warn('heartbeat not written', { cause: toErrorRecord(error).message })
     }
   }
-  return setInterval(() => void tell(), HEARTBEAT_MS).unref()
+  return setInterval(() => void tell(), (parts.rhythm ?? RHYTHM).heartbeatMs).unref()
 }
 
 interface Ending {
@@ -140,21 +165,22 @@ interface Ending {
 }
 
 /** Runs the job to its end, or until it was told to stop and did not in time. Never throws. */
-async function work(job: AnyJob, context: JobContext<Record<string, unknown>>, run: NewRun): Promise<Ending> {
-  const stopped = once(context.signal)
+async function work(
+  job: AnyJob,
+  context: JobContext<Record<string, unknown>>,
+  { run, parts }: { run: NewRun; parts: RunnerParts },
+): Promise<Ending> {
+  const stopped = once(context.signal, (parts.rhythm ?? RHYTHM).windDownMs)
   try {
+    context.signal.throwIfAborted()
     const returned = await Promise.race<JobReturn | 'late'>([job.run(run.period, context), stopped.late])
     if (returned === 'late') return cancelledEnding(context.signal)
     if (returned && 'notReady' in returned) return { ...good('not_ready'), reason: returned.notReady }
     return { ...good('succeeded'), result: returned?.result }
   } catch (error) {
     if (context.signal.aborted) return cancelledEnding(context.signal)
-    return {
-      outcome: 'failed',
-      reason: toErrorRecord(error).message,
-      result: undefined,
-      errors: [toErrorRecord(error)],
-    }
+    const record = toErrorRecord(explained(error, parts))
+    return { outcome: 'failed', reason: record.message, result: undefined, errors: [record] }
   } finally {
     stopped.forget()
   }
@@ -173,11 +199,11 @@ function cancelledEnding(signal: AbortSignal): Ending {
 }
 
 /** Resolves with 'late' once the signal was aborted and the time to wind down is over. */
-function once(signal: AbortSignal): { late: Promise<'late'>; forget: () => void } {
+function once(signal: AbortSignal, windDownMs: number): { late: Promise<'late'>; forget: () => void } {
   let timer: NodeJS.Timeout | undefined
   const { promise, resolve } = withResolvers<'late'>()
   const begin = () => {
-    timer = setTimeout(() => resolve('late'), WIND_DOWN_MS)
+    timer = setTimeout(() => resolve('late'), windDownMs)
   }
   if (signal.aborted) begin()
   else signal.addEventListener('abort', begin, { once: true })
@@ -203,20 +229,17 @@ function toRunEnd(run: NewRun, record: RunRecord, ending: Ending & { parts: Runn
   const items = totalItems(record)
   const outcome = ending.outcome === 'succeeded' && items.failed > 0 ? 'partial' : ending.outcome
   const { redact, log } = ending.parts
+  const clean = createCleaner(redact)
   const durationMs = Math.round(record.elapsedMs())
   const usage = process.resourceUsage()
   return {
     outcome,
-    reason: ending.reason === undefined ? undefined : redact(ending.reason),
+    reason: ending.reason === undefined ? undefined : clean.text(ending.reason),
     finishedAt: new Date(run.startedAt.getTime() + durationMs),
     durationMs,
     items,
-    errors: ending.errors.map((error) => ({
-      ...error,
-      message: redact(error.message),
-      stack: error.stack === null ? null : redact(error.stack),
-    })),
-    result: ending.result,
+    errors: clean.value(ending.errors) as ErrorRecord[],
+    result: clean.value(ending.result),
     notes: record.notes,
     tables: record.tables,
     progress: record.progress,
@@ -225,20 +248,4 @@ function toRunEnd(run: NewRun, record: RunRecord, ending: Ending & { parts: Runn
     peakMemoryBytes: usage.maxRSS * 1024,
     simulated: record.simulated,
   }
-}
-
-/** The end and everything that belongs to it, in one transaction; false when another process ended the run first. */
-async function finish(
-  job: AnyJob,
-  run: NewRun,
-  { end, record, parts }: { end: RunEnd; record: RunRecord; parts: RunnerParts },
-): Promise<boolean> {
-  return await parts.ledger.begin(async (tx) => {
-    if (!(await endRun(tx, run.id, end))) return false
-    await releaseSlot(tx, run.id, { ...end, triesPerSlot: job.triesPerSlot })
-    await insertSpans(tx, run.id, record.spans)
-    await insertItems(tx, run.id, [...record.items.values()])
-    if (!run.dryRun) await insertDeadLetters(tx, { id: run.id, job: job.id, at: end.finishedAt }, record.failed)
-    return true
-  })
 }

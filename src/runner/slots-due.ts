@@ -1,4 +1,5 @@
-// Writes down what is due: the slots of every cron line up to now, and the next one of each line after now.
+// Writes down what is due: the slots of every cron line up to now, and the next one of each line that nobody has served
+// early yet.
 
 import type { Sql } from 'postgres'
 
@@ -14,8 +15,7 @@ const MINUTE = 60_000
 /** Brings the account of slots up to `now` for all jobs, so that whoever asks next sees everything that was due. */
 export async function writeSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<void> {
   const schedules = await listSchedules(sql)
-  const wanting = schedules.filter((line) => line.lastDueAt === undefined || line.lastDueAt <= now)
-  const found = wanting.flatMap((line) => newSlots(line, jobs, now))
+  const found = schedules.flatMap((line) => newSlots(line, jobs, now))
   if (found.length > 0) await insertSlots(sql, await judgeSeasons(sql, jobs, found), now)
   await missExpiredSlots(sql, now)
 }
@@ -24,9 +24,21 @@ function newSlots(line: ScheduleRow, jobs: readonly AnyJob[], now: Date): NewSlo
   const job = jobs.find((one) => one.id === line.job)
   if (job === undefined) return [] // a line of a league that this checkout no longer has
   const after = line.lastDueAt ?? line.validFrom
-  const next = nextDue(line, now)
-  const due = [...dueBetween(line, after, now), ...(next ? [next] : [])]
-  return due.filter((at) => line.validTo === undefined || at <= line.validTo).map((at) => aNewSlot(job, line, at))
+  if (line.validTo) return dueBetween(line, after, line.validTo).map((at) => bornWaived(aNewSlot(job, line, at), line))
+  if (after > now && line.lastDueAt !== undefined) {
+    // The next slot is there. Served early it no longer says that the one after it is still to come, and a child due
+    // after both would be taken as soon as this one is served.
+    const beyond = line.lastState === 'served' ? nextDue(line, after) : undefined
+    return beyond ? [aNewSlot(job, line, beyond)] : []
+  }
+  const next = nextDue(line, now > after ? now : after)
+  return [...dueBetween(line, after, now), ...(next ? [next] : [])].map((at) => aNewSlot(job, line, at))
+}
+
+/** Nobody looked between this slot's moment and the end of its line, and now nobody is to serve it. */
+function bornWaived(slot: NewSlot, line: ScheduleRow): NewSlot {
+  const ended = line.validTo?.toISOString() ?? ''
+  return { ...slot, state: 'waived', reason: `the schedule "${line.cron}" (${line.zone}) ended ${ended}` }
 }
 
 function aNewSlot(job: AnyJob, line: ScheduleRow, dueAt: Date): NewSlot {
@@ -48,7 +60,10 @@ async function judgeSeasons(sql: Sql, jobs: readonly AnyJob[], slots: readonly N
   for (const league of new Set(jobs.map((job) => job.league))) leagues.set(league, await listSeasons(sql, league))
   return slots.map((slot) => {
     const job = jobs.find((one) => one.id === slot.job)
-    const open = !job?.seasonal || isInSeason({ slot, period: slot.period }, leagues.get(job.league) ?? [])
+    const open =
+      slot.state === 'waived' ||
+      !job?.seasonal ||
+      isInSeason({ slot, period: slot.period }, leagues.get(job.league) ?? [])
     return open ? slot : { ...slot, state: 'waived', reason: 'out of season' }
   })
 }

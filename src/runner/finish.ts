@@ -1,0 +1,65 @@
+// The end of a run, written down: the run, its slot and all that belongs to them in one transaction, by compare-and-set.
+
+import { LedgerFailure, toErrorRecord } from '../core/errors.ts'
+import type { AnyJob } from '../core/job.ts'
+import { isLostConnection } from '../lib/db/deadline.ts'
+import { insertDeadLetters, insertItems, insertSpans } from '../ledger/details.ts'
+import { endRun, hasEndedAs, releaseSlot, type NewRun, type RunEnd } from '../ledger/runs.ts'
+import { createRunRecord, type RunRecord } from './record.ts'
+import type { RunnerParts } from './run-job.ts'
+
+interface Finish {
+  readonly end: RunEnd
+  readonly record: RunRecord
+  readonly parts: RunnerParts
+}
+
+/** The end as it was written; undefined when another process had ended the run first. Throws LedgerFailure when the
+ *  database is away: then the run is found silent, and its slot comes back. */
+export async function finishRun(job: AnyJob, run: NewRun, finish: Finish): Promise<RunEnd | undefined> {
+  try {
+    return await writeEnd(job, run, finish)
+  } catch (error) {
+    if (isLostConnection(error)) return await writeAgain(job, run, finish).catch((again) => giveUp(job, run, { finish, error: again })) // prettier-ignore
+    if (finish.parts.explain(error).retryable) return giveUp(job, run, { finish, error })
+    // Not the database's state but something in the end itself: without it the run can at least be seen to have failed.
+    return await writeEnd(job, run, { ...finish, ...bareEnd(finish.end, error) })
+  }
+}
+
+async function writeEnd(job: AnyJob, run: NewRun, { end, record, parts }: Finish): Promise<RunEnd | undefined> {
+  return await parts.ledger.begin(async (tx) => {
+    if (!(await endRun(tx, run.id, end))) return undefined
+    await releaseSlot(tx, run.id, { ...end, triesPerSlot: job.triesPerSlot })
+    await insertSpans(tx, run.id, record.spans)
+    await insertItems(tx, run.id, [...record.items.values()])
+    if (!run.dryRun) await insertDeadLetters(tx, { id: run.id, job: job.id, at: end.finishedAt }, record.failed)
+    return end
+  })
+}
+
+/** A connection that ended may have taken our commit with it, or brought it home. */
+async function writeAgain(job: AnyJob, run: NewRun, finish: Finish): Promise<RunEnd | undefined> {
+  const written = await writeEnd(job, run, finish)
+  if (written) return written
+  return (await hasEndedAs(finish.parts.ledger, run.id, finish.end)) ? finish.end : undefined
+}
+
+function giveUp(job: AnyJob, run: NewRun, { finish, error }: { finish: Finish; error: unknown }): never {
+  throw new LedgerFailure(
+    `${job.id} ended as ${finish.end.outcome}, but its run ${run.id} could not be closed: ${finish.parts.explain(error).message} Once the run's silence is noticed its slot is due again`,
+    { code: 'end_not_written', context: { runId: run.id, outcome: finish.end.outcome }, cause: error },
+  )
+}
+
+function bareEnd(end: RunEnd, error: unknown): Pick<Finish, 'end' | 'record'> {
+  const record = toErrorRecord(error)
+  const reason = `the end of this run (${end.outcome}) could not be kept as it was: ${record.message}`
+  const { outcome: _lost, finishedAt, durationMs, cpuMs, peakMemoryBytes, simulated } = end
+  const empty = { items: { read: 0, written: 0, skipped: 0, failed: 0 }, result: null, notes: {}, tables: [] }
+  const bare = { ...empty, errors: [record], progress: undefined, logTail: undefined }
+  return {
+    end: { outcome: 'failed', reason, finishedAt, durationMs, cpuMs, peakMemoryBytes, simulated, ...bare },
+    record: createRunRecord((text) => text),
+  }
+}
