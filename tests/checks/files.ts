@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The folder of the checkout, with a slash at its end. */
@@ -10,7 +10,9 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Paths relative to the root, sorted; a file that git knows and the disk does not is left out. */
 export function listProjectFiles(root: string = ROOT): string[] {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  // In a container the checkout may belong to another user than the one who checks it, which git refuses on its own.
+  const safe = ['-c', `safe.directory=${resolve(root)}`]
+  const listed = execFileSync('git', [...safe, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,

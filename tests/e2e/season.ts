@@ -1,0 +1,61 @@
+// A production database whose jobs can be made due, and a simulated league to serve them.
+
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import type { JobId } from '../../src/core/job.ts'
+import type { Sql } from '../../src/lib/db.ts'
+import { registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
+import { asOf } from '../../src/sources/nflverse/as-of.ts'
+import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+
+const MINUTE = 60_000
+
+export interface Timetable {
+  /** Gives a job a slot: later than all before it, some minutes ago. */
+  makeDue(job: JobId): Promise<Date>
+}
+
+/** Slots one minute apart, the first an hour ago: lines like a merge an hour ago would have registered. */
+export function aTimetable(sql: Sql, now: Date): Timetable {
+  const lines: ScheduleLine[] = []
+  let next = Math.floor(now.getTime() / MINUTE) * MINUTE - 60 * MINUTE
+  return {
+    async makeDue(job) {
+      const due = new Date((next += MINUTE))
+      lines.push({ job, cron: `${due.getUTCMinutes()} ${due.getUTCHours()} * * *`, zone: 'UTC' })
+      await registerSchedules(sql, { lines, commit: 'e2e', at: new Date(due.getTime() - MINUTE / 2) })
+      return due
+    },
+  }
+}
+
+/** The season is on, whatever the day on which the test runs. */
+export async function openSeasons(sql: Sql): Promise<void> {
+  await sql`update ledger.seasons set opens_at = now() - interval '1 year', closes_at = now() + interval '1 year'`
+}
+
+export interface GamesServer extends AsyncDisposable {
+  readonly url: string
+  /** Resolves when somebody asks next. */
+  nextQuestion(): Promise<unknown>
+}
+
+/** Serves a small simulated league as of now; or, with `silent`, takes the question and never answers. */
+export async function aGamesServer(now: Date, options: { silent?: boolean } = {}): Promise<GamesServer> {
+  const text = asOf(simulateGames({ seed: 20, now, firstSeason: now.getUTCFullYear() - 3 }), now)
+  const server = createServer((_request, response) => {
+    if (!options.silent)
+      response.writeHead(200, { 'content-type': 'text/csv', 'x-matchday-simulated': 'true' }).end(text)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/games.csv`,
+    nextQuestion: () => once(server, 'request'),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
