@@ -22,6 +22,9 @@ const commonShape = {
   cascade: yesOrNo.default(false),
 }
 
+/** By these a person names a period, whatever the league's are made of. */
+const PERIOD_NAMES: readonly string[] = ['season', 'week', 'day']
+
 /** Names of the flags that take no value. */
 export const SWITCHES: readonly string[] = ['dryRun', 'force', 'cascade']
 
@@ -32,6 +35,7 @@ const HELP: Record<string, string> = {
   cascade: 'afterwards ask for the jobs that need this one',
   season: 'the year in which the season starts, such as 2026',
   week: 'a week number, current or previous',
+  day: 'a day such as 2026-11-22',
   markets: 'moneyline, ats, ou or several with commas',
 }
 
@@ -73,7 +77,7 @@ export function parseParams(job: AnyJob, raw: RawParams): CommonParams & Record<
 /** Are these the parameters a scheduled run would have? Naming a period, an environment or `cascade` changes nothing
  *  about what is done to the slot; everything else does. */
 export function isDefault(job: AnyJob, raw: RawParams): boolean {
-  const neutral = ['season', 'week', 'environment', 'cascade', 'force']
+  const neutral = [...PERIOD_NAMES, 'environment', 'cascade', 'force']
   const usual = JSON.stringify(parseParams(job, {}))
   const without = Object.fromEntries(Object.entries(raw).filter(([name]) => !neutral.includes(name)))
   return JSON.stringify(parseParams(job, without)) === usual
