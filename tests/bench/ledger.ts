@@ -1,0 +1,88 @@
+// What the ledger costs a run, on a Postgres that keeps its word (fsync on): its own statements alone, and the whole life of
+// a job that does nothing.
+
+import { parseParams } from '../../src/core/params.ts'
+import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
+import { createLog } from '../../src/lib/log.ts'
+import { registerSchedules } from '../../src/ledger/schedules.ts'
+import { beat, takeRun } from '../../src/ledger/runs.ts'
+import { insertSlots } from '../../src/ledger/slots.ts'
+import { finishRun } from '../../src/runner/finish.ts'
+import { createRunRecord } from '../../src/runner/record.ts'
+import { runJob, type RunnerParts } from '../../src/runner/run-job.ts'
+import { aJob, anEnd, anOrigin, aRun, dayOf } from '../helpers/builders.ts'
+
+import { measure, type Figure } from './figures.ts'
+
+const RUNS = 300
+const MINUTE = 60_000
+const FIRST = new Date('2026-11-01T00:00:00Z')
+
+const job = aJob({ id: 'bench/nothing', onMissed: 'each', triesPerSlot: 1 })
+
+/** Measures on a migrated database of environment `bench`; leaves its rows there. */
+export async function benchLedger(url: string): Promise<Figure[]> {
+  await using database = openDatabase(url, { max: 2 })
+  await using lake = openDatabase(url, { max: 2 })
+  const parts: RunnerParts = {
+    ledger: database.sql,
+    lake: lake.sql,
+    closeLake: () => Promise.resolve(),
+    jobs: [job],
+    environment: 'bench',
+    origin: anOrigin(),
+    now: FIRST,
+    log: createLog({ write: () => undefined, now: () => FIRST, format: 'text', redact: (text) => text }),
+    redact: (text) => text,
+    explain: (error) => explainDatabaseError(error, url),
+    sourceUrls: {},
+    wait: () => Promise.resolve(),
+    cancelled: new AbortController().signal,
+  }
+  const nextSlot = await aSlotMaker(parts)
+  return [await benchStatements(parts, nextSlot), await benchLife(parts, nextSlot)]
+}
+
+type NextSlot = () => Promise<Date>
+
+/** Slots one by one, each later than the last, of a line that falls due on New Year's Day only: nothing else is due. */
+async function aSlotMaker({ ledger }: RunnerParts): Promise<NextSlot> {
+  const line = { job: job.id, cron: '0 0 1 1 *', zone: 'UTC' }
+  await registerSchedules(ledger, { lines: [line], commit: 'bench', at: FIRST })
+  const [row] = await ledger<{ id: string }[]>`select id from ledger.schedules where job = ${job.id}`
+  const later = new Date('2027-01-01T00:00:00Z')
+  let made = 0
+  return async () => {
+    const dueAt = new Date(FIRST.getTime() - (3 * RUNS - made++) * MINUTE)
+    const period = { ...dayOf(dueAt), key: dueAt.toISOString() }
+    const at = { graceUntil: later, deadlineAt: later }
+    const slot = { job: job.id, dueAt, scheduleId: row?.id ?? '', period, state: 'due' as const, reason: null, ...at }
+    await insertSlots(ledger, [slot], FIRST)
+    return dueAt
+  }
+}
+
+/** Take the slot and insert the run, one heartbeat, then the end with one span and one kind of item. */
+async function benchStatements(parts: RunnerParts, prepare: NextSlot): Promise<Figure> {
+  const work = async (slotDueAt: Date) => {
+    const run = aRun({ job: job.id, slotDueAt, environment: 'bench', startedAt: FIRST })
+    await takeRun(parts.ledger, run)
+    await beat(parts.ledger, run.id, undefined)
+    const record = createRunRecord((text) => text)
+    record.openSpan('work').close()
+    record.count('thing', { read: 1, written: 1 })
+    await finishRun(job, run, { end: anEnd({ finishedAt: FIRST }), record, parts })
+  }
+  return await measure('take, heartbeat, end with one span', RUNS, { prepare, work })
+}
+
+/** As a wake-up does it: check the database, write what is due, judge, take, run, end, look around. */
+async function benchLife(parts: RunnerParts, prepare: NextSlot): Promise<Figure> {
+  const wakeUp = { trigger: 'schedule' as const, byPerson: false, raw: {} }
+  const call = { wakeUp, params: parseParams(job, {}), defaultParams: true }
+  const work = async (slotDueAt: Date) => {
+    const { outcome, reason, run } = await runJob(job, call, parts)
+    if (outcome !== 'succeeded' || run.slotDueAt?.getTime() !== slotDueAt.getTime()) throw new Error(reason ?? outcome)
+  }
+  return await measure('the whole life of a run that does nothing', RUNS, { prepare, work })
+}
