@@ -55,7 +55,7 @@ export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date)
       job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, changed_at
     )
     select job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, ${at}::timestamptz
-    from jsonb_to_recordset(${sql.json(rows as never)}::jsonb) as slot (
+    from jsonb_to_recordset(${sql.json(rows)}::jsonb) as slot (
       job text, due_at timestamptz, schedule_id bigint, period text, season integer, week integer, state text,
       reason text, grace_until timestamptz, deadline_at timestamptz
     )

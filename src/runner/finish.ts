@@ -1,17 +1,18 @@
 // The end of a run, written down: the run, its slot and all that belongs to them in one transaction, by compare-and-set.
 
-import { LedgerFailure, toErrorRecord } from '../core/errors.ts'
+import type { Sql } from 'postgres'
+
+import { LedgerFailure, toErrorRecord, type JobFailure } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
 import { isLostConnection } from '../lib/db/deadline.ts'
 import { insertDeadLetters, insertItems, insertSpans } from '../ledger/details.ts'
 import { endRun, hasEndedAs, releaseSlot, type NewRun, type RunEnd } from '../ledger/runs.ts'
 import { createRunRecord, type RunRecord } from './record.ts'
-import type { RunnerParts } from './run-job.ts'
 
 interface Finish {
   readonly end: RunEnd
   readonly record: RunRecord
-  readonly parts: RunnerParts
+  readonly parts: { readonly ledger: Sql; readonly explain: (error: unknown) => JobFailure }
 }
 
 /** The end as it was written; undefined when another process had ended the run first. Throws LedgerFailure when the
