@@ -243,7 +243,8 @@ function toRunEnd(run: NewRun, record: RunRecord, ending: Ending & { parts: Runn
     notes: record.notes,
     tables: record.tables,
     progress: record.progress,
-    logTail: outcome === 'succeeded' || outcome === 'not_ready' ? undefined : log.tail(),
+    logTail:
+      outcome === 'succeeded' || outcome === 'not_ready' ? undefined : log.tail().map((line) => clean.text(line)),
     cpuMs: Math.round((usage.userCPUTime + usage.systemCPUTime) / 1000),
     peakMemoryBytes: usage.maxRSS * 1024,
     simulated: record.simulated,
