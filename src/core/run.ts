@@ -15,6 +15,11 @@ export const TRIGGERS = ['schedule', 'chain', 'manual', 'rerun', 'request'] as c
 /** What woke the job: GitHub's cron, a parent's end, a person, the Actions tab's re-run, a request of ops-watch. */
 export type Trigger = (typeof TRIGGERS)[number]
 
+/** Does a run that ends so serve its slot? */
+export function serves(outcome: Outcome): boolean {
+  return outcome === 'succeeded' || outcome === 'partial'
+}
+
 /** 0 the run did what it should, or rightly did nothing; 1 it failed. Misuse (2) never becomes a run. */
 export function exitCodeOf(outcome: FinalOutcome): 0 | 1 {
   return outcome === 'failed' || outcome === 'cancelled' || outcome === 'abandoned' ? 1 : 0

@@ -9,6 +9,8 @@ import type { ProcessIdentity } from '../lib/process-identity.ts'
 
 export interface DoneRun {
   readonly outcome: Outcome
+  /** Of a gated run: which gate. */
+  readonly gate: string | undefined
   readonly reason: string | undefined
   readonly slotDueAt: Date | undefined
   readonly written: number
@@ -22,9 +24,16 @@ export async function findDoneRun(
   wakeUp: { job: string; at: Date; trigger: Trigger },
 ): Promise<DoneRun | undefined> {
   const [row] = await sql<
-    { outcome: Outcome; reason: string | null; slot_due_at: Date | null; written: string; failed: string }[]
+    {
+      outcome: Outcome
+      gate: string | null
+      reason: string | null
+      slot_due_at: Date | null
+      written: string
+      failed: string
+    }[]
   >`
-    select outcome, reason, slot_due_at, items_written as written, items_failed as failed
+    select outcome, gate, reason, slot_due_at, items_written as written, items_failed as failed
     from ledger.runs
     where job = ${wakeUp.job} and started_at = ${wakeUp.at} and trigger = ${wakeUp.trigger}
       and outcome not in ('running', 'cancelled', 'abandoned') and gate is distinct from 'already_running'
@@ -34,6 +43,7 @@ export async function findDoneRun(
   return (
     row && {
       outcome: row.outcome,
+      gate: row.gate ?? undefined,
       reason: row.reason ?? undefined,
       slotDueAt: row.slot_due_at ?? undefined,
       written: Number(row.written),

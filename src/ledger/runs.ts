@@ -5,7 +5,7 @@ import type { Sql, TransactionSql } from 'postgres'
 
 import type { ErrorRecord } from '../core/errors.ts'
 import type { Period } from '../core/period.ts'
-import type { FinalOutcome, Trigger } from '../core/run.ts'
+import { serves, type FinalOutcome, type Trigger } from '../core/run.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
 
 /** A run about to begin. */
@@ -264,12 +264,11 @@ export async function releaseSlot(
   runId: string,
   end: Pick<RunEnd, 'outcome' | 'reason' | 'finishedAt' | 'durationMs' | 'items'> & { triesPerSlot: number },
 ): Promise<void> {
-  const serves = end.outcome === 'succeeded' || end.outcome === 'partial'
   const failed = end.outcome === 'failed'
   await tx`
     update ledger.slots
     set state = case
-        when ${serves} then 'served'
+        when ${serves(end.outcome)} then 'served'
         when ${failed} and tries + 1 >= ${end.triesPerSlot} then 'failed'
         else 'due' end,
       tries = tries + ${failed ? 1 : 0},

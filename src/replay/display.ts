@@ -3,6 +3,7 @@
 import type { WriteStream } from 'node:tty'
 
 import type { JobId } from '../core/job.ts'
+import { serves } from '../core/run.ts'
 import { glyphOf, sayCount, sayInstant } from '../core/words.ts'
 import type { DoneRun } from '../ledger/replay.ts'
 import type { Display } from './drive.ts'
@@ -47,6 +48,7 @@ interface Row {
 /** One row a job and a line for what runs now, drawn over itself. */
 function createLiveDisplay(jobs: readonly JobId[], out: WriteStream): Display {
   const rows = new Map<JobId, Row>(jobs.map((job) => [job, { state: 'due', when: '', note: '' }]))
+  const served = new Map<JobId, Row>()
   let drawn = 0
   let head = ''
   let last = ''
@@ -69,9 +71,17 @@ function createLiveDisplay(jobs: readonly JobId[], out: WriteStream): Display {
       draw()
     },
     end(event, run) {
-      const note = run.reason ?? (run.written > 0 ? `${sayCount(run.written)} written` : '')
-      rows.set(event.job, { state: run.outcome, when: sayWhen(event.at), note })
       last = ''
+      const before = served.get(event.job)
+      if (run.gate === 'nothing_due' && before) {
+        // The second to come found the slot served, as it should: what it was served by says more.
+        rows.set(event.job, before)
+        return draw()
+      }
+      const note = run.reason ?? (run.written > 0 ? `${sayCount(run.written)} written` : '')
+      const row = { state: run.outcome, when: sayWhen(event.at), note }
+      rows.set(event.job, row)
+      if (serves(run.outcome)) served.set(event.job, row)
       draw()
     },
   }

@@ -5,6 +5,7 @@ import type { CardRow } from '../lake/nfl/card.ts'
 import type { SlotAccount } from '../ledger/replay.ts'
 
 const ZONE = 'America/New_York'
+const LEGEND = "✓ right, ✗ wrong, = pushed; our probability of the pick, the market's in brackets"
 
 /** The week's card as text: a line a game, the picks with ✓, ✗ or =; then what each market came to, ours beside the
  *  market's on the same games. */
@@ -12,8 +13,9 @@ export function sayCard(card: readonly CardRow[]): string {
   if (card.length === 0) return 'No game of this week was predicted.'
   const games = [...new Set(card.map((row) => row.gameId))].map((id) => card.filter((row) => row.gameId === id))
   const body = games.map((rows) => sayGame(rows))
-  const header = `${'kick-off'.padEnd(17)}${'game'.padEnd(12)}${'score'.padEnd(9)}${'winner'.padEnd(24)}${'spread'.padEnd(24)}total`
+  const header = `${'kick-off'.padEnd(17)}${'game'.padEnd(12)}${'score'.padEnd(9)}${'winner'.padEnd(28)}${'spread'.padEnd(28)}total`
   return [
+    LEGEND,
     header,
     ...body,
     '',
@@ -30,7 +32,7 @@ function sayGame(rows: readonly CardRow[]): string {
   const score = first.score ? `${first.score.away}-${first.score.home}` : '-'
   const cells = (['moneyline', 'ats', 'ou'] as const).map((market) => {
     const row = rows.find((one) => one.market === market)
-    return (row ? sayPick(row) : '-').padEnd(24)
+    return (row ? sayPick(row) : '-').padEnd(28)
   })
   return `${kickoff.padEnd(17)}${`${first.away} @ ${first.home}`.padEnd(12)}${score.padEnd(9)}${cells.join('')}`.trimEnd()
 }
@@ -45,8 +47,9 @@ function sayPick(row: CardRow): string {
   const spread = (row.line ?? 0) * (row.pick === 'home' ? -1 : 1)
   const line =
     row.market === 'ats' ? ` ${spread > 0 ? '+' : ''}${spread}` : row.market === 'ou' ? ` ${row.line ?? ''}` : ''
-  const p = (value: number) => `${((forFirst ? value : 1 - value) * 100).toFixed(1)} %`
-  return `${mark} ${side}${line} ${p(row.pModel)}`
+  const p = (value: number) => `${((forFirst ? value : 1 - value) * 100).toFixed(1)}`
+  const market = row.pMarket === undefined ? '' : ` (${p(row.pMarket)})`
+  return `${mark} ${side}${line} ${p(row.pModel)}${market} %`
 }
 
 const TITLES = { moneyline: 'winner', ats: 'against the spread', ou: 'over/under' }
@@ -96,5 +99,5 @@ function sayTotals(slots: readonly SlotAccount[]): string {
   const worst = Math.max(0, ...late)
   const twice = slots.filter((slot) => slot.servings > 1).length
   const open = slots.filter((slot) => slot.state === 'due' || slot.state === 'running').length
-  return `${slots.length} slots: ${counts}. Served twice: ${twice}. Without a definite state: ${open}. Latest start: ${worst === 0 ? 'on time' : sayDuration(worst) + ' late'}.`
+  return `${slots.length} ${slots.length === 1 ? 'slot' : 'slots'}: ${counts}. Served twice: ${twice}. Without a definite state: ${open}. Latest start: ${worst === 0 ? 'on time' : sayDuration(worst) + ' late'}.`
 }

@@ -61,8 +61,9 @@ export async function replay(options: ReplayOptions): Promise<void> {
   await prepare(database.sql, { catalog, window })
   await using _lock = await lockReplay(store.url)
   await using server = await startSourceServer(source)
+  const known = options.jobs.filter((job) => catalog.jobs.some((one) => one.id === job.id))
   const display = createDisplay(
-    catalog.jobs.map((job) => job.id),
+    known.map((job) => job.id),
     out,
   )
   await drive({
