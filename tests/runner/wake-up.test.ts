@@ -1,0 +1,116 @@
+// What woke the process, from GitHub's event or the command line; and which ref may touch production.
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+
+import { ConfigFailure } from '../../src/core/errors.ts'
+import { parseEnv } from '../../src/lib/env.ts'
+import { checkRef, readEvent, tellActions, tellRefusal } from '../../src/runner/github.ts'
+import { createRunRecord } from '../../src/runner/record.ts'
+import { wakeUpOfEvent, wakeUpOfFlags, type GithubEvent } from '../../src/runner/wake-up.ts'
+import { aJob, aRun } from '../helpers/builders.ts'
+
+function anEvent(wish: Partial<GithubEvent>): GithubEvent {
+  return { name: 'schedule', attempt: 1, actor: 'ann', payload: {}, ...wish }
+}
+
+const dispatch = (actor: string, inputs?: unknown) =>
+  anEvent({ name: 'workflow_dispatch', actor, payload: inputs === undefined ? {} : { inputs } })
+
+const TABLE: { what: string; event: GithubEvent; trigger: string; byPerson: boolean }[] = [
+  { what: 'a cron tick', event: anEvent({}), trigger: 'schedule', byPerson: false },
+  { what: 'the end of a parent', event: anEvent({ name: 'workflow_run' }), trigger: 'chain', byPerson: false },
+  { what: 'a dispatch by a person', event: dispatch('ann'), trigger: 'manual', byPerson: true },
+  { what: 'a dispatch by a bot', event: dispatch('github-actions[bot]'), trigger: 'request', byPerson: false },
+  { what: 'a re-run of a tick', event: anEvent({ attempt: 2 }), trigger: 'rerun', byPerson: false },
+  { what: 'a re-run of a dispatch', event: { ...dispatch('ann'), attempt: 2 }, trigger: 'rerun', byPerson: true },
+]
+
+for (const { what, event, trigger, byPerson } of TABLE) {
+  test(`${what} is the trigger ${trigger}`, () => {
+    assert.deepEqual(wakeUpOfEvent(event), { trigger, byPerson, raw: {} })
+  })
+}
+
+test('inputs are read with underscores or hyphens, booleans stay booleans, numbers become text', () => {
+  const { raw } = wakeUpOfEvent(dispatch('ann', { dry_run: true, 'dry-run-too': 'false', week: 12, season: '' }))
+
+  assert.deepEqual(raw, { dryRun: true, dryRunToo: 'false', week: '12', season: '' })
+})
+
+test('inputs of a tick are not looked at', () => {
+  assert.deepEqual(wakeUpOfEvent(anEvent({ payload: { inputs: { week: '12' } } })).raw, {})
+})
+
+for (const attempt of [1, 2]) {
+  test(`an event that starts no job is refused with those that do, on attempt ${attempt} too`, () => {
+    assert.throws(() => wakeUpOfEvent(anEvent({ name: 'push', attempt })), {
+      name: 'ConfigFailure',
+      message: /"push" does not start a job: expected schedule, workflow_run or workflow_dispatch/,
+    })
+  })
+}
+
+test('a command line is a person’s, unless it names a trigger', () => {
+  assert.deepEqual(wakeUpOfFlags(undefined, { week: '1' }), { trigger: 'manual', byPerson: true, raw: { week: '1' } })
+  assert.equal(wakeUpOfFlags('chain', {}).byPerson, false)
+  assert.throws(() => wakeUpOfFlags('cron', {}), /--trigger "cron": expected schedule, chain, manual, rerun, request/)
+})
+
+const onActions = (wish: Record<string, string> = {}) =>
+  parseEnv({ GITHUB_ACTIONS: 'true', GITHUB_REF: 'refs/heads/main', ...wish })
+
+test('production runs on the default branch, whatever it is called', () => {
+  const event = anEvent({ payload: { repository: { default_branch: 'trunk' } } })
+
+  checkRef(onActions(), 'production', anEvent({}))
+  checkRef(onActions({ GITHUB_REF: 'refs/heads/trunk' }), 'production', event)
+  assert.throws(
+    () => checkRef(onActions(), 'production', event),
+    /only on the default branch "trunk".*refs\/heads\/main/,
+  )
+})
+
+test('production is refused on another branch, a tag of the same name and without a ref', () => {
+  for (const ref of ['refs/heads/feature', 'refs/tags/main', 'refs/pull/1/merge', '']) {
+    assert.throws(() => checkRef(onActions({ GITHUB_REF: ref }), 'production', undefined), ConfigFailure)
+  }
+})
+
+test('other environments and laptops are not asked for their branch', () => {
+  checkRef(onActions({ GITHUB_REF: 'refs/heads/feature' }), 'development', undefined)
+  checkRef(parseEnv({ GITHUB_REF: 'refs/heads/feature' }), 'production', undefined)
+})
+
+test('an event is read from its file; outside GitHub there is none', () => {
+  const path = aFile('event.json', '{"inputs": {"week": "12"}}')
+  const event = readEvent(parseEnv({ GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_EVENT_PATH: path, GITHUB_RUN_ATTEMPT: '3', GITHUB_ACTOR: 'ann' })) // prettier-ignore
+
+  assert.deepEqual(event, { name: 'workflow_dispatch', attempt: 3, actor: 'ann', payload: { inputs: { week: '12' } } })
+  assert.equal(readEvent(parseEnv({})), undefined)
+})
+
+test('an event file that is not JSON is refused in one sentence', () => {
+  const path = aFile('event.json', '<html>')
+
+  assert.throws(() => readEvent(parseEnv({ GITHUB_EVENT_NAME: 'schedule', GITHUB_EVENT_PATH: path })), {
+    name: 'ConfigFailure',
+    message: 'the event file named by GITHUB_EVENT_PATH cannot be read as JSON',
+  })
+})
+
+test('away from Actions nothing is told to Actions', async () => {
+  const report = { job: aJob(), run: aRun(), gate: undefined, outcome: 'failed', reason: 'x', record: createRunRecord((text) => text), errors: [], durationMs: 1, overdue: [] } as const // prettier-ignore
+
+  await tellActions(parseEnv({}), report, (text) => text)
+  await tellRefusal({}, 'x')
+})
+
+function aFile(name: string, text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'matchday-event-')), name)
+  writeFileSync(path, text)
+  return path
+}
