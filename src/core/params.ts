@@ -32,7 +32,7 @@ const HELP: Record<string, string> = {
   environment: 'which environment the database must belong to (production on Actions, development elsewhere)',
   dryRun: 'do everything, then roll it back; serves no slot',
   force: 'run past a pause and outside the season',
-  cascade: 'afterwards ask for the jobs that need this one',
+  cascade: 'if it succeeds, write down requests for the jobs that need this one',
   season: 'the year in which the season starts, such as 2026',
   week: 'a week number, current or previous',
   day: 'a day such as 2026-11-22',

@@ -1,18 +1,24 @@
 // The end of a run, written down: the run, its slot and all that belongs to them in one transaction, by compare-and-set.
 
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 
 import { LedgerFailure, toErrorRecord, type JobFailure } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
+import { serves } from '../core/run.ts'
 import { isLostConnection } from '../lib/db/deadline.ts'
 import { insertDeadLetters, insertItems, insertSpans } from '../ledger/details.ts'
+import { insertCascadeRequest } from '../ledger/requests.ts'
 import { endRun, hasEndedAs, releaseSlot, type NewRun, type RunEnd } from '../ledger/runs.ts'
 import { createRunRecord, type RunRecord } from './record.ts'
 
 interface Finish {
   readonly end: RunEnd
   readonly record: RunRecord
-  readonly parts: { readonly ledger: Sql; readonly explain: (error: unknown) => JobFailure }
+  readonly parts: {
+    readonly ledger: Sql
+    readonly jobs: readonly AnyJob[]
+    readonly explain: (error: unknown) => JobFailure
+  }
 }
 
 /** The end as it was written; undefined when another process had ended the run first. Throws LedgerFailure when the
@@ -34,9 +40,26 @@ async function writeEnd(job: AnyJob, run: NewRun, { end, record, parts }: Finish
     await releaseSlot(tx, run.id, { ...end, triesPerSlot: job.triesPerSlot })
     await insertSpans(tx, run.id, record.spans)
     await insertItems(tx, run.id, [...record.items.values()])
-    if (!run.dryRun) await insertDeadLetters(tx, { id: run.id, job: job.id, at: end.finishedAt }, record.failed)
+    if (run.dryRun) return end
+    await insertDeadLetters(tx, { id: run.id, job: job.id, at: end.finishedAt }, record.failed)
+    if (run.parameters['cascade'] === true && serves(end.outcome))
+      await askForChildren(tx, run, { end, jobs: parts.jobs })
     return end
   })
+}
+
+/** Written down only: what turns a request into a run is somebody else's. */
+async function askForChildren(
+  tx: TransactionSql,
+  run: NewRun,
+  { end, jobs }: { end: RunEnd; jobs: readonly AnyJob[] },
+): Promise<void> {
+  const { season, week, environment } = run.parameters
+  for (const child of jobs.filter((job) => run.job in job.needs)) {
+    const reason = `${run.job} ran for ${run.period.key} with cascade`
+    const parameters = { season, week, environment, cascade: true }
+    await insertCascadeRequest(tx, { job: child.id, reason, parameters, at: end.finishedAt })
+  }
 }
 
 /** A connection that ended may have taken our commit with it, or brought it home. */
