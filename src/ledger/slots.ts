@@ -127,8 +127,10 @@ export async function hasSlotBetween(sql: Sql, job: string, window: { from: Date
 /** Did a job ever succeed, by slot or by hand? */
 export async function hasEverSucceeded(sql: Sql, job: string): Promise<boolean> {
   const [row] = await sql<{ ever: boolean }[]>`
-    select exists (select 1 from ledger.slots where job = ${job} and state = 'served')
-      or exists (select 1 from ledger.runs where job = ${job} and outcome in ('succeeded', 'partial')) as ever
+    select exists (select 1 from ledger.slots where job = ${job} and state = 'served') or (
+      select true from ledger.runs where job = ${job} and outcome in ('succeeded', 'partial')
+      order by started_at desc limit 1 -- in an exists() it would be a scan of all runs, for most of them succeeded
+    ) is not null as ever
   `
   return row?.ever ?? false
 }

@@ -1,0 +1,129 @@
+// At 1,000,000 runs every question that a run, a page or ops-watch asks of the ledger is answered by an index, from few
+// blocks. The ledger's own functions are asked where they exist; a question without one yet stands here as SQL.
+
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+
+import type { Sql, TransactionSql } from 'postgres'
+
+import { findPause } from '../../src/ledger/gates.ts'
+import { findDoneRun, listAllHolders, listSlotAccounts } from '../../src/ledger/replay.ts'
+import { beat, findChain, findServingCorrelation, listHolders, releaseSlot } from '../../src/ledger/runs.ts'
+import { listSchedules } from '../../src/ledger/schedules.ts'
+import {
+  findLatestSlot,
+  hasEverSucceeded,
+  hasSlotBetween,
+  listOpenSlots,
+  listOverdueSlots,
+  missExpiredSlots,
+} from '../../src/ledger/slots.ts'
+import { aDatabaseForThisFile } from '../helpers/database.ts'
+import { fillLedger, IN_THE_MIDDLE, NOW, RUNS } from './full-ledger.ts'
+
+const { sql } = await aDatabaseForThisFile()
+before(() => fillLedger(sql))
+
+const JOB = 'sport/job-7'
+const A_RUN = '00000000-0000-4000-8000-000000500007'
+const A_CHAIN = '00000000-0000-4000-9000-000000100001'
+const DAY = { from: IN_THE_MIDDLE, to: new Date(IN_THE_MIDDLE.getTime() + 86_400_000) }
+const END = { outcome: 'failed', reason: 'away', finishedAt: NOW, durationMs: 1, triesPerSlot: 3 } as const
+
+type Ask = (sql: Sql) => Promise<unknown>
+
+/** A question, how it is asked, and how many 8 kB blocks the answer may take (rows of a page included). */
+const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
+  ['the newest runs of a job', (q) => q`select id, outcome, started_at from ledger.runs where job = ${JOB} order by started_at desc limit 50`, 150],
+  ['the newest runs of all', (q) => q`select id, job, outcome from ledger.runs order by started_at desc limit 50`, 150],
+  ['the newest failures of all', (q) => q`select id, job, reason from ledger.runs where outcome = 'failed' order by started_at desc limit 50`, 150],
+  ['the newest runs that did not end well', (q) => q`select id, job, outcome from ledger.runs where outcome in ('failed', 'partial', 'abandoned', 'cancelled') order by started_at desc limit 50`, 400],
+  ['the runs of a season and week', (q) => q`select id, job, outcome from ledger.runs where season = 2020 and week = 7 order by job limit 200`, 600],
+  ['the runs of a slot', (q) => findChain(q, JOB, IN_THE_MIDDLE), 20],
+  ['the run that a wake-up led to', (q) => findDoneRun(q, { job: JOB, at: IN_THE_MIDDLE, trigger: 'schedule' }), 20],
+  ['the chain of a correlation id', (q) => q`select id, job, started_at from ledger.runs where correlation_id = ${A_CHAIN}`, 20],
+  ['the runs that continue a run', (q) => q`select id from ledger.runs where retry_of = ${A_RUN}`, 20],
+  ['the run of a GitHub run id', (q) => q`select id from ledger.runs where github_run_id = 500007 and github_attempt = 1`, 20],
+  ['a run by its id', (q) => q`select id, job, errors from ledger.runs where id = ${A_RUN}`, 10],
+  ['one heartbeat', (q) => beat(q, A_RUN, undefined), 30],
+  ['the runs that are silent', (q) => q`select id, job from ledger.runs where outcome = 'running' and heartbeat_at < clock_timestamp() - interval '5 minutes'`, 60],
+  ['who holds the running runs of a job', (q) => listHolders(q, JOB), 60],
+  ['who holds the running runs of all jobs', (q) => listAllHolders(q), 60],
+  ['the lines with their last slots', (q) => listSchedules(q), 200],
+  ['the open slots of a job', (q) => listOpenSlots(q, JOB), 60],
+  ['the slots whose deadline has passed', (q) => missExpiredSlots(q, NOW), 800],
+  ['the slots that are overdue', (q) => listOverdueSlots(q, NOW), 60],
+  ['the slot that a run holds', (q) => releaseSlot(q as unknown as TransactionSql, A_RUN, { ...END, items: { read: 0, written: 0, skipped: 0, failed: 0 } }), 60],
+  ['the latest slot at or before an instant', (q) => findLatestSlot(q, JOB, IN_THE_MIDDLE), 10],
+  ['a slot between two instants', (q) => hasSlotBetween(q, JOB, { from: DAY.from, before: DAY.to }), 10],
+  ['whether a job ever succeeded', (q) => hasEverSucceeded(q, JOB), 20],
+  ['who served a slot, and in which chain', (q) => findServingCorrelation(q, JOB, IN_THE_MIDDLE), 20],
+  ['the slots of a day', (q) => listSlotAccounts(q, DAY), 1_500],
+  ['the slots of a period', (q) => q`select due_at, state from ledger.slots where job = ${JOB} and period = '2020-W07' order by due_at`, 200],
+  ['the open dead letters of a job', (q) => q`select id, kind, key, message from ledger.dead_letters where job = ${JOB} and closed_at is null`, 200],
+  ['the flips that nobody was told of', (q) => q`select id, subject, new_health from ledger.flips where told_at is null order by id`, 60],
+  ['the last flip of a job', (q) => q`select new_health from ledger.flips where subject = ${JOB} order by flipped_at desc limit 1`, 10],
+  ['the requests that are open', (q) => q`select id, job, kind from ledger.requests where state = 'open' and next_try_at <= ${NOW} order by next_try_at`, 60],
+  ['the pause in force for a job', (q) => findPause(q, JOB, NOW), 60],
+] // prettier-ignore
+
+interface Plan {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Shared Hit Blocks': number
+  readonly 'Shared Read Blocks': number
+  readonly Plans?: readonly Plan[]
+}
+
+for (const [question, ask, blocks] of QUESTIONS) {
+  test(`${question}: an index answers, from at most ${blocks} blocks of ${RUNS.toLocaleString('en')} runs`, async () => {
+    const statements = await overhear(ask)
+
+    assert.ok(statements.length > 0)
+    for (const statement of statements) {
+      const plan = await explain(statement)
+      const scans = all(plan).filter((node) => node['Node Type'] === 'Seq Scan' && isLarge(node['Relation Name']))
+      assert.deepEqual(scans, [], JSON.stringify(plan, null, 1))
+      const touched = plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
+      assert.ok(touched <= blocks, `${touched} blocks\n${JSON.stringify(plan, null, 1)}`)
+    }
+  })
+}
+
+const isLarge = (name = '') => ['runs', 'slots', 'dead_letters', 'flips', 'requests', 'overrides'].includes(name)
+
+const all = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(all)]
+
+interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+/** What the question says to the database, without anything being asked. */
+async function overhear(ask: Ask): Promise<Statement[]> {
+  const statements: Statement[] = []
+  const listen = (strings: TemplateStringsArray, ...values: unknown[]) => {
+    const text = strings.reduce((sql, part, i) => `${sql}$${i}${part}`)
+    statements.push({ text, values })
+    return Promise.resolve(Object.assign([], { count: 0 }))
+  }
+  await ask(listen as unknown as Sql)
+  return statements
+}
+
+/** Runs it for its plan, and undoes what it did. */
+async function explain({ text, values }: Statement): Promise<Plan> {
+  const undo = new Error('undo')
+  let plan: Plan | undefined
+  await sql
+    .begin(async (tx) => {
+      const rows = await tx.unsafe(`explain (analyze, buffers, format json) ${text}`, values as never[])
+      plan = (rows[0]?.['QUERY PLAN'] as { Plan: Plan }[])[0]?.Plan
+      throw undo
+    })
+    .catch((error: unknown) => {
+      if (error !== undo) throw error
+    })
+  assert.ok(plan)
+  return plan
+}
