@@ -88,7 +88,7 @@ export interface ErrorRecord {
 
 /** Anything thrown, as a record; a thrown non-error is said to be one. Causes are joined to the message. */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
-  const error = thrown instanceof Error ? thrown : new Error(`a non-error was thrown: ${String(thrown)}`)
+  const error = thrown instanceof Error ? thrown : new Error(`a non-error was thrown: ${toWords(thrown)}`)
   const known = error instanceof JobFailure
   return {
     kind: known ? error.name : 'Crash',
@@ -97,6 +97,14 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
     message: messageWithCauses(error, 5),
     stack: error.stack ?? null,
     context: known ? error.context : {},
+  }
+}
+
+function toWords(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return typeof thrown // an object that will not become a text
   }
 }
 
