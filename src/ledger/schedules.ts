@@ -47,7 +47,9 @@ export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
     select s.id, s.job, s.cron, s.zone, s.valid_from, s.valid_to, newest.due_at as last, newest.state
     from ledger.schedules s
     left join lateral (
-      select due_at, state from ledger.slots where schedule_id = s.id order by due_at desc limit 1
+      select due_at, state from ledger.slots
+      where schedule_id = s.id and job = s.job -- without the job the planner walks all slots back to an ended line's last
+      order by due_at desc limit 1
     ) newest on true
     order by s.job, s.id
   `

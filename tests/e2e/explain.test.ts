@@ -49,7 +49,7 @@ const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
   ['the runs that are silent', (q) => q`select id, job from ledger.runs where outcome = 'running' and heartbeat_at < clock_timestamp() - interval '5 minutes'`, 60],
   ['who holds the running runs of a job', (q) => listHolders(q, JOB), 60],
   ['who holds the running runs of all jobs', (q) => listAllHolders(q), 60],
-  ['the lines with their last slots', (q) => listSchedules(q), 200],
+  ['the lines with their last slots', (q) => listSchedules(q), 400],
   ['the open slots of a job', (q) => listOpenSlots(q, JOB), 60],
   ['the slots whose deadline has passed', (q) => missExpiredSlots(q, NOW), 800],
   ['the slots that are overdue', (q) => listOverdueSlots(q, NOW), 60],

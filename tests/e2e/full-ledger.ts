@@ -40,6 +40,8 @@ const WEEK = `(extract(week from ${AT})::integer % 22) + 1`
 const SCHEDULES_AND_RUNS = `
   insert into ledger.schedules (job, cron, zone, valid_from, commit)
   select 'sport/job-' || n, n || ' 8 * * *', 'UTC', '1999-01-01', 'generated' from generate_series(0, 24) n;
+  insert into ledger.schedules (job, cron, zone, valid_from, valid_to, commit)
+  select 'sport/job-' || n, n || ' 9 * * *', 'UTC', '1998-01-01', '1999-01-01', 'ended' from generate_series(0, 24) n;
 
   insert into ledger.runs (
     id, job, slot_due_at, period, season, week, environment, trigger, outcome, reason, attempt, retry_of, correlation_id,
@@ -66,8 +68,12 @@ const SLOTS = `
     case when i > ${RUNS - 10} then 'running' when i > ${RUNS - 60} then 'due' when r.outcome = 'failed' then 'failed'
       when r.outcome = 'gated' then 'coalesced' else 'served' end,
     r.slot_due_at + interval '30 minutes', r.slot_due_at + interval '6 hours', r.id, r.started_at, r.outcome, r.started_at
-  from ledger.runs r join ledger.schedules s on s.job = r.job, lateral (select github_run_id as i) n
+  from ledger.runs r join ledger.schedules s on s.job = r.job and s.valid_to is null, lateral (select github_run_id as i) n
   where r.slot_due_at is not null order by r.slot_due_at;
+
+  insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at)
+  select job, day, id, '1998', 'served', day, day, day
+  from ledger.schedules, generate_series('1998-01-01', '1998-12-31', interval '1 day') day where valid_to is not null;
 `
 
 const SMALL_TABLES = `
