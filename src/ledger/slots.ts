@@ -54,12 +54,15 @@ export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date)
     insert into ledger.slots as old (
       job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, changed_at
     )
-    select job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, ${at}::timestamptz
+    select distinct on (job, due_at)
+      job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, ${at}::timestamptz
     from jsonb_to_recordset(${sql.json(rows)}::jsonb) as slot (
       job text, due_at timestamptz, schedule_id bigint, period text, season integer, week integer, state text,
       reason text, grace_until timestamptz, deadline_at timestamptz
     )
-    order by job, due_at -- two runners that insert the same slots must meet them in the same order
+    -- Two runners that insert the same slots must meet them in the same order. Of two lines that name one moment, one due
+    -- (which sorts before waived) counts.
+    order by job, due_at, state, schedule_id
     on conflict (job, due_at) do update
     set schedule_id = excluded.schedule_id, state = excluded.state, reason = excluded.reason,
       period = excluded.period, season = excluded.season, week = excluded.week,

@@ -25,9 +25,9 @@ export function say(instant: Date): string {
   return instant.toISOString().slice(8, 16).replace('T', ' ')
 }
 
-/** A day as a period. */
+/** A day, or any other word, as a period. */
 export function aDay(day: string): Period {
-  return { key: day, season: Number(day.slice(0, 4)), week: null }
+  return { key: day, season: Number.parseInt(day) || null, week: null }
 }
 
 export function dayOf(instant: Date): Period {

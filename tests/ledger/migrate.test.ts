@@ -1,0 +1,203 @@
+// Bringing a database to this code's schema: all or nothing, in turn, and never somebody else's database.
+
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+
+import { ConfigFailure, LedgerFailure, toErrorRecord } from '../../src/core/errors.ts'
+import { openDatabase, type Sql } from '../../src/lib/db.ts'
+import { checkDatabase, listMigrations, migrate, schemaVersion, type Migration } from '../../src/ledger/migrate.ts'
+import { aDatabase } from '../helpers/database.ts'
+
+const OWN = listMigrations()
+const LATEST = OWN.at(-1)!.number
+
+function aMigration(number: number, sql: string): Migration {
+  return {
+    number,
+    name: `${String(number).padStart(4, '0')}_test.sql`,
+    sql,
+    checksum: createHash('sha256').update(sql).digest('hex'),
+  }
+}
+
+async function hasTable(sql: Sql, name: string): Promise<boolean> {
+  const [row] = await sql<{ there: boolean }[]>`select to_regclass(${name}) is not null as there`
+  return row?.there ?? false
+}
+
+test('an empty database gets every migration, in order, and its stamp', async () => {
+  await using db = await aDatabase({ empty: true })
+
+  const report = await migrate(db.sql, { environment: 'test' })
+
+  assert.deepEqual(report, { applied: OWN.map((each) => each.name), version: LATEST })
+  await checkDatabase(db.sql, 'test')
+})
+
+test('a second call has nothing to do', async () => {
+  await using db = await aDatabase()
+
+  assert.deepEqual(await migrate(db.sql, { environment: 'test' }), { applied: [], version: LATEST })
+})
+
+test('several callers at once take turns: each migration is applied by exactly one of them', async () => {
+  await using db = await aDatabase({ empty: true })
+
+  const reports = await Promise.all(
+    [1, 2, 3, 4].map(async () => {
+      await using own = openDatabase(db.url, { max: 1 })
+      return await migrate(own.sql, { environment: 'test' })
+    }),
+  )
+
+  assert.deepEqual(
+    reports.flatMap((report) => report.applied).sort(),
+    OWN.map((each) => each.name),
+  )
+  assert.ok(reports.every((report) => report.version === LATEST))
+})
+
+test('two callers of different environments: the first to stamp keeps the database', async () => {
+  await using db = await aDatabase({ empty: true })
+
+  const ends = await Promise.allSettled(
+    ['staging', 'production'].map(async (environment) => {
+      await using own = openDatabase(db.url, { max: 1 })
+      return await migrate(own.sql, { environment })
+    }),
+  )
+
+  const refused = ends.find((end) => end.status === 'rejected')
+  assert.equal(ends.filter((end) => end.status === 'fulfilled').length, 1)
+  assert.match(String(refused?.reason), /belongs to the environment/)
+})
+
+test('a migration that fails half-way leaves nothing, names itself, and those before it stay', async () => {
+  await using db = await aDatabase()
+  const good = aMigration(9001, 'create table good (n integer)')
+  const bad = aMigration(9002, 'create table half (n integer); create table half (n integer)')
+
+  await assert.rejects(migrate(db.sql, { environment: 'test', migrations: [...OWN, good, bad] }), (error) => {
+    assert.ok(error instanceof LedgerFailure)
+    assert.match(toErrorRecord(error).message, /^migration 9002_test\.sql failed and was rolled back whole.*\(relation "half" already exists\)$/) // prettier-ignore
+    assert.equal(error.retryable, false)
+    return true
+  })
+  assert.deepEqual([await hasTable(db.sql, 'good'), await hasTable(db.sql, 'half')], [true, false])
+  assert.equal(await schemaVersion(db.sql), 9001)
+})
+
+test('once mended, the migration that failed is applied', async () => {
+  await using db = await aDatabase()
+  await assert.rejects(migrate(db.sql, { environment: 'test', migrations: [...OWN, aMigration(9001, 'nonsense')] }))
+
+  const report = await migrate(db.sql, { environment: 'test', migrations: [...OWN, aMigration(9001, 'create table t ()')] }) // prettier-ignore
+
+  assert.deepEqual(report, { applied: ['9001_test.sql'], version: 9001 })
+})
+
+test('a migration that was edited after it was applied is refused, and nothing after it is applied', async () => {
+  await using db = await aDatabase()
+  const edited = { ...OWN[0]!, checksum: 'other' }
+  const next = aMigration(9001, 'create table later ()')
+
+  await assert.rejects(
+    migrate(db.sql, { environment: 'test', migrations: [edited, next] }),
+    (error) => error instanceof ConfigFailure && error.message.includes(`migration ${edited.name} was changed after`),
+  )
+  assert.equal(await hasTable(db.sql, 'later'), false)
+})
+
+test('newer code on an older schema says what to do and writes nothing', async () => {
+  await using db = await aDatabase()
+  await db.sql`delete from matchday_migrations where number = ${LATEST}`
+
+  await assert.rejects(
+    checkDatabase(db.sql, 'test'),
+    (error) =>
+      error instanceof ConfigFailure &&
+      error.message === `the database is at schema ${LATEST - 1} and this code needs ${LATEST}: run the workflow ops-setup (or: npm run migrate) first. Nothing was changed.`, // prettier-ignore
+  )
+})
+
+test('a database that was never migrated says the same', async () => {
+  await using db = await aDatabase({ empty: true })
+
+  await assert.rejects(checkDatabase(db.sql, 'test'), /the database is at schema 0 and this code needs/)
+})
+
+test('older code on a newer schema works', async () => {
+  await using db = await aDatabase()
+  await migrate(db.sql, { environment: 'test', migrations: [...OWN, aMigration(9001, 'create table newer ()')] })
+
+  await checkDatabase(db.sql, 'test')
+  assert.deepEqual(await migrate(db.sql, { environment: 'test' }), { applied: [], version: 9001 })
+})
+
+test('a database of another environment is refused and stays exactly as it is', async () => {
+  await using db = await aDatabase()
+  const migrations = [...OWN, aMigration(9001, 'create table intruder ()')]
+
+  const attempts = [
+    () => migrate(db.sql, { environment: 'production', migrations }),
+    () => checkDatabase(db.sql, 'production'),
+  ]
+  for (const attempt of attempts) {
+    await assert.rejects(attempt, (error) => {
+      assert.ok(error instanceof ConfigFailure)
+      assert.match(
+        error.message,
+        /belongs to the environment "test" and this run is for "production": point DATABASE_URL/,
+      )
+      return true
+    })
+  }
+  assert.equal(await schemaVersion(db.sql), LATEST)
+  assert.equal(await hasTable(db.sql, 'intruder'), false)
+})
+
+test('a user without rights is told in one sentence which ones are missing', async () => {
+  await using db = await aDatabase({ empty: true })
+  const role = `no_rights_${process.pid}`
+  await db.sql.unsafe(`create role ${role} login password 's3cr3t'`)
+  const url = Object.assign(new URL(db.url), { username: role, password: 's3cr3t' })
+  try {
+    await using weak = openDatabase(url.href, { max: 1 })
+
+    await assert.rejects(migrate(weak.sql, { environment: 'test' }), (error) => {
+      assert.ok(error instanceof LedgerFailure)
+      assert.equal(error.code, 'no_rights')
+      assert.match(
+        error.message,
+        new RegExp(`^the database refused to create a table for user "${role}": give that user`),
+      )
+      return true
+    })
+  } finally {
+    await db.sql.unsafe(`drop role ${role}`)
+  }
+})
+
+test('a user who may create tables but no schema is told at the migration that needs it', async () => {
+  await using db = await aDatabase({ empty: true })
+  const role = `some_rights_${process.pid}`
+  await db.sql.unsafe(`create role ${role} login password 's3cr3t'; grant create on schema public to ${role}`)
+  const url = Object.assign(new URL(db.url), { username: role, password: 's3cr3t' })
+  try {
+    await using weak = openDatabase(url.href, { max: 1 })
+
+    await assert.rejects(migrate(weak.sql, { environment: 'test' }), (error) =>
+      /^migration 0001_\w+\.sql failed.*permission denied for database/.test(toErrorRecord(error).message),
+    )
+  } finally {
+    await db.sql.unsafe(`drop owned by ${role}; drop role ${role}`)
+  }
+})
+
+test('migrations are numbered without gaps, and nothing else lies beside them', () => {
+  assert.deepEqual(
+    OWN.map((each) => each.number),
+    OWN.map((_, index) => index + 1),
+  )
+})
