@@ -77,7 +77,7 @@ export default defineConfig(
       'no-empty': ['error', { allowEmptyCatch: false }],
       'no-fallthrough': 'error',
       'no-var': 'error',
-      'prefer-const': 'error',
+      'prefer-const': ['error', { ignoreReadBeforeAssign: true }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
       'no-restricted-syntax': [
         'error',
@@ -105,6 +105,7 @@ export default defineConfig(
     // A test's story is long rather than clever, and its fixtures know what they hold.
     files: ['tests/**/*.ts'],
     rules: {
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/require-await': 'off',
       'max-lines-per-function': 'off',
       'max-params': ['error', 4],

@@ -34,7 +34,7 @@ export function dayOf(instant: Date): Period {
   return aDay(instant.toISOString().slice(0, 10))
 }
 
-export const noDelay: RetryPolicy = { attempts: 3, firstDelayMs: 1000, factor: 2, maxDelayMs: 60_000 }
+const noDelay: RetryPolicy = { attempts: 3, firstDelayMs: 1000, factor: 2, maxDelayMs: 60_000 }
 
 const jobParams = { day: z.string().optional(), size: z.enum(['small', 'large']).default('small') }
 
