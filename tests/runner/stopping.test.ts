@@ -69,7 +69,6 @@ test('a run that was told to stop before it began does not begin', async () => {
 })
 
 test('a run that another process has ended is told by its own heartbeat', async () => {
-  let world: World
   const scheduled = hourly({
     async run(_day, ctx) {
       await world.sql`
@@ -78,17 +77,15 @@ test('a run that another process has ended is told by its own heartbeat', async 
       await new Promise((_resolve, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason as Error))) // prettier-ignore
     },
   })
-  await using opened = await aWorld(scheduled)
-  world = opened
+  await using world = await aWorld(scheduled)
 
-  const report = await opened.wake(scheduled.job, '18 08:07', { parts: { rhythm: RHYTHM } })
+  const report = await world.wake(scheduled.job, '18 08:07', { parts: { rhythm: RHYTHM } })
 
   assert.equal(report.outcome, 'abandoned')
   assert.match(report.reason ?? '', /another process had ended this run/)
 })
 
 test('a heartbeat carries the progress of the run', async () => {
-  let world: World
   let seen: unknown
   const scheduled = hourly({
     async run(_day, ctx) {
@@ -98,10 +95,9 @@ test('a heartbeat carries the progress of the run', async () => {
       }
     },
   })
-  await using opened = await aWorld(scheduled)
-  world = opened
+  await using world = await aWorld(scheduled)
 
-  await opened.wake(scheduled.job, '18 08:07', { parts: { rhythm: RHYTHM } })
+  await world.wake(scheduled.job, '18 08:07', { parts: { rhythm: RHYTHM } })
 
   assert.deepEqual({ ...(seen as object) }, { progress_done: 3, progress_unit: 'days' })
 })
