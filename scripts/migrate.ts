@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util'
 
+import { noDatabase } from '../src/app.ts'
 import { ConfigFailure, toErrorRecord } from '../src/core/errors.ts'
 import { describeUrl, explainDatabaseError, openDatabase } from '../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../src/lib/embedded-postgres.ts'
@@ -31,7 +32,7 @@ async function main(): Promise<number> {
   const environment =
     values.environment ?? env.MATCHDAY_ENVIRONMENT ?? (isOnActions(env) ? 'production' : 'development')
   if (env.DATABASE_URL !== undefined) return await migrateAt(env.DATABASE_URL, environment)
-  if (isOnActions(env)) throw new ConfigFailure('DATABASE_URL is empty: set the repository secret DATABASE_URL')
+  if (isOnActions(env)) throw noDatabase(environment)
   await using server = await joinEmbeddedPostgres({ projectRoot: process.cwd() })
   const name = `matchday_${environment.replaceAll('-', '_')}`
   await server.ensureDatabase(name)

@@ -56,10 +56,7 @@ function environmentOf({ env, environment }: AppOptions): string {
  *  ledger would be a lie. */
 async function openEmbedded(options: AppOptions, environment: string, stack: AsyncDisposable[]): Promise<string> {
   if (isOnActions(options.env)) {
-    throw new ConfigFailure(
-      'DATABASE_URL is empty: set the repository secret DATABASE_URL to your Postgres (Settings → Secrets and variables → Actions), then run ops-setup. Nothing was run.',
-      { code: 'no_database' },
-    )
+    throw noDatabase(environment)
   }
   const { joinEmbeddedPostgres } = await import('./lib/embedded-postgres.ts')
   const server = await joinEmbeddedPostgres({ projectRoot: options.projectRoot })
@@ -71,6 +68,15 @@ async function openEmbedded(options: AppOptions, environment: string, stack: Asy
   await migrate(database.sql, { environment })
   await registerLocally(database.sql, options)
   return url
+}
+
+/** What to say on Actions, where a secret that is not set arrives as an empty text. */
+export function noDatabase(environment: string): ConfigFailure {
+  const secret = environment === 'development' ? 'DATABASE_URL_DEVELOPMENT' : 'DATABASE_URL'
+  return new ConfigFailure(
+    `DATABASE_URL is empty: set the repository secret ${secret} to your Postgres (Settings → Secrets and variables → Actions), then run ops-setup. Nothing was run.`,
+    { code: 'no_database' },
+  )
 }
 
 /** On a laptop the workflow files of the checkout are the schedule; on Actions only a merge may change it. */

@@ -4,6 +4,7 @@
 import { appendFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
+import { noDatabase } from '../../src/app.ts'
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
 import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
@@ -53,12 +54,7 @@ async function main(): Promise<number> {
 
 async function setUpDatabase(env: Env, catalog: Catalog, environment: string): Promise<Finding[]> {
   const url = env.DATABASE_URL
-  if (url === undefined) {
-    throw new ConfigFailure(
-      'DATABASE_URL is empty: set the repository secret DATABASE_URL to your Postgres (Settings → Secrets and variables → Actions), then run ops-setup again. Nothing was done.',
-      { code: 'no_database' },
-    )
-  }
+  if (url === undefined) throw noDatabase(environment)
   await using database = openDatabase(url, { max: 1 })
   try {
     const report = await migrate(database.sql, { environment })
