@@ -25,7 +25,7 @@ const modules = files
   .map((file) => readModule(file, readFileSync(join(ROOT, file), 'utf8')))
 
 // By content, so that a fresh checkout's times do not matter. Not for eslint: what its typed rules say of a file depends on others.
-const CACHED = ['--cache', '--cache-strategy=content', '--cache-location=node_modules/.cache/prettier']
+const CACHED = ['--cache', '--cache-strategy=content', '--cache-location=node_modules/.cache/check-prettier']
 
 const INCREMENTAL = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/tsc/check.tsbuildinfo']
 
