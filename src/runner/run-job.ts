@@ -126,8 +126,9 @@ async function live(job: AnyJob, { run, params }: Begun, parts: RunnerParts): Pr
   const heart = startHeartbeat(run, { parts, record, lost })
   const ending = await work(job, context, { run, parts })
   clearInterval(heart)
-  if (signal.aborted) await parts.closeLake()
+  // Before the lake is cut off: what that breaks is not what ended the span.
   record.closeOpenSpans('it had not ended when the run did')
+  if (signal.aborted) await parts.closeLake()
   const end = toRunEnd(run, record, { ...ending, parts })
   const written = (await finishRun(job, run, { end, record, parts })) ?? FENCED
   const { outcome, reason, errors = end.errors } = written
