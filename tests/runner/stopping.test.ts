@@ -31,7 +31,7 @@ test('a job that ignores the signal is cancelled when its time to wind down is o
 
   assert.equal(report.outcome, 'cancelled')
   assert.equal(report.reason, 'told to stop by SIGINT')
-  assert.ok(report.durationMs < 2000, `${report.durationMs} ms`)
+  assert.ok(report.durationMs >= 50 && report.durationMs < 20_000, `${report.durationMs} ms`) // the job itself never ends
   assert.equal((await world.sql`select 1 from lake_of_test`).length, 0)
   assert.deepEqual(await world.slots(job, '18 23:00'), ['18 08:07 due'])
   const spans = await world.sql`select name, error from ledger.spans where run_id = ${report.run.id}`
