@@ -52,7 +52,10 @@ async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
   await maskOnActions(env, secretsOf(env))
   const report = await runWith(job, call, { env, toStderr: flags.json })
   console.log(flags.json ? toJson(report.report) : toText(report.report))
-  await tellActions(env, report.report, report.redact)
+  await tellActions(env, report.report, report.redact).catch((error: unknown) => {
+    // The run is in the ledger: a summary that cannot be written must not turn its end into another.
+    console.error(`the summary was not written: ${toErrorRecord(error).message}`)
+  })
   return exitCodeOf(report.report.outcome)
 }
 

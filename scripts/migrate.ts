@@ -8,7 +8,7 @@ import { describeUrl, explainDatabaseError, openDatabase } from '../src/lib/db.t
 import { joinEmbeddedPostgres } from '../src/lib/embedded-postgres.ts'
 import { isOnActions, parseEnv } from '../src/lib/env.ts'
 import { createRedactor } from '../src/lib/redact.ts'
-import { migrate } from '../src/ledger/migrate.ts'
+import { migrate, MIGRATION_DEADLINE_MS } from '../src/ledger/migrate.ts'
 
 const HELP = `Brings the database of DATABASE_URL (or the embedded one) to this code's schema.
 
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
 }
 
 async function migrateAt(url: string, environment: string): Promise<number> {
-  await using database = openDatabase(url, { max: 1 })
+  await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
   const report = await migrate(database.sql, { environment }).catch((error: unknown) => {
     throw explainDatabaseError(error, url)
   })

@@ -10,7 +10,7 @@ import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
 import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
 import { systemNow } from '../../src/lib/clock.ts'
-import { migrate } from '../../src/ledger/migrate.ts'
+import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent, tellRefusal } from '../../src/runner/github.ts'
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
 async function setUpDatabase(env: Env, catalog: Catalog, environment: string): Promise<Finding[]> {
   const url = env.DATABASE_URL
   if (url === undefined) throw noDatabase(environment)
-  await using database = openDatabase(url, { max: 1 })
+  await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
   try {
     const report = await migrate(database.sql, { environment })
     const [clock] = await database.sql<{ now: Date }[]>`select clock_timestamp() as now`

@@ -17,6 +17,9 @@ export const inProcess: RetryPolicy = { attempts: 4, firstDelayMs: 30 * SECOND, 
 /** As new runs, for data that is not there yet or a source that is away: three more, half an hour apart (R3). */
 export const halfHourly: RetryPolicy = { attempts: 4, firstDelayMs: 30 * MINUTE, factor: 1, maxDelayMs: 30 * MINUTE }
 
+/** A provider that asks for a longer pause is not waited for inside a run: the run fails and its slot stays due. */
+const LONGEST_WAIT_MS = 10 * MINUTE
+
 /** Milliseconds until the next try, or undefined: give up. `spread` in [0, 1) keeps two runs from returning together;
  *  `retryAfterSeconds` (what the provider asked for) wins when it is longer. */
 export function delayBeforeNext(
@@ -27,5 +30,6 @@ export function delayBeforeNext(
   if (!failed.retryable || failed.attempt >= policy.attempts) return undefined
   const grown = Math.min(policy.firstDelayMs * policy.factor ** (failed.attempt - 1), policy.maxDelayMs)
   const asked = (failed.retryAfterSeconds ?? 0) * SECOND
+  if (asked > LONGEST_WAIT_MS) return undefined
   return Math.max(grown * (0.9 + 0.2 * spread), asked)
 }

@@ -14,6 +14,9 @@ const LOCK = 62824329
 /** "insufficient_privilege" */
 const NO_RIGHT = '42501'
 
+/** What a migration may take: a big table's new index needs longer than any statement of a run. */
+export const MIGRATION_DEADLINE_MS = 15 * 60_000
+
 export interface Migration {
   readonly number: number
   readonly name: string

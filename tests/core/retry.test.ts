@@ -31,6 +31,11 @@ test('what the provider asks for wins when it is longer, and only then', () => {
   assert.equal(delayBeforeNext(policy, { ...failed(1), retryAfterSeconds: 1 }, 0.5), MINUTE)
 })
 
+test('a provider that asks for more than ten minutes is not waited for inside a run', () => {
+  assert.equal(delayBeforeNext(policy, { ...failed(1), retryAfterSeconds: 600 }, 0.5), 10 * MINUTE)
+  assert.equal(delayBeforeNext(policy, { ...failed(1), retryAfterSeconds: 601 }, 0.5), undefined)
+})
+
 test('inside a run a provider is tried after 30, 60 and 120 seconds', () => {
   const delays = [1, 2, 3, 4].map((attempt) => delayBeforeNext(inProcess, failed(attempt), 0.5))
 
