@@ -11,7 +11,7 @@ import { explainDatabaseError } from './db/explain.ts'
 
 export type { Sql } from 'postgres'
 export { describeUrl } from './db/database-url.ts'
-export { explainDatabaseError } from './db/explain.ts'
+export { explainDatabaseError, isFromDatabase } from './db/explain.ts'
 
 export interface DatabaseOptions {
   /** Connections at most. */

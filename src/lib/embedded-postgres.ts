@@ -50,7 +50,7 @@ export async function joinEmbeddedPostgres(options: {
     port: server.port,
     urlOf,
     ensureDatabase: (name) => asAdmin(urlOf('postgres'), (sql) => createIfMissing(sql, name)),
-    dropDatabase: (name) => asAdmin(urlOf('postgres'), (sql) => sql`drop database if exists ${sql(name)} with (force)`),
+    dropDatabase: (name) => asAdmin(urlOf('postgres'), (sql) => drop(sql, name)),
     async [Symbol.asyncDispose]() {
       if (left) return
       left = true
@@ -119,22 +119,27 @@ async function waitUntilStopped(place: Place): Promise<void> {
   while (findPostmaster(place.data) && monotonicMs() < deadline) await pause(POLL_MS)
 }
 
+/** Works as the superuser, one at a time: a client that was killed may have left the server creating or dropping. */
 async function asAdmin(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined, fetch_types: false })
   try {
+    await sql`select pg_advisory_lock(hashtext('matchday databases'))`
     await work(sql)
   } finally {
-    await sql.end({ timeout: 5 })
+    await sql.end({ timeout: 5 }) // and the lock goes with the session
   }
 }
 
 async function createIfMissing(sql: postgres.Sql, name: string): Promise<void> {
-  const found = await sql`select 1 from pg_database where datname = ${name}`
-  if (found.length > 0) return
-  try {
-    await sql`create database ${sql(name)}`
-  } catch (error) {
-    // Two processes started at once: 42P04 is "exists already", 23505 the same seen a moment earlier.
-    if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error
-  }
+  const [found] = await sql<{ whole: boolean }[]>`
+    select datconnlimit <> -2 as whole from pg_database where datname = ${name}
+  `
+  if (found?.whole) return
+  // -2 is PostgreSQL's mark of a database whose removal was cut short: nobody can use it, it can only be removed again.
+  if (found) await drop(sql, name)
+  await sql`create database ${sql(name)}`
+}
+
+async function drop(sql: postgres.Sql, name: string): Promise<void> {
+  await sql`drop database if exists ${sql(name)} with (force)`
 }

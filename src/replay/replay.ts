@@ -8,7 +8,7 @@ import { nflWeekAt } from '../core/nfl-calendar.ts'
 import { aWeek, type Week } from '../core/period.ts'
 import { sayInstant } from '../core/words.ts'
 import { listCard } from '../lake/nfl/card.ts'
-import { openDatabase, type Sql } from '../lib/db.ts'
+import { explainDatabaseError, isFromDatabase, openDatabase, type Sql } from '../lib/db.ts'
 import { joinEmbeddedPostgres } from '../lib/embedded-postgres.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { listSlotAccounts } from '../ledger/replay.ts'
@@ -57,14 +57,29 @@ export async function replay(options: ReplayOptions): Promise<void> {
   const name = `replay_${week.season}_w${week.week}_${source.hash.slice(0, 8)}`
   await using store = await openStore(options, name)
   out.write(`${sayBeginning(week, window, source)}\n\n`)
-  await using database = openDatabase(store.url, { max: 2 })
+  await runWeek(options, { source, catalog, week, window, url: store.url }).catch((error: unknown) => {
+    throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
+  })
+  out.write(`\nWhere it lies: ${store.place}\n`)
+}
+
+interface Plan {
+  readonly source: FoundSource
+  readonly catalog: Catalog
+  readonly week: Week
+  readonly window: Window
+  readonly url: string
+}
+
+async function runWeek(options: ReplayOptions, { source, catalog, week, window, url }: Plan): Promise<void> {
+  await using database = openDatabase(url, { max: 2 })
   await prepare(database.sql, { catalog, window })
-  await using _lock = await lockReplay(store.url)
+  await using _lock = await lockReplay(url)
   await using server = await startSourceServer(source)
   const known = options.jobs.filter((job) => catalog.jobs.some((one) => one.id === job.id))
   const display = createDisplay(
     known.map((job) => job.id),
-    out,
+    options.out,
   )
   await drive({
     ...options,
@@ -72,12 +87,11 @@ export async function replay(options: ReplayOptions): Promise<void> {
     window,
     display,
     sql: database.sql,
-    databaseUrl: store.url,
+    databaseUrl: url,
     urlAsOf: server.urlAsOf,
   })
   await settle(database.sql, options.jobs, window)
-  await tell(database.sql, { out, week, window, source })
-  out.write(`\nWhere it lies: ${store.place}\n`)
+  await tell(database.sql, { out: options.out, week, window, source })
 }
 
 function sayBeginning(week: Week, window: Window, source: FoundSource): string {

@@ -7,7 +7,7 @@ import type { AnyJob, CommonParams, JobContext, JobReturn } from '../core/job.ts
 import type { Period } from '../core/period.ts'
 import type { FinalOutcome } from '../core/run.ts'
 import type { Gate } from '../core/wake-up.ts'
-import { isLostConnection } from '../lib/db/deadline.ts'
+import { isFromDatabase } from '../lib/db.ts'
 import type { Log } from '../lib/log.ts'
 import { checkDatabase } from '../ledger/migrate.ts'
 import { beat, type NewRun, type RunEnd, type RunOrigin } from '../ledger/runs.ts'
@@ -100,11 +100,6 @@ function explained(error: unknown, parts: RunnerParts): unknown {
   if (error instanceof JobFailure || !isFromDatabase(error)) return error
   const failure = parts.explain(error)
   return failure.retryable || failure instanceof ConfigFailure ? failure : error
-}
-
-function isFromDatabase(error: unknown): boolean {
-  const { name, code, syscall } = (error ?? {}) as { name?: string; code?: string; syscall?: string }
-  return name === 'PostgresError' || code === 'CONNECT_TIMEOUT' || syscall === 'connect' || isLostConnection(error)
 }
 
 function gatedReport(job: AnyJob, run: Omit<NewRun, 'slotDueAt'>, gate: Gate): RunReport {

@@ -24,7 +24,7 @@ import {
 
 const KILLS = Number(process.env['MATCHDAY_KILLS'] ?? 3)
 const SEED = Number(process.env['MATCHDAY_SEED'] ?? 20261122)
-/** A replay of the small league takes about this long, so moments are drawn from it. */
+/** A replay of the small league takes about this long. */
 const USUAL_MS = 14_000
 const END_OF_WEEK = new Date('2026-11-10T13:00:00Z')
 
@@ -75,8 +75,9 @@ async function killRandomly(mark: string, tell: (line: string) => void): Promise
   const random = seeded(SEED)
   let running = startReplay([...args, '--fresh'], mark)
   let hits = 0
+  await nextJob(running, mark) // until then the database of the replay before is still there
   for (let kill = 1; kill <= KILLS; kill += 1) {
-    const delay = Math.round(200 + random() * (USUAL_MS / Math.max(2, KILLS / 2)))
+    const delay = Math.round(200 + random() * (USUAL_MS / Math.min(4, KILLS)))
     const parent = random() < 0.5
     await wait(delay)
     const victims = parent ? [running.process.pid ?? 0] : await nextJob(running, mark)
@@ -84,7 +85,8 @@ async function killRandomly(mark: string, tell: (line: string) => void): Promise
     hits += victims.length > 0 ? 1 : 0
     tell(`kill ${kill}: after ${delay} ms, ${parent ? 'the parent' : `${victims.length} job`}`)
     if (running.process.exitCode !== null || parent) {
-      await running.ended
+      const { code, stderr } = await running.ended
+      assert.ok(code === null || code === 0, stderr) // null: by our signal
       running = startReplay(args, mark)
     }
   }

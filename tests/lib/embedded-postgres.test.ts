@@ -193,3 +193,14 @@ test(
     assert.equal((await client.ended()).code, 0)
   },
 )
+
+test('a database whose removal was cut short is made anew', async () => {
+  await using server = await joinEmbeddedPostgres({ projectRoot: shared.root })
+  await server.ensureDatabase('halfway')
+  // What PostgreSQL writes before it begins to remove the files, and all that is left when it is killed there.
+  await ask(server.urlOf('postgres'), "update pg_database set datconnlimit = -2 where datname = 'halfway'")
+
+  await server.ensureDatabase('halfway')
+
+  assert.deepEqual(await ask(server.urlOf('halfway'), 'select 1 as one'), [{ one: 1 }])
+})

@@ -3,6 +3,7 @@
 import { ConfigFailure, JobFailure, LedgerFailure } from '../../core/errors.ts'
 
 import { describeUrl } from './database-url.ts'
+import { isLostConnection } from './deadline.ts'
 
 interface Explanation {
   /** Completes "the database at ... ". */
@@ -72,6 +73,12 @@ export function explainDatabaseError(error: unknown, url: string): JobFailure {
   }
   if (found.kind === 'config') return new ConfigFailure(message, options)
   return new LedgerFailure(message, { ...options, retryable: found.kind === 'away' })
+}
+
+/** Did the database, its driver or the way to it throw this? Everything else is somebody else's to explain. */
+export function isFromDatabase(error: unknown): boolean {
+  const { name, code, syscall } = (error ?? {}) as { name?: string; code?: string; syscall?: string }
+  return name === 'PostgresError' || code === 'CONNECT_TIMEOUT' || syscall === 'connect' || isLostConnection(error)
 }
 
 function away(happened: string, next: string): Explanation {
