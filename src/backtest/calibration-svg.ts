@@ -66,15 +66,16 @@ function series(kind: 'market' | 'model', bins: readonly CalibrationBin[], aside
     .join('\n')
 }
 
-/** Beside the last dots, each where its own series ends. */
+/** Right of the last dots, each at the height where its own series ends. */
 function labels(market: Calibration, model: Calibration): string {
   const end = ({ bins }: Calibration) => bins.at(-1)?.happened ?? 1
   const [marketY, modelY] = [y(end(market)), y(end(model))]
   const apart = Math.abs(marketY - modelY) < 18 ? 10 : 0
   const marketIsUpper = marketY <= modelY
+  const right = Math.max(x(market.bins.at(-1)?.said ?? 1), x(model.bins.at(-1)?.said ?? 1)) + 14
   return [
-    `<text class="market" x="${x(1) + 12}" y="${marketY + (marketIsUpper ? -apart : apart) + 4}">market, n ${market.bins.at(-1)?.n ?? 0}</text>`,
-    `<text class="model" x="${x(1) + 12}" y="${modelY + (marketIsUpper ? apart : -apart) + 4}">ours, n ${model.bins.at(-1)?.n ?? 0}</text>`,
+    `<text class="market" x="${right}" y="${marketY + (marketIsUpper ? -apart : apart) + 4}">market, n ${market.bins.at(-1)?.n ?? 0}</text>`,
+    `<text class="model" x="${right}" y="${modelY + (marketIsUpper ? apart : -apart) + 4}">ours, n ${model.bins.at(-1)?.n ?? 0}</text>`,
   ].join('\n')
 }
 

@@ -31,8 +31,8 @@ export interface Prediction {
   readonly pick: LakeSide
   readonly edge: number | null
   readonly stake: number
-  /** Whose quarterbacks it counted on. */
-  readonly starters: 'last_known' | 'named'
+  /** Whose quarterbacks it counted on; null where they make no difference. */
+  readonly starters: 'last_known' | 'named' | null
   readonly commit: string | null
 }
 

@@ -24,7 +24,7 @@ comment on column predictions.nfl.expected_final is 'The line, moved a little to
 comment on column predictions.nfl.edge is 'Expected profit of the pick per unit at its price, by p_final.';
 comment on column predictions.nfl.stake is 'Share of a bankroll to stake on the pick: a quarter of Kelly''s, at most 0.02, nought without an edge.';
 comment on column predictions.nfl.starters is
-  'Which quarterbacks it counted on: those of the last game, or, within two hours of kick-off, those named.';
+  'Which quarterbacks it counted on: those of the last game, or, within two hours of kick-off, those named. Null for the total, to which they make no difference.';
 
 alter table predictions.nfl_grades
   add column final_brier double precision, -- of p_final

@@ -107,7 +107,8 @@ function toPrediction(
     kickoffAt,
     ...offerOf(market, game),
     ...made,
-    starters: named === undefined ? 'last_known' : 'named',
+    // The model of the total knows offences and defences, not who leads them.
+    starters: market === 'ou' ? null : named === undefined ? 'last_known' : 'named',
     commit: ctx.commit ?? null,
   }
 }
