@@ -4,8 +4,8 @@
 import type { CalibrationBin } from '../models/calibration.ts'
 import type { Calibration } from './figures.ts'
 
-const SIZE = { width: 720, height: 640 }
-const BOX = { left: 70, top: 90, side: 480 }
+const SIZE = { width: 660, height: 660 }
+const BOX = { left: 70, top: 118, side: 470 }
 
 /** A whole SVG document. Shares run from 0 to 1 on both axes. */
 export function calibrationSvg(parts: { model: Calibration; market: Calibration; seasons: string }): string {
@@ -50,7 +50,7 @@ function axes(): string {
     ),
     `<line class="even" x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}"/>`,
     `<text x="${x(0.5)}" y="${y(0) + 44}" text-anchor="middle">said</text>`,
-    `<text x="20" y="${y(1) - 6}">happened</text>`,
+    `<text x="20" y="${y(1) - 14}">happened</text>`,
   ].join('\n')
 }
 

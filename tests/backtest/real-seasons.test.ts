@@ -11,18 +11,11 @@ import { loadGames, loadOpeners } from '../../src/backtest/games.ts'
 import { toReport } from '../../src/backtest/table.ts'
 import { createRandom } from '../../src/lib/random.ts'
 import { sharedData } from '../helpers/shared-data.ts'
+import { PUBLISHED, type PublishedSeason } from './published.ts'
 
 const DECEMBER = 'nfl/games/games_asof_2025-12-01.csv'
 const MARCH = 'nfl/games/games_2016-2025_asof_2026-03-24.csv'
 const OPENERS = 'nfl/lines/open_and_last_lines_asof_2026-02-08.csv'
-
-// Brier per season of 538's Elo, as measured in models-and-sources, section 1.1.
-const PUBLISHED: Readonly<Record<number, number>> = {
-  1999: 0.2211, 2000: 0.2223, 2001: 0.2287, 2002: 0.2241, 2003: 0.2209, 2004: 0.2235, 2005: 0.2111, 2006: 0.2351,
-  2007: 0.2154, 2008: 0.2182, 2009: 0.2055, 2010: 0.2333, 2011: 0.2131, 2012: 0.2196, 2013: 0.215, 2014: 0.2067,
-  2015: 0.2254, 2016: 0.2184, 2017: 0.2173, 2018: 0.2227, 2019: 0.2247, 2020: 0.2181, 2021: 0.2349, 2022: 0.2236,
-  2023: 0.2332, 2024: 0.2129, 2025: 0.225,
-} // prettier-ignore
 
 const missing = [DECEMBER, MARCH, OPENERS].find((path) => !existsSync(sharedData(path)))
 const options = { skip: missing === undefined ? false : `no ../shared/data/${missing}` }
@@ -35,14 +28,28 @@ test('on the real games of 1999 to 2025 the models score as published ones do, a
 
   await t.test("538's Elo scores what it scored in every season", () => {
     assert.deepEqual(
-      figures.seasons.map((season) => season.label),
-      Object.keys(PUBLISHED),
+      figures.seasons.map((season) => Number(season.label)),
+      [...PUBLISHED.keys()],
     )
-    for (const { label, elo } of figures.seasons) {
-      const published = PUBLISHED[Number(label)] ?? NaN
-      assert.ok(Math.abs((elo?.brier ?? 0) - published) < 0.0005, `${label}: ${elo?.brier} instead of ${published}`)
-    }
+    for (const season of figures.seasons) near(season, season.elo?.brier, { of: 'elo', within: 0.0005 })
+    for (const season of figures.seasons) near(season, season.elo?.logLoss, { of: 'eloLogLoss', within: 0.001 })
     between(tested.elo?.brier, [0.22155, 0.22165])
+  })
+  await t.test('the market scores what was published of it in every season', () => {
+    for (const season of figures.seasons) {
+      near(season, season.market?.brier, { of: 'market', within: 0.0005 })
+      near(season, season.market?.logLoss, { of: 'marketLogLoss', within: 0.001 })
+      near(season, season.ats?.closeError, { of: 'marketMargin', within: 0.01 })
+      near(season, season.ou?.closeError, { of: 'marketTotal', within: 0.01 })
+    }
+  })
+  await t.test('ours are near to the published ratings in every season', () => {
+    for (const season of figures.seasons) {
+      // Ours are calibrated, and margins count on the last known starters.
+      near(season, season.blindNamed?.brier, { of: 'ours', within: 0.003 })
+      near(season, season.ats?.modelError, { of: 'margin', within: 0.1 })
+      near(season, season.ou?.modelError, { of: 'total', within: 0.04 })
+    }
   })
   await t.test('the fair closing moneyline scores 0.2111 and 0.6094 on 4,349 games', () => {
     assert.equal(tested.market?.games, 4349)
@@ -99,6 +106,18 @@ async function allFigures(): Promise<{ figures: Figures; pool: (label: string) =
       return found
     },
   }
+}
+
+/** Beside the published figure of the same season, where there is one. */
+function near(
+  season: SeasonFigures,
+  value: number | undefined,
+  { of, within }: { of: keyof PublishedSeason; within: number },
+): void {
+  const published = PUBLISHED.get(Number(season.label))?.[of]
+  if (published === null) return
+  const apart = Math.abs((value ?? NaN) - (published ?? NaN))
+  assert.ok(apart <= within, `${of} of ${season.label} is ${value}: expected ${published} within ${within}`)
 }
 
 function between(value: number | undefined, [low, high]: readonly [number, number]): void {
