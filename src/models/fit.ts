@@ -5,7 +5,7 @@ import { logistic, logLoss, mean, normalCdf } from './probability.ts'
 /** `logit p = intercept + slope · x` by maximum likelihood (Newton's method; Platt scaling when x is a logit: Platt 1999). */
 export function fitLogistic(points: readonly { x: number; y: 0 | 1 }[]): { intercept: number; slope: number } {
   let [intercept, slope] = [0, 1]
-  // Converges in five or six steps from a sensible start; a few more cost nothing.
+  // Converges in five or six steps from a sensible start.
   for (let step = 0; step < 12; step += 1) {
     // A touch of ridge towards (0, 1), so that a handful of games, or games all won by one side, still give an answer.
     let [g0, g1, h00, h01, h11] = [-intercept, 1 - slope, 1, 0, 1]
@@ -19,8 +19,10 @@ export function fitLogistic(points: readonly { x: number; y: 0 | 1 }[]): { inter
       h11 += weight * x * x
     }
     const determinant = h00 * h11 - h01 * h01
-    intercept += (h11 * g0 - h01 * g1) / determinant
-    slope += (h00 * g1 - h01 * g0) / determinant
+    const [up, steeper] = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant]
+    intercept += up
+    slope += steeper
+    if (Math.abs(up) + Math.abs(steeper) < 1e-10) break
   }
   return { intercept, slope }
 }

@@ -32,6 +32,8 @@ const SPREAD_WIN_SIGMA = 11.4
 const MARGIN_SIGMA = 13
 const TOTAL_SIGMA = 13.2
 
+const KEY_NAMES = Array.from({ length: LAST_KEY_MARGIN + 1 }, (_, k) => `key_${k}`)
+
 /** A market's parameters for a game of `season`, from finished games; the caller sees to it that they are over. */
 export function fitMarket(market: Market, samples: readonly Sample[], season: number): Parameters {
   const recent = samples.filter((sample) => sample.season >= season - RECENT_SEASONS)
@@ -68,7 +70,7 @@ export function expectedTotal(features: Features): number {
 
 /** Chances about a line around an expected margin (ats, with key numbers) or total (ou). */
 export function chancesAt(line: number, expected: number, fit: Parameters): LineChances {
-  const weights = Array.from({ length: LAST_KEY_MARGIN + 1 }, (_, k) => fit[`key_${k}`] ?? 1)
+  const weights = KEY_NAMES.map((name) => fit[name] ?? 1)
   return lineChances({ mean: expected, sigma: valueOf(fit, 'sigma'), weights }, line)
 }
 
@@ -110,7 +112,7 @@ function fitMargin(recent: readonly Sample[]): Parameters {
       expected: sample.spreadHome ?? expectedMargin(sample.features),
     })),
   )
-  return { sigma, ...Object.fromEntries(weights.map((weight, k) => [`key_${k}`, weight])) }
+  return { sigma, ...Object.fromEntries(weights.map((weight, k) => [KEY_NAMES[k], weight])) }
 }
 
 function rawWinProbability(features: Features, filterSigma: number): number {

@@ -1,6 +1,9 @@
 -- Predictions say what they expect in points, what a bet is worth and whom they counted on; grades stand beside the closing
 -- market. Columns are added empty: rows of the plain model stay as they were graded.
 
+comment on column features.nfl_games.values is
+  'Numbers by name. Those that end in _named count on the starters that the source names, which of a past game are those who did start: not known before it.';
+
 alter table models.nfl_fits add column commit text;
 comment on column models.nfl_fits.commit is 'The code that fitted; null off Actions.';
 

@@ -45,6 +45,7 @@ function toTableRow(line: AccountLine): Record<string, string | number | null> {
     'log-loss': rounded(line.logLoss, 4),
     'close log-loss': rounded(line.closeLogLoss, 4),
     error: rounded(line.modelError, 2),
+    'final error': rounded(line.finalError, 2),
     'close error': rounded(line.closeError, 2),
     'profit %': sayPercent(line.profit),
     'CLV points': say(line.clvPoints, (value) => value.toFixed(2)),
