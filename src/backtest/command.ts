@@ -41,7 +41,7 @@ export async function backtest(call: BacktestCall): Promise<void> {
   const run = runBacktest({ games, from: call.from, to, openers, progress: call.progress })
   const gradedMs = monotonicMs() - began
   call.progress('figures')
-  // The same games give the same intervals, whenever they are worked out.
+  // The same call gives the same intervals, whenever it is made.
   const figures = figuresOf(run, createRandom(1).unit)
   call.progress('')
   if (call.svg !== undefined) await writePicture(call.svg, figures, `${call.from} to ${to}`)
