@@ -56,6 +56,8 @@ export interface LakeAccess {
 /** All that a job gets from outside. It knows no clock, no environment and no ledger. */
 export interface JobContext<P = CommonParams> {
   readonly runId: string
+  /** The commit of the code that runs, where it is known: on Actions. */
+  readonly commit: string | undefined
   /** Schedule time at which the run was opened; in a replay the virtual instant. The only "now" a job knows. */
   readonly now: Date
   readonly params: P & CommonParams

@@ -1,91 +1,48 @@
-// The three markets of a game and the plain model of each: Elo with a fitted scale, margin and total with a normal error.
-// Probabilities are of the home win (moneyline), of the home side covering the line (ats) and of the over (ou).
-
-import { eloMargin } from './elo.ts'
-import { fitLogistic, fitResiduals } from './fit.ts'
-import type { Features } from './features.ts'
-import { logistic, normalCdf } from './probability.ts'
+// The three markets of a game and the lines that books post for them. Probabilities are always of the home win (moneyline),
+// of the home side covering the line (ats) and of the over (ou).
 
 export const MARKETS = ['moneyline', 'ats', 'ou'] as const
 /** Who wins, who covers the spread, over or under the total. */
 export type Market = (typeof MARKETS)[number]
 
-export type Parameters = Readonly<Record<string, number>>
-
-/** A finished game: what was known before its week, and how it ended. */
-export interface Sample {
-  readonly season: number
-  readonly features: Features
-  /** Home score less away score. */
-  readonly margin: number
-  /** Both scores together. */
-  readonly total: number
-}
-
-export interface MarketModel {
-  /** Parameters from finished games; the caller sees to it that they are over. */
-  fit(samples: readonly Sample[]): Parameters
-  /** `line` is the spread (positive: home favoured) or the total; the moneyline has none. */
-  probability(features: Features, parameters: Parameters, line: number | null): number
-  /** The expected margin or total, in points; undefined for the moneyline. */
-  expected(features: Features, parameters: Parameters): number | undefined
-  readonly sides: { readonly yes: Side; readonly no: Side }
-}
-
 export type Side = 'home' | 'away' | 'over' | 'under'
 
 /** Goes up with every change that changes a probability. */
-export const MODEL_VERSION = 'plain-1'
+export const MODEL_VERSION = 'elo-filter-1'
 
-// 400 Elo points are a factor of ten in the odds.
-const LOGIT_PER_ELO = Math.LN10 / 400
-
-const moneyline: MarketModel = {
-  fit: (samples) =>
-    fitLogistic(
-      // A tie is neither a win nor a loss.
-      samples
-        .filter((sample) => sample.margin !== 0)
-        .map((sample) => ({ x: eloLogit(sample.features), y: sample.margin > 0 ? 1 : 0 })),
-    ),
-  probability: (features, fit) => logistic(valueOf(fit, 'intercept') + valueOf(fit, 'slope') * eloLogit(features)),
-  expected: () => undefined,
-  sides: { yes: 'home', no: 'away' },
+/** All lines of a game; `spreadHome` is positive when the home side is favoured. Prices are American odds. */
+export interface GameLines {
+  readonly spreadHome: number | null
+  readonly spreadPriceHome: number | null
+  readonly spreadPriceAway: number | null
+  readonly moneylineHome: number | null
+  readonly moneylineAway: number | null
+  readonly totalLine: number | null
+  readonly priceOver: number | null
+  readonly priceUnder: number | null
 }
 
-const ats: MarketModel = {
-  fit: (samples) => fitResiduals(samples.map((sample) => sample.margin - rawMargin(sample.features))),
-  probability: (features, fit, line) => overLine(rawMargin(features), fit, line),
-  expected: (features, fit) => rawMargin(features) + valueOf(fit, 'bias'),
-  sides: { yes: 'home', no: 'away' },
+/** What the books offer: the line (none for the moneyline) and American odds on the home side or the over, and against. */
+export interface Offer {
+  readonly line: number | null
+  readonly priceFor: number | null
+  readonly priceAgainst: number | null
 }
 
-const ou: MarketModel = {
-  fit: (samples) => fitResiduals(samples.map((sample) => sample.total - valueOf(sample.features, 'expected_total'))),
-  probability: (features, fit, line) => overLine(valueOf(features, 'expected_total'), fit, line),
-  expected: (features, fit) => valueOf(features, 'expected_total') + valueOf(fit, 'bias'),
-  sides: { yes: 'over', no: 'under' },
+/** The part of a game's lines that belongs to a market. */
+export function offerOf(market: Market, lines: GameLines): Offer {
+  if (market === 'moneyline') return { line: null, priceFor: lines.moneylineHome, priceAgainst: lines.moneylineAway }
+  if (market === 'ou') return { line: lines.totalLine, priceFor: lines.priceOver, priceAgainst: lines.priceUnder }
+  return { line: lines.spreadHome, priceFor: lines.spreadPriceHome, priceAgainst: lines.spreadPriceAway }
 }
 
-export const marketModels: Readonly<Record<Market, MarketModel>> = { moneyline, ats, ou }
-
-/** P(result > line) with a normal error. Pushes are not set apart: plain. */
-function overLine(expected: number, fit: Parameters, line: number | null): number {
-  if (line === null) throw new RangeError('a line is needed for the spread and the total')
-  return normalCdf((expected + valueOf(fit, 'bias') - line) / valueOf(fit, 'sigma'))
+/** The side that `probability` is of, or the other. */
+export function sideOf(market: Market, isFor: 'for' | 'against'): Side {
+  if (market === 'ou') return isFor === 'for' ? 'over' : 'under'
+  return isFor === 'for' ? 'home' : 'away'
 }
 
-function eloLogit(features: Features): number {
-  return LOGIT_PER_ELO * valueOf(features, 'elo_difference')
-}
-
-function rawMargin(features: Features): number {
-  return eloMargin(valueOf(features, 'elo_difference'))
-}
-
-function valueOf(numbers: Readonly<Record<string, number>>, name: string): number {
-  const value = numbers[name]
-  if (value === undefined)
-    throw new RangeError(`the number "${name}" is missing: found ${Object.keys(numbers).join(', ')}`)
-  return value
+/** Did the pick take the side that the probabilities are of? */
+export function tookFor(pick: Side): boolean {
+  return pick === 'home' || pick === 'over'
 }

@@ -1,77 +1,66 @@
-// Fits as they would have been made, season by season, and how well they then foretold: ours beside the market's, on the
-// same games. Only the seasons before a game ever reach the fit that judges it.
+// Forecasts of past seasons as they would have been made, each from a fit to earlier seasons only, and their grades. The
+// same forecast and the same grade as of the jobs: nfl/train tells how well its fits foretold by this, and so does backtest.
 
-import { marketModels, type Market, type Parameters, type Sample } from './markets.ts'
-import { fairProbability } from './odds.ts'
-import { brierScore, logLoss, mean } from './probability.ts'
+import { forecast, type Forecast } from './forecast.ts'
+import { gradePick, type Grade } from './grade.ts'
+import { fitMarket, type Sample } from './market-models.ts'
+import { offerOf, type GameLines, type Market } from './markets.ts'
+import { mean } from './probability.ts'
 
-/** A finished game with the line and prices it closed with. */
-export interface ScoredSample extends Sample {
-  readonly line: number | null
-  readonly priceFor: number | null
-  readonly priceAgainst: number | null
+/** A finished game, its forecast and what became of it. */
+export interface Verdict<S extends Sample = Sample> {
+  readonly sample: S
+  readonly lines: GameLines
+  readonly forecast: Forecast
+  readonly grade: Grade
 }
 
 /** Scores by name; a score of no games is left out. */
 export type Scores = Readonly<Record<string, number>>
 
-/** A fit looks back at most so far: the game changes. Origin: models-and-sources, section 3.3. */
-const SEASONS_BACK = 10
-/** Ratings need some seasons to settle, a fit some more. */
-const SEASONS_FIRST = 4
-
-/** The parameters for a game of `season`. Throws RangeError without a single game to learn from. */
-export function fitFor(market: Market, samples: readonly Sample[], season: number): Parameters {
-  const recent = samples.filter((sample) => sample.season >= season - SEASONS_BACK)
-  if (recent.length === 0) throw new RangeError(`no finished game in the ${SEASONS_BACK} seasons before ${season}`)
-  return marketModels[market].fit(recent)
+/** Verdicts on all games of the season `from` and later. Fits always look at closing lines, which the past has; the
+ *  forecast sees `linesOf` its game, the closing ones unless told otherwise. */
+export function walkForward<S extends Sample>(
+  market: Market,
+  samples: readonly S[],
+  { from, linesOf = (sample) => sample }: { from: number; linesOf?: (sample: S) => GameLines },
+): Verdict<S>[] {
+  const seasons = [...new Set(samples.map((sample) => sample.season))].filter((season) => season >= from)
+  return seasons
+    .sort((a, b) => a - b)
+    .flatMap((season) => {
+      const earlier = samples.filter((sample) => sample.season < season)
+      const parameters = fitMarket(market, earlier, season)
+      return samples.flatMap((sample) => {
+        if (sample.season !== season) return []
+        const lines = linesOf(sample)
+        const made = forecast(market, sample.features, { lines, parameters })
+        if (made === undefined) return []
+        const score = { home: sample.homeScore, away: sample.awayScore }
+        const grade = gradePick({ market, ...offerOf(market, lines), ...made }, score, sample)
+        return [{ sample, lines, forecast: made, grade }]
+      })
+    })
 }
 
-/** Scores of all seasons that have enough seasons before them. */
-export function walkForward(market: Market, samples: readonly ScoredSample[]): Scores {
-  const seasons = [...new Set(samples.map((sample) => sample.season))].sort((a, b) => a - b)
-  const judged = seasons.slice(SEASONS_FIRST).flatMap((season) => {
-    const parameters = fitFor(
-      market,
-      samples.filter((sample) => sample.season < season),
-      season,
-    )
-    return samples
-      .filter((sample) => sample.season === season)
-      .map((sample) => judge(market, sample, parameters))
-      .filter((verdict) => verdict !== undefined)
-  })
-  const names = [...new Set(judged.flatMap((verdict) => Object.keys(verdict)))]
-  const means = names.map((name) => [name, mean(judged.flatMap((verdict) => verdict[name] ?? []))] as const)
-  return { games: judged.length, ...Object.fromEntries(means) }
-}
-
-/** One game's scores; undefined where the market had no opinion to stand beside ours. */
-function judge(market: Market, sample: ScoredSample, parameters: Parameters): Scores | undefined {
-  return market === 'moneyline' ? judgeWinner(sample, parameters) : judgeLine(market, sample, parameters)
-}
-
-function judgeWinner(sample: ScoredSample, parameters: Parameters): Scores | undefined {
-  const market = fairProbability(sample.priceFor, sample.priceAgainst)
-  if (market === undefined || sample.margin === 0) return undefined
-  const ours = marketModels.moneyline.probability(sample.features, parameters, null)
-  const homeWon = sample.margin > 0
-  return {
-    brier: brierScore(ours, homeWon),
-    log_loss: logLoss(ours, homeWon),
-    accuracy: Number(ours >= 0.5 === homeWon),
-    market_brier: brierScore(market, homeWon),
-    market_log_loss: logLoss(market, homeWon),
-    market_accuracy: Number(market >= 0.5 === homeWon),
+/** Means for the row of a fit: ours beside the market's, on the same games. */
+export function scoresOf(verdicts: readonly Verdict[]): Scores {
+  const both = verdicts.filter(({ grade }) => grade.closeBrier !== null || grade.closeError !== null)
+  const means: Record<string, number[]> = {
+    brier: both.flatMap(({ grade }) => (grade.closeBrier === null ? [] : (grade.brier ?? []))),
+    log_loss: both.flatMap(({ grade }) => (grade.closeBrier === null ? [] : (grade.logLoss ?? []))),
+    final_brier: both.flatMap(({ grade }) => (grade.closeBrier === null ? [] : (grade.finalBrier ?? []))),
+    market_brier: both.flatMap(({ grade }) => grade.closeBrier ?? []),
+    market_log_loss: both.flatMap(({ grade }) => grade.closeLogLoss ?? []),
+    mae: both.flatMap(({ grade }) => size(grade.modelError)),
+    final_mae: both.flatMap(({ grade }) => size(grade.finalError)),
+    market_mae: both.flatMap(({ grade }) => size(grade.closeError)),
+    hit_rate: both.flatMap(({ grade }) => (grade.outcome === 'push' ? [] : Number(grade.outcome === 'won'))),
   }
+  const known = Object.entries(means).filter(([, values]) => values.length > 0)
+  return { games: both.length, ...Object.fromEntries(known.map(([name, values]) => [name, mean(values)])) }
 }
 
-function judgeLine(market: 'ats' | 'ou', sample: ScoredSample, parameters: Parameters): Scores | undefined {
-  const { line } = sample
-  const expected = marketModels[market].expected(sample.features, parameters)
-  if (line === null || expected === undefined) return undefined
-  const actual = market === 'ats' ? sample.margin : sample.total
-  const errors = { mae: Math.abs(actual - expected), market_mae: Math.abs(actual - line) }
-  // A push is neither hit nor miss.
-  return actual === line ? errors : { ...errors, hit_rate: Number(expected > line === actual > line) }
+function size(error: number | null): number[] {
+  return error === null ? [] : [Math.abs(error)]
 }

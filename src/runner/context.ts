@@ -34,6 +34,7 @@ export function createContext(job: AnyJob, parts: ContextParts): JobContext<Reco
   const span = createSpan(parts)
   return {
     runId: run.id,
+    commit: run.origin.commit,
     now: run.startedAt,
     params: parts.params,
     signal: parts.signal,

@@ -19,6 +19,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['core', 'lib', 'schedule', 'ledger', 'runner', 'executors', 'alerts', 'observe'],
   // Never ledger, alerts or executors: a job gets what it needs of them from its context.
   pipelines: ['core', 'lib', 'sources', 'lake', 'models'],
+  // The jobs' own functions over past seasons, without a database.
+  backtest: ['core', 'lib', 'sources', 'lake', 'models'],
   views: ['core', 'schedule', 'ledger', 'lake'],
   server: ['core', 'lib', 'views'],
 }

@@ -34,6 +34,7 @@ export function aJobContext<P extends object>(wish: ContextWish<P>): { ctx: JobC
   const common: CommonParams = { dryRun: false, force: false, cascade: false }
   const ctx: JobContext<P> = {
     runId: randomUUID(),
+    commit: 'c0ffee',
     now: wish.now,
     params: { ...common, ...wish.params },
     signal: wish.signal ?? new AbortController().signal,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { fitLogistic, fitResiduals } from '../../src/models/fit.ts'
+import { createRandom } from '../../src/lib/random.ts'
+import { errorSize, fitLogistic, fitWinSigma } from '../../src/models/fit.ts'
 import { blend, brierScore, logistic, logit, logLoss, normalCdf } from '../../src/models/probability.ts'
 
 test('a logistic fit finds the line that made the data', () => {
@@ -25,9 +26,21 @@ test('games that one side always won still give a finite line', () => {
   assert.ok(Number.isFinite(intercept) && Number.isFinite(slope))
 })
 
-test('errors have a centre and a spread, which is never too small', () => {
-  assert.deepEqual(fitResiduals([-8, 12]), { bias: 2, sigma: 10 })
-  assert.equal(fitResiduals([3]).sigma, 1)
+test('a win sigma is found again from margins that made the winners', () => {
+  const { normal } = createRandom(7)
+  const points = Array.from({ length: 20_000 }, () => {
+    const margin = 6 * normal()
+    return { margin, won: margin + 12 * normal() > 0 }
+  })
+
+  assert.ok(Math.abs(fitWinSigma(points, 1) - 12) < 0.3)
+  assert.equal(fitWinSigma(points.slice(0, 20), 11.4), 11.4)
+})
+
+test('errors have a size, which is never too small and has a fallback', () => {
+  assert.equal(errorSize([-10, 10], 13), 10)
+  assert.equal(errorSize([0.1, 0.1], 13), 1)
+  assert.equal(errorSize([3], 13), 13)
 })
 
 test("the normal distribution is the tables'", () => {

@@ -21,6 +21,7 @@ export interface SampleRow {
   readonly gameId: string
   readonly market: LakeMarket
   readonly season: number
+  readonly week: number
   readonly values: Readonly<Record<string, number>>
   readonly homeScore: number
   readonly awayScore: number
@@ -83,7 +84,8 @@ export async function listSamples(
   before: { season: number; week: number; cutoff: Date },
 ): Promise<SampleRow[]> {
   return await sql<SampleRow[]>`
-    select f.game_id as "gameId", f.market, f.season, f.values, g.home_score as "homeScore", g.away_score as "awayScore",
+    select f.game_id as "gameId", f.market, f.season, f.week, f.values, g.home_score as "homeScore",
+      g.away_score as "awayScore",
       g.spread_home as "spreadHome", g.spread_price_home as "spreadPriceHome", g.spread_price_away as "spreadPriceAway",
       g.moneyline_home as "moneylineHome", g.moneyline_away as "moneylineAway",
       g.total_line as "totalLine", g.price_over as "priceOver", g.price_under as "priceUnder"

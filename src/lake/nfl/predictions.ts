@@ -24,7 +24,16 @@ export interface Prediction {
   readonly pModel: number
   readonly pMarket: number | null
   readonly pFinal: number
+  readonly pPush: number
+  /** Points: the model's margin or total, and the line moved a little towards it. Null for the moneyline. */
+  readonly expected: number | null
+  readonly expectedFinal: number | null
   readonly pick: LakeSide
+  readonly edge: number | null
+  readonly stake: number
+  /** Whose quarterbacks it counted on; null where they make no difference. */
+  readonly starters: 'last_known' | 'named' | null
+  readonly commit: string | null
 }
 
 /** Freezes the predictions; one that is already frozen for the same game, market and lead stays as it is. Says how many
@@ -38,14 +47,16 @@ export async function freezePredictions(
   const frozen = await tx`
     insert into predictions.nfl (
       game_id, market, lead_days, season, week, model_version, as_of, kickoff_at, line, price_for, price_against,
-      p_model, p_market, p_final, pick, run_id, simulated
+      p_model, p_market, p_final, p_push, expected, expected_final, pick, edge, stake, starters, commit, run_id, simulated
     )
     select "gameId", market, "leadDays", season, week, "modelVersion", ${stamp.asOf}, "kickoffAt", line, "priceFor",
-      "priceAgainst", "pModel", "pMarket", "pFinal", pick, ${stamp.runId}, ${stamp.simulated}
+      "priceAgainst", "pModel", "pMarket", "pFinal", "pPush", expected, "expectedFinal", pick, edge, stake, starters, commit,
+      ${stamp.runId}, ${stamp.simulated}
     from jsonb_to_recordset(${tx.json(predictions as never)}) as row(
       "gameId" text, market text, "leadDays" smallint, season smallint, week smallint, "modelVersion" text,
       "kickoffAt" timestamptz, line double precision, "priceFor" integer, "priceAgainst" integer,
-      "pModel" double precision, "pMarket" double precision, "pFinal" double precision, pick text
+      "pModel" double precision, "pMarket" double precision, "pFinal" double precision, "pPush" double precision, expected double precision,
+      "expectedFinal" double precision, pick text, edge double precision, stake double precision, starters text, commit text
     )
     on conflict (game_id, market, lead_days) do nothing
     returning game_id

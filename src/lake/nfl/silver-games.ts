@@ -27,6 +27,9 @@ export interface Game {
   readonly division: boolean | null
   readonly homeRest: number | null
   readonly awayRest: number | null
+  /** Ids of the quarterbacks who started, or are to start. */
+  readonly homeQb: string | null
+  readonly awayQb: string | null
   readonly homeScore: number | null
   readonly awayScore: number | null
   readonly spreadHome: number | null
@@ -109,7 +112,8 @@ export async function listGames(sql: Sql): Promise<Game[]> {
   return await sql<Game[]>`
     select game_id as "gameId", season, week, game_type as "gameType", kickoff_at as "kickoffAt",
       home_team as home, away_team as away, neutral, division, home_rest as "homeRest", away_rest as "awayRest",
-      home_score as "homeScore", away_score as "awayScore", spread_home as "spreadHome",
+      home_qb_id as "homeQb", away_qb_id as "awayQb", home_score as "homeScore", away_score as "awayScore",
+      spread_home as "spreadHome",
       spread_price_home as "spreadPriceHome", spread_price_away as "spreadPriceAway",
       moneyline_home as "moneylineHome", moneyline_away as "moneylineAway",
       total_line as "totalLine", price_over as "priceOver", price_under as "priceUnder", simulated
@@ -123,7 +127,8 @@ export async function listWeekGames(sql: Sql, week: { season: number; week: numb
   return await sql<Game[]>`
     select game_id as "gameId", season, week, game_type as "gameType", kickoff_at as "kickoffAt",
       home_team as home, away_team as away, neutral, division, home_rest as "homeRest", away_rest as "awayRest",
-      home_score as "homeScore", away_score as "awayScore", spread_home as "spreadHome",
+      home_qb_id as "homeQb", away_qb_id as "awayQb", home_score as "homeScore", away_score as "awayScore",
+      spread_home as "spreadHome",
       spread_price_home as "spreadPriceHome", spread_price_away as "spreadPriceAway",
       moneyline_home as "moneylineHome", moneyline_away as "moneylineAway",
       total_line as "totalLine", price_over as "priceOver", price_under as "priceUnder", simulated

@@ -11,15 +11,19 @@ import { listWeekFeatures } from '../../lake/nfl/features.ts'
 import { findNewestFit } from '../../lake/nfl/fits.ts'
 import { freezePredictions, type Prediction } from '../../lake/nfl/predictions.ts'
 import { listWeekGames, type Game } from '../../lake/nfl/silver-games.ts'
-import type { Features } from '../../models/features.ts'
-import { forecast, offerOf } from '../../models/forecast.ts'
-import { MODEL_VERSION, type Market, type Parameters } from '../../models/markets.ts'
+import { withNamedStarters, type Features } from '../../models/features.ts'
+import { forecast } from '../../models/forecast.ts'
+import type { Parameters } from '../../models/market-models.ts'
+import { MODEL_VERSION, offerOf, type Market } from '../../models/markets.ts'
 import { landGames } from './land-games.ts'
 import { marketParams, namedPeriod } from './params.ts'
 import { refreshFeatures } from './refresh-features.ts'
 import { isSimulated, refreshSilver } from './refresh-silver.ts'
 
 const ZONE = 'America/New_York' // where leads are counted in days
+// Inactives are announced 90 minutes before kick-off; until about then a named starter is somebody's projection, and in
+// games.csv of a past week the one who did start, which nobody knew.
+const STARTERS_KNOWN_MS = 2 * 3_600_000
 
 export const nflPredict = defineJob({
   id: 'nfl/predict',
@@ -53,7 +57,7 @@ async function predictWeek(week: Week, markets: readonly Market[], ctx: JobConte
     const parameters = await parametersOf(market, week, ctx)
     for (const game of games) {
       const values = features.get(`${game.gameId} ${market}`)
-      const prediction = values && toPrediction(game, { market, values, parameters, now: ctx.now })
+      const prediction = values && toPrediction(game, { market, values, parameters, ctx })
       if (prediction) made.push(prediction)
     }
   }
@@ -84,22 +88,27 @@ async function parametersOf(market: Market, week: Week, ctx: JobContext<object>)
 /** Undefined when the market needs a line and none is posted yet. */
 function toPrediction(
   game: Game,
-  by: { market: Market; values: Features; parameters: Parameters; now: Date },
+  by: { market: Market; values: Features; parameters: Parameters; ctx: JobContext<object> },
 ): Prediction | undefined {
-  const offer = offerOf(by.market, game)
-  const made = forecast(by.market, by.values, { offer, parameters: by.parameters })
+  const { market, parameters, ctx } = by
+  const areKnown = game.kickoffAt.getTime() - ctx.now.getTime() <= STARTERS_KNOWN_MS
+  const named = areKnown ? withNamedStarters(by.values) : undefined
+  const made = forecast(market, named ?? by.values, { lines: game, parameters })
   if (made === undefined) return undefined
-  const leadDays = daysBetween(localDay(by.now, ZONE), localDay(game.kickoffAt, ZONE))
+  const leadDays = daysBetween(localDay(ctx.now, ZONE), localDay(game.kickoffAt, ZONE))
   const { gameId, season, week, kickoffAt } = game
   return {
     gameId,
-    market: by.market,
+    market,
     leadDays,
     season,
     week,
     modelVersion: MODEL_VERSION,
     kickoffAt,
-    ...offer,
+    ...offerOf(market, game),
     ...made,
+    // The model of the total knows offences and defences, not who leads them.
+    starters: market === 'ou' ? null : named === undefined ? 'last_known' : 'named',
+    commit: ctx.commit ?? null,
   }
 }

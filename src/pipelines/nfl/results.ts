@@ -1,4 +1,5 @@
-// Stage 6 of the NFL's week: land the scores, grade every finished prediction, and show the week beside its results.
+// Stage 6 of the NFL's week: land the scores, grade every finished prediction, and show the week beside its results and the
+// account of all that was ever predicted.
 
 import { defineJob, type JobContext } from '../../core/job.ts'
 import { nflWeekAt } from '../../core/nfl-calendar.ts'
@@ -8,6 +9,7 @@ import { listUngraded, listWeekLines, recordGrades, type WeekLine } from '../../
 import { listUnpredictedGames } from '../../lake/nfl/predictions.ts'
 import { gradePick } from '../../models/grade.ts'
 import type { Market } from '../../models/markets.ts'
+import { accountFor } from './account-for.ts'
 import { landGames } from './land-games.ts'
 import { marketParams, namedPeriod } from './params.ts'
 import { isSimulated, missingScores, refreshSilver } from './refresh-silver.ts'
@@ -37,6 +39,7 @@ export const nflResults = defineJob({
     await reportUnpredicted(week, ctx)
     const lines = await listWeekLines(ctx.lake.sql, week)
     ctx.table(`${week.key}: predictions beside results`, lines.map(toTableRow))
+    await accountFor(week, ctx)
     const missing = await missingScores(ctx)
     if (missing !== undefined) return { notReady: missing }
   },
@@ -46,7 +49,7 @@ async function gradeFinished(markets: readonly Market[], ctx: JobContext<object>
   const ungraded = await listUngraded(ctx.lake.sql, markets)
   const grades = ungraded.map((pick) => ({
     ...pick,
-    ...gradePick(pick, { home: pick.homeScore, away: pick.awayScore }),
+    ...gradePick(pick, { home: pick.homeScore, away: pick.awayScore }, pick),
   }))
   const simulated = await isSimulated(ctx)
   const recorded = await ctx.lake.write((tx) =>
@@ -74,8 +77,10 @@ function toTableRow(line: WeekLine): Record<string, string | number | null> {
     market: line.market,
     lead: line.lead,
     line: line.line,
+    close: line.closeLine,
     'model %': percent(line.pModel),
     'market %': percent(line.pMarket),
+    'final %': percent(line.pFinal),
     pick: line.pick,
     score: line.score,
     outcome: line.outcome,

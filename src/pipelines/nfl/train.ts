@@ -5,14 +5,17 @@ import { defineJob, type JobContext } from '../../core/job.ts'
 import { nflWeekAt } from '../../core/nfl-calendar.ts'
 import type { Week } from '../../core/period.ts'
 import { inProcess } from '../../core/retry.ts'
-import { listSamples, type SampleRow } from '../../lake/nfl/features.ts'
+import { listSamples } from '../../lake/nfl/features.ts'
 import { saveFit, type Fit } from '../../lake/nfl/fits.ts'
 import { findFirstKickoff } from '../../lake/nfl/silver-games.ts'
-import { offerOf } from '../../models/forecast.ts'
+import { fitMarket } from '../../models/market-models.ts'
 import { MODEL_VERSION, type Market } from '../../models/markets.ts'
-import { fitFor, walkForward, type ScoredSample } from '../../models/walk-forward.ts'
+import { scoresOf, walkForward } from '../../models/walk-forward.ts'
 import { marketParams, namedPeriod } from './params.ts'
 import { isSimulated } from './refresh-silver.ts'
+
+// Ratings need some seasons to settle, a fit some more: the first ones say little about how well later ones foretell.
+const SEASONS_UNSCORED = 4
 
 export const nflTrain = defineJob({
   id: 'nfl/train',
@@ -33,7 +36,7 @@ export const nflTrain = defineJob({
     const stamp = { runId: ctx.runId, asOf: ctx.now, simulated }
     const scores: Record<string, string | number | null>[] = []
     for (const market of ctx.params.markets) {
-      const fit = await ctx.span(`fit ${market}`, () => fitMarket(market, week, ctx))
+      const fit = await ctx.span(`fit ${market}`, () => fitWeek(market, week, ctx))
       const isNew = await ctx.lake.write((tx) => saveFit(tx, fit, stamp))
       ctx.count('fit', { read: 1, written: Number(isNew), skipped: Number(!isNew) })
       scores.push({ market, ...rounded(fit.scores) })
@@ -42,7 +45,7 @@ export const nflTrain = defineJob({
   },
 })
 
-async function fitMarket(market: Market, week: Week, ctx: JobContext<object>): Promise<Fit> {
+async function fitWeek(market: Market, week: Week, ctx: JobContext<object>): Promise<Fit> {
   const cutoff = await dataCutoff(week, ctx)
   const rows = await listSamples(ctx.lake.sql, market, { ...week, cutoff })
   if (rows.length === 0) {
@@ -51,16 +54,18 @@ async function fitMarket(market: Market, week: Week, ctx: JobContext<object>): P
       { code: 'no_games', context: { market, period: week.key } },
     )
   }
-  const samples = rows.map((row) => toSample(market, row))
+  const samples = rows.map((row) => ({ ...row, features: row.values }))
+  const from = Math.min(...samples.map((sample) => sample.season)) + SEASONS_UNSCORED
   return {
     market,
     season: week.season,
     week: week.week,
     modelVersion: MODEL_VERSION,
-    parameters: fitFor(market, samples, week.season),
-    scores: walkForward(market, samples),
+    parameters: fitMarket(market, samples, week.season),
+    scores: scoresOf(walkForward(market, samples, { from })),
     games: samples.length,
     dataAsOf: cutoff,
+    commit: ctx.commit ?? null,
   }
 }
 
@@ -68,12 +73,6 @@ async function fitMarket(market: Market, week: Week, ctx: JobContext<object>): P
 async function dataCutoff(week: Week, ctx: JobContext<object>): Promise<Date> {
   const first = await findFirstKickoff(ctx.lake.sql, week)
   return first !== undefined && first < ctx.now ? first : ctx.now
-}
-
-function toSample(market: Market, row: SampleRow): ScoredSample {
-  const { homeScore, awayScore } = row
-  const result = { margin: homeScore - awayScore, total: homeScore + awayScore }
-  return { season: row.season, features: row.values, ...result, ...offerOf(market, row) }
 }
 
 function rounded(scores: Readonly<Record<string, number>>): Record<string, number> {

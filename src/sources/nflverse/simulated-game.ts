@@ -1,6 +1,6 @@
 // One game of the simulated league: its score, drive by drive, and the line it closes with.
 
-import type { Random } from './simulated-random.ts'
+import type { Random } from '../../lib/random.ts'
 import type { Fixture } from './simulated-schedule.ts'
 
 export interface PlayedGame {

@@ -3,7 +3,7 @@
 
 import { nflWeekAt } from '../../core/nfl-calendar.ts'
 import { localDay } from '../../core/zone.ts'
-import { createRandom, type Random } from './simulated-random.ts'
+import { createRandom, type Random } from '../../lib/random.ts'
 import { playGame, type PlayedGame } from './simulated-game.ts'
 import { addDays, dayNumber } from './simulated-days.ts'
 import { DIVISIONS, playoffFixture, regularSeason, type Fixture } from './simulated-schedule.ts'

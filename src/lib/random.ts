@@ -1,4 +1,4 @@
-// A small seeded source of chance: the same seed gives the same league on every machine.
+// A small seeded source of chance: the same seed gives the same numbers on every machine.
 
 export interface Random {
   /** In [0, 1). */

@@ -1,0 +1,84 @@
+// `npm run backtest`: how well the models would have foretold past seasons, by the jobs' own functions.
+
+import { parseArgs } from 'node:util'
+
+import { backtest } from '../src/backtest/command.ts'
+import { ConfigFailure, toErrorRecord } from '../src/core/errors.ts'
+
+const HELP = `Walks forward over past NFL seasons: each forecast from earlier games only, beside the closing market.
+
+Usage: npm run backtest -- [options]
+
+  --from 2010 --to 2025   which seasons; earlier ones feed ratings and fits. To the last finished one by default
+  --source FILE|URL       nflverse's games.csv from elsewhere, more than once; of a game in several the last one's.
+                          Live nflverse by default (or NFLVERSE_URL)
+  --splice                each source replaces whole seasons from its first on, and not game by game
+  --opener FILE           nfelo's table of opening lines: bets against the opener, and how the line then moved
+  --json                  all figures as one line of JSON
+  --svg FILE              the calibration of ours and of the market as a picture
+  --help
+
+Exit code: 0 it ran; 1 it failed; 2 misuse.`
+
+const options = {
+  from: { type: 'string', default: '2010' },
+  to: { type: 'string' },
+  source: { type: 'string', multiple: true },
+  splice: { type: 'boolean', default: false },
+  opener: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  svg: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+process.exitCode = await main().catch((error: unknown) => {
+  const { message, kind, stack } = toErrorRecord(error)
+  console.error(`✕ ${kind === 'Crash' ? (stack ?? message) : message}`)
+  return error instanceof ConfigFailure ? 2 : 1
+})
+
+async function main(): Promise<number> {
+  const flags = readFlags()
+  if (flags.help) {
+    console.log(HELP)
+    return 0
+  }
+  const live = process.env['NFLVERSE_URL']
+  await backtest({
+    from: readSeason('from', flags.from),
+    to: flags.to === undefined ? undefined : readSeason('to', flags.to),
+    sources: flags.source ?? (live ? [live] : []),
+    splice: flags.splice,
+    opener: flags.opener,
+    json: flags.json,
+    svg: flags.svg,
+    signal: listenForEnd(),
+    out: process.stdout,
+    progress: showProgress,
+  })
+  return 0
+}
+
+function readFlags() {
+  try {
+    return parseArgs({ options, strict: true }).values
+  } catch (error) {
+    throw new ConfigFailure(`${toErrorRecord(error).message}. See npm run backtest -- --help.`)
+  }
+}
+
+function readSeason(name: string, text: string): number {
+  if (/^(?:19|20)\d\d$/.test(text) && Number(text) >= 1999) return Number(text)
+  throw new ConfigFailure(`--${name} "${text}": expected the year in which a season begins, from 1999`)
+}
+
+/** On a terminal one line that is written over; into a file or a pipe nothing. */
+function showProgress(step: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${step === '' ? '' : `◌ ${step}`}`)
+}
+
+function listenForEnd(): AbortSignal {
+  const controller = new AbortController()
+  process.once('SIGINT', () => controller.abort(new ConfigFailure('stopped by SIGINT')))
+  return controller.signal
+}
