@@ -71,5 +71,17 @@ export async function aServerOf(files: Readonly<Record<string, string>>): Promis
 }
 
 function csv(rows: readonly Cells[], columns: readonly string[]): string {
-  return [columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))].map((line) => line.join(',')).join('\n') + '\n'
+  return (
+    [columns, ...rows.map((row) => columns.map((name) => row[name] ?? ''))].map((line) => line.join(',')).join('\n') +
+    '\n'
+  )
 }
+
+/** Where the files of 2025 lie on the two servers. */
+export const PATHS = {
+  players: '/stats_player/stats_player_week_2025.csv',
+  lastSeason: '/stats_player/stats_player_week_2024.csv',
+  injuries: '/injuries/injuries_2025.csv',
+  roster: '/rosters/roster_2025.csv',
+  theirs: (week: number, position: string) => `/nfl-com/2025/${week}/projected/${position}_projected.csv`,
+} as const

@@ -21,6 +21,7 @@ const DAY = 24 * HOUR
 const COUNTED_AFTER_MS = 5 * HOUR
 // Stats that are missing for so long do not come by themselves.
 const GIVEN_UP_AFTER_MS = 3 * DAY
+const SHOWN = 5
 
 export const fantasyImport = defineJob({
   id: 'fantasy/import',
@@ -85,7 +86,9 @@ function missingTeams(week: Week, by: { schedule: Schedule; played: ReadonlySet<
 
 function notThere(week: Week, missing: readonly { team: string }[], found: boolean): string {
   if (!found) return `nflverse has not published player weeks of ${week.season} yet`
-  return `nflverse has no player weeks yet of ${week.key} for ${missing.map((side) => side.team).join(', ')}`
+  const teams = missing.map((side) => side.team).sort()
+  const more = teams.length > SHOWN ? ` and ${teams.length - SHOWN} more teams` : ''
+  return `nflverse has no player weeks yet of ${week.key} for ${teams.slice(0, SHOWN).join(', ')}${more}`
 }
 
 function lostTeam(week: Week, team: string): FailedItem {
