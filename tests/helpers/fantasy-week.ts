@@ -2,7 +2,7 @@
 // away, and who has a bye.
 
 import type { JobReturn } from '../../src/core/job.ts'
-import { aWeek } from '../../src/core/period.ts'
+import { aWeek, type Week } from '../../src/core/period.ts'
 import { FRANCHISES } from '../../src/lake/nfl/teams.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { fantasyImport } from '../../src/pipelines/fantasy/import.ts'
@@ -46,15 +46,22 @@ export interface ImportWish {
   readonly files: Readonly<Record<string, string>>
 }
 
+type Imported = Said & { returned: JobReturn; result: Record<string, unknown> }
+
 /** Imports a week of 2025 from local servers. */
-export async function runImport(
-  wish: ImportWish,
-): Promise<Said & { returned: JobReturn; result: Record<string, unknown> }> {
-  const base = await aServerOf(wish.files)
-  const params = { source: wish.source ?? ['matchday', 'nfl-com'] }
+export async function runImport({ sql, now, week, source, files }: ImportWish): Promise<Imported> {
+  const base = await aServerOf(files)
   const sourceUrls = { 'nflverse-data': base, 'nfl-com': `${base}/nfl-com/{season}` }
-  const { ctx, said } = aJobContext({ sql: wish.sql, now: wish.now ?? TUESDAY, params, sourceUrls })
-  const returned = await fantasyImport.run(aWeek(2025, wish.week ?? 5), ctx as never)
+  return await runImportOf(aWeek(2025, week ?? 5), { sql, now: now ?? TUESDAY, source, sourceUrls })
+}
+
+/** Imports any week from anywhere. */
+export async function runImportOf(
+  week: Week,
+  at: { sql: Sql; now: Date; source?: string[] | undefined; sourceUrls: Readonly<Record<string, string>> },
+): Promise<Imported> {
+  const { ctx, said } = aJobContext({ ...at, params: { source: at.source ?? ['matchday', 'nfl-com'] } })
+  const returned = await fantasyImport.run(week, ctx as never)
   const result = returned && 'result' in returned ? returned.result : {}
   return { ...said, returned, result }
 }

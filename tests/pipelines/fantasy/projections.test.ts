@@ -84,7 +84,7 @@ test('who is out is nought, who is questionable is worth less, and a report afte
     ppr.map((row) => [row.status, row.points]),
     [
       ['out', 0],
-      ['questionable', 3.75],
+      ['questionable', 3.36],
       ['playing', 5.6],
       ['playing', 5.6],
     ],
