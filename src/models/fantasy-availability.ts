@@ -1,8 +1,7 @@
 // How much of a projection a player's status leaves: a bye and an injury report, as factors.
 
 /** A team's game report, in words of our own; `bye` is the schedule's. */
-export const STATUSES = ['playing', 'questionable', 'doubtful', 'out', 'bye'] as const
-export type Status = (typeof STATUSES)[number]
+export type Status = 'playing' | 'questionable' | 'doubtful' | 'out' | 'bye'
 
 // Origin: nflverse's injuries beside its player weeks, 2024, weeks 1 to 13, quarterbacks, backs, receivers and tight ends
 // with three other games, reports dated before kick-off: 211 questionable ones scored 0.60 of their usual points (60 % had

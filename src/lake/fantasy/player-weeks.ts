@@ -16,13 +16,6 @@ export interface PlayerWeekRow {
   readonly line: StatLine
 }
 
-/** One week in figures: how many players recorded a stat, and for which teams. */
-export interface WeekTeams {
-  readonly week: number
-  readonly players: number
-  readonly teams: readonly string[]
-}
-
 /** Appends a revision of every player week of a season that is new or differs from its newest revision; `line` is compared
  *  by value. Weeks that the file does not hold stay as they are: absence is not deletion. */
 export async function landPlayerWeeks(
