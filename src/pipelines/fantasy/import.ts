@@ -13,7 +13,7 @@ import { anomaliesOf, gradeWeek } from './grade.ts'
 import { landPlayers } from './land-players.ts'
 import { importParams } from './params.ts'
 import { projectWeeks } from './project.ts'
-import { createSchedule, type Schedule } from './schedule.ts'
+import { createSchedule, type Schedule, type TeamGame } from './schedule.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -50,7 +50,7 @@ export const fantasyImport = defineJob({
     const projections = await projectWeeks(week, schedule, errors.ctx)
     const grades = await ctx.span('grade', () => gradeWeek(week, played, ctx))
     for (const item of anomaliesOf(week, season)) errors.ctx.fail(item)
-    const late = missing.filter((side) => ctx.now.getTime() - side.kickoffAt.getTime() < GIVEN_UP_AFTER_MS)
+    const late = missing.filter((side) => isLate(side, ctx.now))
     if (late.length > 0) return { notReady: notThere(week, late, found) }
     for (const side of missing) errors.ctx.fail(lostTeam(week, side.team))
     return {
@@ -78,10 +78,18 @@ async function readSchedule(week: Week, ctx: JobContext<object>): Promise<Schedu
   return games.length === 0 ? undefined : schedule
 }
 
-/** Sides of the week whose game is over and of whom no player is known. */
-function missingTeams(week: Week, by: { schedule: Schedule; played: ReadonlySet<string>; now: Date }) {
-  const over = new Date(by.now.getTime() - COUNTED_AFTER_MS)
-  return by.schedule.teams(week.week).filter((side) => side.kickoffAt < over && !by.played.has(side.team))
+/** Sides of the week whose game is over and of whom no player is known. A game without a score for days was put off or
+ *  called off: nobody waits for it. */
+function missingTeams(week: Week, by: { schedule: Schedule; played: ReadonlySet<string>; now: Date }): TeamGame[] {
+  const over = (side: TeamGame) => by.now.getTime() - side.kickoffAt.getTime() > COUNTED_AFTER_MS
+  return by.schedule
+    .teams(week.week)
+    .filter((side) => over(side) && !by.played.has(side.team) && (side.finished || isLate(side, by.now)))
+}
+
+/** Not there yet, as opposed to lost. */
+function isLate(side: TeamGame, now: Date): boolean {
+  return now.getTime() - side.kickoffAt.getTime() < GIVEN_UP_AFTER_MS
 }
 
 function notThere(week: Week, missing: readonly { team: string }[], found: boolean): string {

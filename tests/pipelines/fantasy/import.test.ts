@@ -99,6 +99,15 @@ test('a team that is missing two days after its game is not ready; in the week a
   assert.equal(late.result['errors'], 1)
 })
 
+test('a game that was called off leaves nothing to wait for', async () => {
+  const files = { [PATHS.players]: playersCsv(aFullWeek()) }
+  const friday = new Date('2025-10-17T12:00:00Z')
+
+  const end = await runImport({ sql: database.sql, week: 6, now: friday, files })
+
+  assert.deepEqual([end.result['players_imported'], end.result['errors']], [0, 0])
+})
+
 for (const [what, text, code] of [
   ['without a column it needs', playersCsvWithout(aFullWeek(), ['receptions']), 'lost_column'],
   ['with neither name of a renamed column', playersCsvWithout(aFullWeek(), ['passing_interceptions']), 'lost_column'],
