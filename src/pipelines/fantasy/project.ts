@@ -120,7 +120,7 @@ async function fetchOptional(release: Release, season: number, ctx: Context): Pr
     ctx.attempt(`fetch ${release.file}`, () => fetchRelease(release, { season, base, signal: ctx.signal })),
   )
   if (answer?.kind === 'received') return answer
-  ctx.note(release.rows, `none of ${season}: projected without them`)
+  ctx.note(release.file, `none of ${season}: projected without them`)
   return undefined
 }
 
