@@ -55,7 +55,8 @@ async function main(): Promise<number> {
     fresh: flags.fresh === true,
     workflows: flags.workflows ?? process.cwd(),
     projectRoot: process.cwd(),
-    jobs,
+    // Its source is the schedule of games: other leagues would find nothing there.
+    jobs: jobs.filter((job) => job.league === 'nfl'),
     now: systemNow(),
     cancelled: listenForEnd(),
     out: process.stdout,

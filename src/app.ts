@@ -113,7 +113,11 @@ async function assemble(
     log: createLog({ write, now: systemNow, format: env.MATCHDAY_LOG, redact }),
     redact,
     explain: (error) => explainDatabaseError(error, url),
-    sourceUrls: { nflverse: env.NFLVERSE_URL },
+    sourceUrls: {
+      nflverse: env.NFLVERSE_URL,
+      'nflverse-data': env.NFLVERSE_DATA_URL,
+      'nfl-com': env.NFL_COM_PROJECTIONS_URL,
+    },
     wait: env.MATCHDAY_NOW === undefined ? waitReally : waitVirtually,
     cancelled,
   }

@@ -24,7 +24,10 @@ const schema = z.object({
   /** The virtual instant of a replay; refused outside one. */
   MATCHDAY_NOW: instant,
   MATCHDAY_LOG: z.enum(['text', 'json']).catch('text'),
+  /** Where each source is, when not at its own address. */
   NFLVERSE_URL: text,
+  NFLVERSE_DATA_URL: text,
+  NFL_COM_PROJECTIONS_URL: text,
   GITHUB_ACTIONS: text,
   GITHUB_EVENT_NAME: text,
   GITHUB_EVENT_PATH: text,

@@ -29,7 +29,11 @@ after(async () => {
 })
 
 const run = (workflow: string, event: ActEvent): Promise<ActRun> =>
-  checkout.run(workflow, { event, secrets: { DATABASE_URL: url }, env: { NFLVERSE_URL: source.url } })
+  checkout.run(workflow, {
+    event,
+    secrets: { DATABASE_URL: url },
+    env: { NFLVERSE_URL: source.url, NFLVERSE_DATA_URL: source.base },
+  })
 
 interface Row {
   trigger: string

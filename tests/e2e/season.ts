@@ -8,7 +8,10 @@ import type { JobId } from '../../src/core/job.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
 import { asOf } from '../../src/sources/nflverse/as-of.ts'
+import { isMissing } from '../../src/sources/csv-table.ts'
+import { parseGamesTable } from '../../src/sources/nflverse/games-table.ts'
 import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { aPlayerWeek, playersCsv } from '../helpers/fantasy-files.ts'
 
 const MINUTE = 60_000
 
@@ -37,7 +40,10 @@ export async function openSeasons(sql: Sql): Promise<void> {
 }
 
 export interface GamesServer extends AsyncDisposable {
+  /** Of the games. */
   readonly url: string
+  /** Below it lie the player weeks. */
+  readonly base: string
   /** Resolves when somebody asks next. */
   nextQuestion(): Promise<unknown>
 }
@@ -45,17 +51,41 @@ export interface GamesServer extends AsyncDisposable {
 /** Serves a small simulated league as of now; or, with `silent`, takes the question and never answers. */
 export async function aGamesServer(now: Date, options: { silent?: boolean } = {}): Promise<GamesServer> {
   const text = asOf(simulateGames({ seed: 20, now, firstSeason: now.getUTCFullYear() - 3 }), now)
-  const server = createServer((_request, response) => {
-    if (!options.silent)
-      response.writeHead(200, { 'content-type': 'text/csv', 'x-matchday-simulated': 'true' }).end(text)
+  const server = createServer((request, response) => {
+    if (options.silent) return
+    const season = /^\/stats_player\/stats_player_week_(\d{4})\.csv$/.exec(request.url ?? '')?.[1]
+    const body = season ? playersOf(season, text) : request.url === '/games.csv' ? text : undefined
+    if (body === undefined) response.writeHead(404).end()
+    else response.writeHead(200, { 'content-type': 'text/csv', 'x-matchday-simulated': 'true' }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/games.csv`,
+    url: `${base}/games.csv`,
+    base,
     nextQuestion: () => once(server, 'request'),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** A receiver of every team in every game that was played; undefined before a season's first. */
+function playersOf(season: string, games: string): string | undefined {
+  const played = parseGamesTable(games, 'simulator').rows.filter(
+    (row) => row['season'] === season && !isMissing(row['home_score']),
+  )
+  const rows = played.flatMap((row) =>
+    [row['home_team'] ?? '', row['away_team'] ?? ''].map((team) =>
+      aPlayerWeek({
+        player_id: `00-${team}`,
+        player_display_name: `Player of ${team}`,
+        season,
+        week: row['week'] ?? '',
+        team,
+      }),
+    ),
+  )
+  return rows.length === 0 ? undefined : playersCsv(rows)
 }

@@ -21,6 +21,8 @@ export interface ContextWish<P> {
   readonly params: P
   /** Where nflverse is: a path or a URL. */
   readonly games?: string | undefined
+  /** Where other sources are. */
+  readonly sourceUrls?: Readonly<Record<string, string>> | undefined
   readonly signal?: AbortSignal
 }
 
@@ -38,7 +40,7 @@ export function aJobContext<P extends object>(wish: ContextWish<P>): { ctx: JobC
     now: wish.now,
     params: { ...common, ...wish.params },
     signal: wish.signal ?? new AbortController().signal,
-    sourceUrls: { nflverse: wish.games },
+    sourceUrls: { nflverse: wish.games, ...wish.sourceUrls },
     lake: { sql: wish.sql, write: (work) => wish.sql.begin(work) as never },
     span,
     attempt: span,

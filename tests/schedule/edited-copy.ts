@@ -1,4 +1,5 @@
-// A repository like ours in a temporary folder: the real workflow files, some of them edited, and a door for each script.
+// A repository like ours in a temporary folder: the NFL's real workflow files and the house's own, some of them edited, and a
+// door for each script.
 
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,7 +30,7 @@ export const NFL_JOBS: readonly JobFacts[] = [
 export async function editedCopy(t: TestContext, edits: Edits = {}): Promise<string> {
   const root = await mkdtemp(path.join(tmpdir(), 'matchday-'))
   t.after(() => rm(root, { recursive: true, force: true }))
-  await cp(path.join(ROOT, '.github'), path.join(root, '.github'), { recursive: true })
+  await cp(path.join(ROOT, '.github'), path.join(root, '.github'), { recursive: true, filter: isCopied })
   await mkdir(path.join(root, 'scripts/nfl'), { recursive: true })
   await mkdir(path.join(root, 'scripts/ops'), { recursive: true })
   for (const { id } of NFL_JOBS) await writeFile(path.join(root, `scripts/${id}.ts`), '')
@@ -39,6 +40,11 @@ export async function editedCopy(t: TestContext, edits: Edits = {}): Promise<str
     await writeFile(file, typeof edit === 'string' ? edit : edit(await readFile(file, 'utf8')))
   }
   return root
+}
+
+/** Workflows of other sports stay away: their jobs are not in the list above. */
+function isCopied(source: string): boolean {
+  return !/\bworkflows[\\/](?!(?:nfl-|ops-|ci\.))[^\\/]+$/.test(source)
 }
 
 /** An edit that must find what it replaces, so that a test does not pass because a workflow was reworded. */

@@ -2,11 +2,11 @@
 
 import { defineJob, type JobContext } from '../../core/job.ts'
 import { nflWeekAt } from '../../core/nfl-calendar.ts'
+import { seasonOf } from '../../core/nfl-season.ts'
 import { inProcess } from '../../core/retry.ts'
 import { listSeasonSpans } from '../../lake/nfl/silver-games.ts'
 import { namedPeriod, weekParams } from './params.ts'
 import { missingScores, refreshSilver } from './refresh-silver.ts'
-import { seasonOf } from './season.ts'
 
 export const nflSilver = defineJob({
   id: 'nfl/silver',

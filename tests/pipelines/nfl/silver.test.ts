@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 
 import { nflBronze } from '../../../src/pipelines/nfl/bronze.ts'
-import { seasonOf } from '../../../src/pipelines/nfl/season.ts'
+import { seasonOf } from '../../../src/core/nfl-season.ts'
 import { nflSilver } from '../../../src/pipelines/nfl/silver.ts'
 import { aDatabaseForThisFile } from '../../helpers/database.ts'
 import { aGameRow, anUnplayedGameRow, gamesCsv } from '../../helpers/games-csv.ts'
