@@ -7,9 +7,9 @@ import { cleanGame, type CleanGame } from '../lake/nfl/clean-game.ts'
 import { findFranchise } from '../lake/nfl/teams.ts'
 import type { GameLines } from '../models/markets.ts'
 import type { RatedGame } from '../models/weeks.ts'
+import type { Row } from '../sources/csv-table.ts'
 import { parseOpeningLines } from '../sources/nfelo/lines-table.ts'
 import { fetchGames } from '../sources/nflverse/games.ts'
-import type { GameCells } from '../sources/nflverse/games-table.ts'
 
 /** A game with the lines it closed with. */
 export type BacktestGame = RatedGame & GameLines
@@ -25,7 +25,7 @@ export interface GamesWish {
 
 /** The games of all sources; of a game in several, the last one's. Throws SourceFailure or DataFailure. */
 export async function loadGames(wish: GamesWish): Promise<BacktestGame[]> {
-  const games = new Map<string, GameCells>()
+  const games = new Map<string, Row>()
   for (const address of wish.sources.length === 0 ? [undefined] : wish.sources) {
     const received = await fetchGames({ address, signal: wish.signal })
     if (received.kind === 'unchanged') throw new Error('a first request cannot be answered with "unchanged"')
@@ -58,13 +58,13 @@ export function openerKey(game: { season: number; week: number; home: string; aw
   return `${game.season} ${game.week} ${game.away} ${game.home}`
 }
 
-const seasonOf = (cells: GameCells) => Number(cells['season'])
+const seasonOf = (cells: Row) => Number(cells['season'])
 
-function dropFrom(games: Map<string, GameCells>, season: number): void {
+function dropFrom(games: Map<string, Row>, season: number): void {
   for (const [id, cells] of games) if (seasonOf(cells) >= season) games.delete(id)
 }
 
-function toGame(cells: GameCells, now: Date): BacktestGame {
+function toGame(cells: Row, now: Date): BacktestGame {
   const clean = cleanGame(cells, now)
   if ('game' in clean) return toBacktestGame(clean.game)
   throw new DataFailure(`${cells['game_id'] ?? 'a game'} breaks rules of silver: ${clean.problems.join('; ')}`)
