@@ -66,7 +66,7 @@ test(
 
     const predictions: string[][] = []
     for (const source of [sharedData(DECEMBER), cut, shuffled]) {
-      const end = await runReplay(['--season', '2024', '--week', '12', '--source', source])
+      const end = await runReplay(['--season', '2024', '--week', '12', '--source', source, '--fresh'])
       assert.equal(end.code, 0, end.stderr)
       predictions.push(await withReplayDatabase(end.database, readPredictions))
     }
