@@ -17,11 +17,12 @@ export function calibrationSvg(parts: { model: Calibration; market: Calibration;
 <title id="title">${title}</title>
 <desc id="table">${sayBins(model)} ${sayBins(market)}</desc>
 <style>
-  svg { background: #fbfaf6; color: #1c1b18; --accent: #1f6feb; font: 14px system-ui, sans-serif; font-variant-numeric: tabular-nums }
-  @media (prefers-color-scheme: dark) { svg { background: #15171a; color: #e9e6df; --accent: #79aef5 } }
+  svg { background: #fbfaf6; color: #1c1b18; font: 14px system-ui, sans-serif; font-variant-numeric: tabular-nums }
   text { fill: currentColor } .h { font-size: 18px; font-weight: 600 } .s { font-size: 12px }
   .rule { stroke: currentColor; stroke-opacity: .12 } .even { stroke: currentColor; stroke-opacity: .4; stroke-dasharray: 4 4 }
-  .market { stroke: currentColor; fill: currentColor } .model { stroke: var(--accent); fill: var(--accent) } text.model { stroke: none } text.market { stroke: none }
+  .market { stroke: currentColor; fill: currentColor } .model { stroke: #1f6feb; fill: #1f6feb }
+  @media (prefers-color-scheme: dark) { svg { background: #15171a; color: #e9e6df } .model { stroke: #79aef5; fill: #79aef5 } }
+  text.model, text.market { stroke: none }
 </style>
 <text class="h" x="20" y="32">${title}</text>
 <text x="20" y="54">P(home wins) said, and how often it happened: NFL ${seasons}, ${games.toLocaleString('en')} games,</text>
