@@ -1,9 +1,8 @@
 // `npm run backtest`: how well the models would have foretold past seasons, by the jobs' own functions.
 
-import { parseArgs } from 'node:util'
-
 import { backtest } from '../src/backtest/command.ts'
-import { ConfigFailure, toErrorRecord } from '../src/core/errors.ts'
+import { ConfigFailure } from '../src/core/errors.ts'
+import { listenForEnd, runCommand } from './command.ts'
 
 const HELP = `Walks forward over past NFL seasons: each forecast from earlier games only, beside the closing market.
 
@@ -28,44 +27,28 @@ const options = {
   opener: { type: 'string' },
   json: { type: 'boolean', default: false },
   svg: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
-process.exitCode = await main().catch((error: unknown) => {
-  const { message, kind, stack } = toErrorRecord(error)
-  console.error(`✕ ${kind === 'Crash' ? (stack ?? message) : message}`)
-  return error instanceof ConfigFailure ? 2 : 1
+await runCommand({
+  call: 'npm run backtest --',
+  help: HELP,
+  options,
+  async run(flags) {
+    const live = process.env['NFLVERSE_URL']
+    await backtest({
+      from: readSeason('from', flags.from),
+      to: flags.to === undefined ? undefined : readSeason('to', flags.to),
+      sources: flags.source ?? (live ? [live] : []),
+      splice: flags.splice,
+      opener: flags.opener,
+      json: flags.json,
+      svg: flags.svg,
+      signal: listenForEnd(),
+      out: process.stdout,
+      progress: showProgress,
+    })
+  },
 })
-
-async function main(): Promise<number> {
-  const flags = readFlags()
-  if (flags.help) {
-    console.log(HELP)
-    return 0
-  }
-  const live = process.env['NFLVERSE_URL']
-  await backtest({
-    from: readSeason('from', flags.from),
-    to: flags.to === undefined ? undefined : readSeason('to', flags.to),
-    sources: flags.source ?? (live ? [live] : []),
-    splice: flags.splice,
-    opener: flags.opener,
-    json: flags.json,
-    svg: flags.svg,
-    signal: listenForEnd(),
-    out: process.stdout,
-    progress: showProgress,
-  })
-  return 0
-}
-
-function readFlags() {
-  try {
-    return parseArgs({ options, strict: true }).values
-  } catch (error) {
-    throw new ConfigFailure(`${toErrorRecord(error).message}. See npm run backtest -- --help.`)
-  }
-}
 
 function readSeason(name: string, text: string): number {
   if (/^(?:19|20)\d\d$/.test(text) && Number(text) >= 1999) return Number(text)
@@ -75,10 +58,4 @@ function readSeason(name: string, text: string): number {
 /** On a terminal one line that is written over; into a file or a pipe nothing. */
 function showProgress(step: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${step === '' ? '' : `◌ ${step}`}`)
-}
-
-function listenForEnd(): AbortSignal {
-  const controller = new AbortController()
-  process.once('SIGINT', () => controller.abort(new ConfigFailure('stopped by SIGINT')))
-  return controller.signal
 }

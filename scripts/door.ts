@@ -18,12 +18,12 @@ import {
 } from '../src/core/params.ts'
 import { exitCodeOf } from '../src/core/run.ts'
 import { parseEnv, type Env } from '../src/lib/env.ts'
-import { createRedactor } from '../src/lib/redact.ts'
 import { jobs } from '../src/pipelines/index.ts'
-import { checkRef, maskOnActions, readEvent, tellActions, tellRefusal } from '../src/runner/github.ts'
+import { checkRef, maskOnActions, readEvent, tellActions } from '../src/runner/github.ts'
 import { toJson, toText } from '../src/runner/report-text.ts'
 import { runJob, type JobCall, type RunReport } from '../src/runner/run-job.ts'
 import { wakeUpOfEvent, wakeUpOfFlags } from '../src/runner/wake-up.ts'
+import { refuse } from './command.ts'
 
 interface Flags {
   readonly raw: RawParams
@@ -125,14 +125,4 @@ const secretsOf = (env: Env) => [env.DATABASE_URL, passwordOf(env.DATABASE_URL),
 
 function passwordOf(url: string | undefined): string | undefined {
   return url && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined
-}
-
-/** Nothing ran, or its end could not be written down: one sentence, and 2 for misuse. */
-async function refuse(error: unknown): Promise<number> {
-  const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
-  const record = toErrorRecord(error)
-  console.error(redact(`✕ ${record.message}`))
-  if (record.kind === 'Crash') console.error(redact(record.stack ?? ''))
-  await tellRefusal(process.env, redact(record.message))
-  return error instanceof ConfigFailure ? 2 : 1
 }

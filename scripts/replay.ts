@@ -1,11 +1,10 @@
 // What `npm start` runs: a week of the real schedule on a virtual clock.
 
-import { parseArgs } from 'node:util'
-
-import { ConfigFailure, JobFailure, toErrorRecord } from '../src/core/errors.ts'
+import { ConfigFailure } from '../src/core/errors.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { jobs } from '../src/pipelines/index.ts'
 import { replay } from '../src/replay/replay.ts'
+import { listenForEnd, runCommand } from './command.ts'
 
 const HELP = `Replays a week of the real schedule on a virtual clock, in a database of its own.
 
@@ -29,48 +28,32 @@ const options = {
   source: { type: 'string' },
   database: { type: 'string' },
   workflows: { type: 'string' },
-  fresh: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
+  fresh: { type: 'boolean', default: false },
 } as const
 
-process.exitCode = await main().catch((error: unknown) => {
-  const { message, kind, stack } = toErrorRecord(error)
-  console.error(`✕ ${kind === 'Crash' ? (stack ?? message) : message}`)
-  return error instanceof ConfigFailure ? 2 : 1
+await runCommand({
+  call: 'npm start --',
+  help: HELP,
+  options,
+  async run(flags) {
+    await replay({
+      season: readNumber('season', flags.season),
+      week: readNumber('week', flags.week),
+      from: readInstant('from', flags.from),
+      to: readInstant('to', flags.to),
+      source: flags.source ?? (process.env['NFLVERSE_URL'] || undefined),
+      database: flags.database,
+      fresh: flags.fresh,
+      workflows: flags.workflows ?? process.cwd(),
+      projectRoot: process.cwd(),
+      // Its source is the schedule of games: other leagues would find nothing there.
+      jobs: jobs.filter((job) => job.league === 'nfl'),
+      now: systemNow(),
+      cancelled: listenForEnd('; npm start goes on where it stopped'),
+      out: process.stdout,
+    })
+  },
 })
-
-async function main(): Promise<number> {
-  const flags = readFlags()
-  if (flags.help) {
-    console.log(HELP)
-    return 0
-  }
-  await replay({
-    season: readNumber('season', flags.season),
-    week: readNumber('week', flags.week),
-    from: readInstant('from', flags.from),
-    to: readInstant('to', flags.to),
-    source: flags.source ?? (process.env['NFLVERSE_URL'] || undefined),
-    database: flags.database,
-    fresh: flags.fresh === true,
-    workflows: flags.workflows ?? process.cwd(),
-    projectRoot: process.cwd(),
-    // Its source is the schedule of games: other leagues would find nothing there.
-    jobs: jobs.filter((job) => job.league === 'nfl'),
-    now: systemNow(),
-    cancelled: listenForEnd(),
-    out: process.stdout,
-  })
-  return 0
-}
-
-function readFlags() {
-  try {
-    return parseArgs({ options, strict: true }).values
-  } catch (error) {
-    throw new ConfigFailure(`${toErrorRecord(error).message}. See npm start -- --help.`)
-  }
-}
 
 function readNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
@@ -83,14 +66,4 @@ function readInstant(name: string, text: string | undefined): Date | undefined {
   const at = new Date(text)
   if (!Number.isNaN(at.getTime())) return at
   throw new ConfigFailure(`--${name} "${text}": expected an instant such as 2024-11-19T13:00:00Z`)
-}
-
-function listenForEnd(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () =>
-      controller.abort(new JobFailure(`stopped by ${signal}; npm start goes on where it stopped`)),
-    )
-  }
-  return controller.signal
 }

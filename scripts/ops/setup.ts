@@ -2,10 +2,8 @@
 // sentences what is missing. By hand and at every merge that touches workflows or migrations.
 
 import { appendFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 
 import { noDatabase } from '../../src/app.ts'
-import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
 import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
@@ -13,34 +11,31 @@ import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { jobs } from '../../src/pipelines/index.ts'
-import { checkRef, readEvent, tellRefusal } from '../../src/runner/github.ts'
+import { checkRef, readEvent } from '../../src/runner/github.ts'
 import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
 import { isSwitchedOn } from '../../src/schedule/league-switch.ts'
 import { adviseDatabase, adviseGithub, adviseNext, adviseSchedule, type Finding } from '../../src/setup/advice.ts'
 import { readGithubFacts } from '../../src/setup/github-facts.ts'
+import { runCommand } from '../command.ts'
+
+const HELP = `Migrates the database of DATABASE_URL, registers the schedule and says what is missing.
+
+Usage: node --import tsx scripts/ops/setup.ts [--environment production]`
 
 const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
 
-process.exitCode = await main().catch(async (error: unknown) => {
-  const sentence = redact(toErrorRecord(error).message)
-  console.error(`✕ ${sentence}`)
-  await tellRefusal(process.env, sentence)
-  return error instanceof ConfigFailure ? 2 : 1
+await runCommand({
+  call: 'scripts/ops/setup.ts',
+  help: HELP,
+  options: { environment: { type: 'string' } },
+  run: ({ environment }) => setUp(environment),
 })
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { environment: { type: 'string' }, help: { type: 'boolean', short: 'h' } } })
-  if (values.help) {
-    console.log(
-      'Migrates the database of DATABASE_URL, registers the schedule and says what is missing.\n\nUsage: node --import tsx scripts/ops/setup.ts [--environment production]',
-    )
-    return 0
-  }
+async function setUp(asked: string | undefined): Promise<void> {
   const env = parseEnv(process.env)
   const event = readEvent(env)
   const inputs = event?.payload['inputs'] as { environment?: string } | undefined
-  const environment =
-    values.environment ?? (inputs?.environment || undefined) ?? env.MATCHDAY_ENVIRONMENT ?? 'production'
+  const environment = asked ?? (inputs?.environment || undefined) ?? env.MATCHDAY_ENVIRONMENT ?? 'production'
   checkRef(env, environment, event)
   const catalog = await readCatalog(process.cwd(), jobs)
   const findings = [
@@ -49,7 +44,6 @@ async function main(): Promise<number> {
     ...adviseNext(catalog),
   ]
   tell(findings, env)
-  return 0
 }
 
 async function setUpDatabase(env: Env, catalog: Catalog, environment: string): Promise<Finding[]> {

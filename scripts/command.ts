@@ -1,0 +1,58 @@
+// What every command of the project does alike: flags in, help, an exit code out, and one sentence when it cannot go on.
+
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+import { ConfigFailure, JobFailure, toErrorRecord } from '../src/core/errors.ts'
+import { createRedactor } from '../src/lib/redact.ts'
+import { tellRefusal } from '../src/runner/github.ts'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+const HELP = { help: { type: 'boolean', short: 'h' } } as const
+type Flags<O extends Options> = ReturnType<typeof parseArgs<{ options: O & typeof HELP; strict: true }>>['values']
+
+export interface Command<O extends Options> {
+  /** How a person calls it, for the hint in a refusal: `npm start --`. */
+  readonly call: string
+  readonly help: string
+  readonly options: O
+  run(flags: Flags<O>): Promise<void>
+}
+
+/** Runs a command and sets the exit code: 0 it ran, 1 it failed, 2 misuse. Never throws. */
+export async function runCommand<O extends Options>(command: Command<O>): Promise<void> {
+  process.exitCode = await main(command).catch(refuse)
+}
+
+async function main<O extends Options>(command: Command<O>): Promise<number> {
+  const flags = readFlags(command)
+  if ('help' in flags && flags.help) console.log(command.help)
+  else await command.run(flags)
+  return 0
+}
+
+function readFlags<O extends Options>({ options, call }: Command<O>): Flags<O> {
+  try {
+    return parseArgs({ options: { ...options, ...HELP }, strict: true }).values
+  } catch (error) {
+    throw new ConfigFailure(`${toErrorRecord(error).message}. See ${call} --help.`, { code: 'bad_parameter' })
+  }
+}
+
+/** Says why nothing ran, or why its end could not be written down, without any secret; 2 for misuse, otherwise 1. */
+export async function refuse(error: unknown): Promise<number> {
+  const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
+  const record = toErrorRecord(error)
+  console.error(redact(`✕ ${record.message}`))
+  if (record.kind === 'Crash') console.error(redact(record.stack ?? ''))
+  await tellRefusal(process.env, redact(record.message))
+  return error instanceof ConfigFailure ? 2 : 1
+}
+
+/** Aborted when a person or a supervisor stops the command. */
+export function listenForEnd(hint = ''): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => controller.abort(new JobFailure(`stopped by ${signal}${hint}`)))
+  }
+  return controller.signal
+}
