@@ -1,8 +1,6 @@
 // A replay's plan, purely: its window, the ticks that fall into it, and what a finished job wakes next.
 
 import type { JobId } from '../core/job.ts'
-import { nflWeekOfDay } from '../core/nfl-calendar.ts'
-import type { Week } from '../core/period.ts'
 import { addDays, instantAt } from '../core/zone.ts'
 import type { Catalog } from '../schedule/catalog.ts'
 import { dueBetween } from '../schedule/cron.ts'
@@ -28,21 +26,13 @@ export interface WakeUpEvent {
   readonly trigger: 'schedule' | 'chain'
 }
 
-/** The window of an NFL week: the seven days that begin on the Tuesday before its first possible game. */
-export function windowOfWeek(week: Week): Window {
-  const wednesday = firstDayOf(week)
+/** The window of an NFL week: the seven days from the Tuesday before its first game (`YYYY-MM-DD`). Not from the calendar:
+ *  the week of the Super Bowl has an idle one before it that bears the same number. */
+export function windowOfWeek(firstGameDay: string): Window {
+  const weekday = new Date(`${firstGameDay}T00:00:00Z`).getUTCDay()
+  const wednesday = addDays(firstGameDay, -((weekday - 3 + 7) % 7))
   const { time, zone } = WEEK_STARTS
   return { from: instantAt(addDays(wednesday, -1), time, zone), to: instantAt(addDays(wednesday, 6), time, zone) }
-}
-
-/** The first day of a week on the league's calendar, found from any day of that September on. */
-function firstDayOf(week: Week): string {
-  const anchor = `${week.season}-09-15`
-  const guess = addDays(anchor, (week.week - nflWeekOfDay(anchor).week) * 7)
-  for (let back = 0; back < 7; back += 1) {
-    if (nflWeekOfDay(addDays(guess, -back - 1)).week !== nflWeekOfDay(guess).week) return addDays(guess, -back)
-  }
-  return guess
 }
 
 /** Every tick that the cron lines of a catalog give in a window, in time order. */

@@ -20,7 +20,7 @@ import { createDisplay } from './display.ts'
 import { drive } from './drive.ts'
 import { sayAccount, sayCard } from './ending.ts'
 import { windowOfWeek, type Window } from './plan.ts'
-import { findSource, type FoundSource } from './source.ts'
+import { findSource, type CompleteWeek, type FoundSource } from './source.ts'
 import { startSourceServer } from './source-server.ts'
 
 const ZONE = 'America/New_York'
@@ -52,8 +52,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
     now: options.now,
   })
   const catalog = await readCatalog(options.workflows, options.jobs)
-  const week = weekOf(options, source)
-  const window = windowOf(options, week)
+  const { week, window } = choose(options, source)
   const name = `replay_${week.season}_w${week.week}_${source.hash.slice(0, 8)}`
   await using store = await openStore(options, name)
   out.write(`${sayBeginning(week, window, source)}\n\n`)
@@ -102,24 +101,36 @@ function sayBeginning(week: Week, window: Window, source: FoundSource): string {
   return `Matchday replays ${week.key}: ${from} to ${to}\nData: ${source.title}\n${lines}`
 }
 
-function weekOf({ season, week, from }: ReplayOptions, source: FoundSource): Week {
-  if (from) return nflWeekAt(new Date(from.getTime() + 2 * 86_400_000))
-  if (season === undefined && week !== undefined)
-    throw new ConfigFailure('--week needs --season, such as --season 2024 --week 12')
-  const complete = source.completeWeeks.filter((one) => season === undefined || one.season === season)
-  const wanted = season !== undefined && week !== undefined ? aWeek(season, week) : complete.at(-1)
-  if (wanted && complete.some((one) => one.key === wanted.key)) return wanted
-  const [first, last] = [source.completeWeeks[0]?.key, source.completeWeeks.at(-1)?.key]
-  throw new ConfigFailure(
-    `${wanted?.key ?? season} cannot be replayed: expected a week whose games all have results, and this data has those of ${first ?? 'none'} to ${last ?? 'none'}`,
-  )
+function choose(options: ReplayOptions, source: FoundSource): { week: Week; window: Window } {
+  const whole = options.from ? weekFrom(options.from) : wholeWeek(findWeek(options, source))
+  const window = { from: whole.window.from, to: options.to ?? whole.window.to }
+  if (window.from < window.to) return { week: whole.week, window }
+  throw new ConfigFailure(`--from ${window.from.toISOString()} is not before --to ${window.to.toISOString()}`)
 }
 
-function windowOf({ from, to }: ReplayOptions, week: Week): Window {
-  const whole = windowOfWeek(week)
-  const window = { from: from ?? whole.from, to: to ?? (from ? new Date(from.getTime() + 7 * 86_400_000) : whole.to) }
-  if (window.from < window.to) return window
-  throw new ConfigFailure(`--from ${window.from.toISOString()} is not before --to ${window.to.toISOString()}`)
+/** Seven days from an instant; on a Tuesday that is the week whose games are still to come. */
+function weekFrom(from: Date): { week: Week; window: Window } {
+  const after = (days: number) => new Date(from.getTime() + days * 86_400_000)
+  return { week: nflWeekAt(after(2)), window: { from, to: after(7) } }
+}
+
+function wholeWeek({ week, firstGameDay }: CompleteWeek): { week: Week; window: Window } {
+  return { week, window: windowOfWeek(firstGameDay) }
+}
+
+function findWeek({ season, week }: ReplayOptions, source: FoundSource): CompleteWeek {
+  if (season === undefined && week !== undefined)
+    throw new ConfigFailure('--week needs --season, such as --season 2024 --week 12')
+  const wanted = source.completeWeeks.filter(
+    (one) => (season === undefined || one.week.season === season) && (week === undefined || one.week.week === week),
+  )
+  const last = wanted.at(-1)
+  if (last) return last
+  const key = season !== undefined && week !== undefined ? aWeek(season, week).key : String(season ?? 'the last week')
+  const [oldest, newest] = [source.completeWeeks[0]?.week.key, source.completeWeeks.at(-1)?.week.key]
+  throw new ConfigFailure(
+    `${key} cannot be replayed: expected a week whose games all have results, and this data has those of ${oldest ?? 'none'} to ${newest ?? 'none'}`,
+  )
 }
 
 interface Store extends AsyncDisposable {

@@ -23,7 +23,13 @@ export interface FoundSource extends ReplaySource {
   /** For people: what the data is and how old. */
   readonly title: string
   /** The weeks of which every game has a result, oldest first. */
-  readonly completeWeeks: readonly Week[]
+  readonly completeWeeks: readonly CompleteWeek[]
+}
+
+export interface CompleteWeek {
+  readonly week: Week
+  /** `YYYY-MM-DD`. */
+  readonly firstGameDay: string
 }
 
 export interface SourceWish {
@@ -90,15 +96,14 @@ function toSource(text: string, facts: { title: string; simulated: boolean }): F
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
-function completeWeeks(text: string): Week[] {
-  const weeks = new Map<string, { week: Week; played: number; open: number }>()
+function completeWeeks(text: string): CompleteWeek[] {
+  const weeks = new Map<string, CompleteWeek & { complete: boolean }>()
   for (const row of parseGamesTable(text, 'nflverse').rows) {
     const week = aWeek(Number(row['season']), Number(row['week']))
-    const seen = weeks.get(week.key) ?? { week, played: 0, open: 0 }
-    if (isMissing(row['home_score'])) seen.open += 1
-    else seen.played += 1
-    weeks.set(week.key, seen)
+    const day = row['gameday'] ?? ''
+    const { firstGameDay, complete } = weeks.get(week.key) ?? { firstGameDay: day, complete: true }
+    const played = !isMissing(row['home_score'])
+    weeks.set(week.key, { week, firstGameDay: day < firstGameDay ? day : firstGameDay, complete: complete && played })
   }
-  const complete = [...weeks.values()].filter((seen) => seen.open === 0)
-  return complete.map((seen) => seen.week).sort((a, b) => a.key.localeCompare(b.key))
+  return [...weeks.values()].filter((one) => one.complete).sort((a, b) => a.week.key.localeCompare(b.week.key))
 }
