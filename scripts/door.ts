@@ -3,7 +3,7 @@
 
 import { parseArgs } from 'node:util'
 
-import { openApp } from '../src/app.ts'
+import { environmentOf, openApp } from '../src/app.ts'
 import { ConfigFailure, toErrorRecord } from '../src/core/errors.ts'
 import type { AnyJob } from '../src/core/job.ts'
 import {
@@ -48,7 +48,7 @@ async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
   const wakeUp = event ? wakeUpOfEvent(event) : wakeUpOfFlags(flags.trigger, flags.raw)
   const call: JobCall = { wakeUp, params: parseParams(job, wakeUp.raw), defaultParams: isDefault(job, wakeUp.raw) }
   job.namedPeriod(call.params, new Date(0)) // a wrong season or week is misuse too, and needs no database to be told
-  checkRef(env, call.params.environment ?? env.MATCHDAY_ENVIRONMENT ?? 'production', event)
+  checkRef(env, environmentOf(env, call.params.environment), event)
   await maskOnActions(env, secretsOf(env))
   const report = await runWith(job, call, { env, toStderr: flags.json })
   console.log(flags.json ? toJson(report.report) : toText(report.report))

@@ -1,6 +1,6 @@
 // `npm run migrate`: brings the database to this code's schema and stamps it with its environment.
 
-import { noDatabase } from '../src/app.ts'
+import { environmentOf, localDatabase, noDatabase } from '../src/app.ts'
 import { describeUrl, explainDatabaseError, openDatabase } from '../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../src/lib/embedded-postgres.ts'
 import { isOnActions, parseEnv } from '../src/lib/env.ts'
@@ -22,11 +22,11 @@ await runCommand({
 
 async function migrateWhereWanted(asked: string | undefined): Promise<void> {
   const env = parseEnv(process.env)
-  const environment = asked ?? env.MATCHDAY_ENVIRONMENT ?? (isOnActions(env) ? 'production' : 'development')
+  const environment = environmentOf(env, asked)
   if (env.DATABASE_URL !== undefined) return await migrateAt(env.DATABASE_URL, environment)
   if (isOnActions(env)) throw noDatabase(environment)
   await using server = await joinEmbeddedPostgres({ projectRoot: process.cwd() })
-  const name = `matchday_${environment.replaceAll('-', '_')}`
+  const name = localDatabase(environment)
   await server.ensureDatabase(name)
   return await migrateAt(server.urlOf(name), environment)
 }

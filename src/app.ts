@@ -34,7 +34,7 @@ export interface App extends AsyncDisposable {
 /** Opens everything a run needs. Throws ConfigFailure or LedgerFailure in one sentence, and then leaves nothing open. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { env } = options
-  const environment = environmentOf(options)
+  const environment = environmentOf(env, options.environment)
   if (env.MATCHDAY_NOW !== undefined && environment !== 'replay') {
     throw new ConfigFailure('MATCHDAY_NOW is for replays only: unset it, or name the environment replay')
   }
@@ -48,8 +48,14 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
-function environmentOf({ env, environment }: AppOptions): string {
-  return environment ?? env.MATCHDAY_ENVIRONMENT ?? (isOnActions(env) ? 'production' : 'development')
+/** Whose run this is: as asked, as set, or production on Actions and development elsewhere. */
+export function environmentOf(env: Env, asked: string | undefined): string {
+  return asked ?? env.MATCHDAY_ENVIRONMENT ?? (isOnActions(env) ? 'production' : 'development')
+}
+
+/** The embedded server's database of an environment. */
+export function localDatabase(environment: string): string {
+  return `matchday_${environment.replaceAll('-', '_')}`
 }
 
 /** Without DATABASE_URL a laptop gets a real Postgres by itself; Actions never does, for a green run on a throw-away
@@ -61,7 +67,7 @@ async function openEmbedded(options: AppOptions, environment: string, stack: Asy
   const { joinEmbeddedPostgres } = await import('./lib/embedded-postgres.ts')
   const server = await joinEmbeddedPostgres({ projectRoot: options.projectRoot })
   stack.push(server)
-  const name = `matchday_${environment.replaceAll('-', '_')}`
+  const name = localDatabase(environment)
   await server.ensureDatabase(name)
   const url = server.urlOf(name)
   await using database = openDatabase(url, { max: 1 })

@@ -54,7 +54,15 @@ export async function drive(parts: DriveParts): Promise<void> {
 async function endLeftOvers(sql: Sql): Promise<void> {
   const own = ownIdentity()
   for (const holder of await listAllHolders(sql)) {
-    if (isAliveHere(holder, own) === true) process.kill(holder.pid, 'SIGKILL')
+    if (isAliveHere(holder, own) === true) killNow(holder.pid)
+  }
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error // gone by itself meanwhile is as good
   }
 }
 

@@ -1,5 +1,6 @@
 // A replay from beginning to end: data, database, schedule, the drive, and the account that is left.
 
+import { createHash } from 'node:crypto'
 import type { WriteStream } from 'node:tty'
 
 import { ConfigFailure } from '../core/errors.ts'
@@ -12,7 +13,7 @@ import { explainDatabaseError, isFromDatabase, openDatabase, type Sql } from '..
 import { joinEmbeddedPostgres } from '../lib/embedded-postgres.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { listSlotAccounts } from '../ledger/replay.ts'
-import { registerSchedules } from '../ledger/schedules.ts'
+import { registerSchedules, type ScheduleLine } from '../ledger/schedules.ts'
 import { missExpiredSlots } from '../ledger/slots.ts'
 import { writeSlotsDue } from '../runner/slots-due.ts'
 import { readCatalog, type Catalog } from '../schedule/catalog.ts'
@@ -53,7 +54,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
   })
   const catalog = await readCatalog(options.workflows, options.jobs)
   const { week, window } = choose(options, source)
-  const name = `replay_${week.season}_w${week.week}_${source.hash.slice(0, 8)}`
+  const name = nameOf({ source, catalog, week, window })
   await using store = await openStore(options, name)
   out.write(`${sayBeginning(week, window, source)}\n\n`)
   await runWeek(options, { source, catalog, week, window, url: store.url }).catch((error: unknown) => {
@@ -67,10 +68,21 @@ interface Plan {
   readonly catalog: Catalog
   readonly week: Week
   readonly window: Window
-  readonly url: string
 }
 
-async function runWeek(options: ReplayOptions, { source, catalog, week, window, url }: Plan): Promise<void> {
+/** A database a question: other data, another window or another schedule is another replay, not the rest of this one. */
+function nameOf({ source, catalog, week, window }: Plan): string {
+  const question = JSON.stringify([source.hash, window, linesOf(catalog), catalog.jobs.map((job) => job.parents)])
+  const key = createHash('sha256').update(question).digest('hex').slice(0, 8)
+  return `replay_${week.season}_w${week.week}_${key}`
+}
+
+function linesOf(catalog: Catalog): ScheduleLine[] {
+  return catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
+}
+
+async function runWeek(options: ReplayOptions, plan: Plan & { url: string }): Promise<void> {
+  const { source, catalog, week, window, url } = plan
   await using database = openDatabase(url, { max: 2 })
   await prepare(database.sql, { catalog, window })
   await using _lock = await lockReplay(url)
@@ -158,9 +170,9 @@ async function openStore(options: ReplayOptions, name: string): Promise<Store> {
 
 async function prepare(sql: Sql, { catalog, window }: { catalog: Catalog; window: Window }): Promise<void> {
   await migrate(sql, { environment: 'replay' })
-  const lines = catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
   // A slot that is due at the very first instant belongs to the week, so its line begins just before.
-  await registerSchedules(sql, { lines, commit: 'replay', at: new Date(window.from.getTime() - 1) })
+  const at = new Date(window.from.getTime() - 1)
+  await registerSchedules(sql, { lines: linesOf(catalog), commit: 'replay', at })
 }
 
 /** Two replays of one week would take each other's wake-ups; the second is told so. A session's lock, so that it goes

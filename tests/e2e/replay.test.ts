@@ -85,9 +85,11 @@ test('an edited cron line and an edited chain change the order of the replay', a
   edit(join(copy, '.github/workflows/nfl-features.yml'), '[nfl-silver]', '[nfl-bronze]')
   const args = ['--source', smallLeague, '--from', '2025-11-18T13:00:00Z', '--to', '2025-11-19T14:30:00Z', '--fresh']
 
-  const asItIs = orderOf(await runReplay(args))
-  const asEdited = orderOf(await runReplay([...args, '--workflows', copy]))
+  const itIs = await runReplay(args)
+  const edited = await runReplay([...args, '--workflows', copy])
+  const [asItIs, asEdited] = [orderOf(itIs), orderOf(edited)]
 
+  assert.notEqual(edited.database, itIs.database, 'another schedule is another replay')
   assert.deepEqual(asItIs, [
     'Tue 18 Nov 08:07 nfl/bronze schedule succeeded',
     'Tue 18 Nov 08:08 nfl/silver chain succeeded',

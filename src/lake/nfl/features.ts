@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from 'postgres'
 
 import type { Stamp } from './bronze-games.ts'
 import type { LakeMarket } from './predictions.ts'
+import type { Lines } from './silver-games.ts'
 
 export interface FeatureRow {
   readonly gameId: string
@@ -17,7 +18,7 @@ export interface FeatureRow {
 }
 
 /** A finished game with its features, and the line and prices it closed with, whatever the market. */
-export interface SampleRow {
+export interface SampleRow extends Lines {
   readonly gameId: string
   readonly market: LakeMarket
   readonly season: number
@@ -25,14 +26,6 @@ export interface SampleRow {
   readonly values: Readonly<Record<string, number>>
   readonly homeScore: number
   readonly awayScore: number
-  readonly spreadHome: number | null
-  readonly spreadPriceHome: number | null
-  readonly spreadPriceAway: number | null
-  readonly moneylineHome: number | null
-  readonly moneylineAway: number | null
-  readonly totalLine: number | null
-  readonly priceOver: number | null
-  readonly priceUnder: number | null
 }
 
 /** Those of `rows` that the lake does not hold in just this form. */

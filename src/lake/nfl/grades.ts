@@ -4,10 +4,11 @@ import type { Sql, TransactionSql } from 'postgres'
 
 import type { Stamp } from './bronze-games.ts'
 import type { LakeMarket, LakeSide } from './predictions.ts'
+import type { Lines } from './silver-games.ts'
 
 /** A prediction whose game is over and that has no grade, with the lines that the game closed with: after kick-off the
  *  provider writes them no more, so silver's are the last ones. */
-export interface Ungraded {
+export interface Ungraded extends Lines {
   readonly gameId: string
   readonly market: LakeMarket
   readonly leadDays: number
@@ -22,14 +23,6 @@ export interface Ungraded {
   readonly pick: LakeSide
   readonly homeScore: number
   readonly awayScore: number
-  readonly spreadHome: number | null
-  readonly spreadPriceHome: number | null
-  readonly spreadPriceAway: number | null
-  readonly moneylineHome: number | null
-  readonly moneylineAway: number | null
-  readonly totalLine: number | null
-  readonly priceOver: number | null
-  readonly priceUnder: number | null
 }
 
 /** What a prediction is judged by; see the columns' comments in 0002 and 0003. */

@@ -14,8 +14,21 @@ export interface StaleGame {
   readonly fingerprint: string | null
 }
 
-/** A game as the models and the jobs read it. `spreadHome` is positive when the home side is favoured. */
-export interface Game {
+/** A game's lines: the latest received, once it has begun those it closed with. Prices are American odds. */
+export interface Lines {
+  /** Positive when the home side is favoured. */
+  readonly spreadHome: number | null
+  readonly spreadPriceHome: number | null
+  readonly spreadPriceAway: number | null
+  readonly moneylineHome: number | null
+  readonly moneylineAway: number | null
+  readonly totalLine: number | null
+  readonly priceOver: number | null
+  readonly priceUnder: number | null
+}
+
+/** A game as the models and the jobs read it. */
+export interface Game extends Lines {
   readonly gameId: string
   readonly season: number
   readonly week: number
@@ -32,14 +45,6 @@ export interface Game {
   readonly awayQb: string | null
   readonly homeScore: number | null
   readonly awayScore: number | null
-  readonly spreadHome: number | null
-  readonly spreadPriceHome: number | null
-  readonly spreadPriceAway: number | null
-  readonly moneylineHome: number | null
-  readonly moneylineAway: number | null
-  readonly totalLine: number | null
-  readonly priceOver: number | null
-  readonly priceUnder: number | null
   readonly simulated: boolean
 }
 
@@ -107,16 +112,20 @@ export async function saveGames(
   `
 }
 
+const gameColumns = (sql: Sql) => sql`
+  game_id as "gameId", season, week, game_type as "gameType", kickoff_at as "kickoffAt",
+  home_team as home, away_team as away, neutral, division, home_rest as "homeRest", away_rest as "awayRest",
+  home_qb_id as "homeQb", away_qb_id as "awayQb", home_score as "homeScore", away_score as "awayScore",
+  spread_home as "spreadHome",
+  spread_price_home as "spreadPriceHome", spread_price_away as "spreadPriceAway",
+  moneyline_home as "moneylineHome", moneyline_away as "moneylineAway",
+  total_line as "totalLine", price_over as "priceOver", price_under as "priceUnder", simulated
+`
+
 /** Every game, in order of season, week and kick-off. */
 export async function listGames(sql: Sql): Promise<Game[]> {
   return await sql<Game[]>`
-    select game_id as "gameId", season, week, game_type as "gameType", kickoff_at as "kickoffAt",
-      home_team as home, away_team as away, neutral, division, home_rest as "homeRest", away_rest as "awayRest",
-      home_qb_id as "homeQb", away_qb_id as "awayQb", home_score as "homeScore", away_score as "awayScore",
-      spread_home as "spreadHome",
-      spread_price_home as "spreadPriceHome", spread_price_away as "spreadPriceAway",
-      moneyline_home as "moneylineHome", moneyline_away as "moneylineAway",
-      total_line as "totalLine", price_over as "priceOver", price_under as "priceUnder", simulated
+    select ${gameColumns(sql)}
     from silver.nfl_games
     order by season, week, kickoff_at, game_id
   `
@@ -125,13 +134,7 @@ export async function listGames(sql: Sql): Promise<Game[]> {
 /** A week's games, in order of kick-off. */
 export async function listWeekGames(sql: Sql, week: { season: number; week: number }): Promise<Game[]> {
   return await sql<Game[]>`
-    select game_id as "gameId", season, week, game_type as "gameType", kickoff_at as "kickoffAt",
-      home_team as home, away_team as away, neutral, division, home_rest as "homeRest", away_rest as "awayRest",
-      home_qb_id as "homeQb", away_qb_id as "awayQb", home_score as "homeScore", away_score as "awayScore",
-      spread_home as "spreadHome",
-      spread_price_home as "spreadPriceHome", spread_price_away as "spreadPriceAway",
-      moneyline_home as "moneylineHome", moneyline_away as "moneylineAway",
-      total_line as "totalLine", price_over as "priceOver", price_under as "priceUnder", simulated
+    select ${gameColumns(sql)}
     from silver.nfl_games
     where season = ${week.season} and week = ${week.week}
     order by kickoff_at, game_id

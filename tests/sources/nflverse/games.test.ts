@@ -16,8 +16,8 @@ test('an address may be a file, a base, a file: URL or a path', () => {
   assert.equal(gamesUrl('http://x.test/a/games.csv').href, 'http://x.test/a/games.csv')
   assert.equal(gamesUrl('http://x.test').href, 'http://x.test/games.csv')
   assert.equal(gamesUrl('http://x.test/nfl/').href, 'http://x.test/nfl/games.csv')
-  assert.equal(gamesUrl('/tmp/g.csv').href, pathToFileURL('/tmp/g.csv').href)
-  assert.equal(gamesUrl('/tmp').href, pathToFileURL('/tmp/games.csv').href)
+  assert.equal(gamesUrl('/data/g.csv').href, pathToFileURL('/data/g.csv').href)
+  assert.equal(gamesUrl('/data').href, pathToFileURL('/data/games.csv').href)
   assert.throws(() => gamesUrl('ftp://x.test/games.csv'), /expected an http or https URL/)
 })
 
