@@ -1,0 +1,36 @@
+// Trouble that people are told of: its causes, how grave each is, and what a condition is. Pure.
+
+export const SEVERITIES = ['info', 'warning', 'critical'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+export const CAUSES = [
+  'overdue', // a slot's grace is over and nobody has served it
+  'missed', // a slot's deadline passed
+  'failed', // the job's last run failed, or was never heard of again
+  'stale', // no success for longer than a period and its grace, in season
+  'stuck', // alive, and without progress for twice the usual duration
+  'breaker_open', // a source keeps failing and is not called
+  'next_slot_unknown', // a job with a schedule has no coming slot
+  'wake_up_gap', // nobody looked for too long
+  'never_seen', // the first slot of a new cron line was not served
+  'not_started', // GitHub knows a run that never began: a startup failure, cancelled while pending
+  'rescue_lost', // a request was sent as often as it may be, and no run came
+  'disabled', // GitHub had disabled the workflow for inactivity, or soon will
+] as const
+export type Cause = (typeof CAUSES)[number]
+
+/** Something that is wrong now. Of one subject and cause there is one at a time. */
+export interface Condition {
+  /** A job's id, `source:<name>`, or `ops/watch`. */
+  readonly subject: string
+  readonly cause: Cause
+  readonly severity: Severity
+  /** One sentence that can be read on a phone: who, what, since when. */
+  readonly title: string
+  /** What is known of the cause, and what happens next by itself or must be done. */
+  readonly detail: string
+  readonly runId: string | undefined
+  readonly slotDueAt: Date | undefined
+  /** When it could first be known (schedule time). */
+  readonly knowableAt: Date
+}
