@@ -84,6 +84,8 @@ export interface ErrorRecord {
   message: string
   stack: string | null
   context: ErrorContext
+  /** What a provider asked us to wait, where it did. */
+  retryAfterSeconds?: number
 }
 
 /** Anything thrown, as a record; a thrown non-error is said to be one. Causes are joined to the message. */
@@ -97,6 +99,7 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
     message: messageWithCauses(error, 5),
     stack: error.stack ?? null,
     context: known ? error.context : {},
+    ...(known && error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface CommonParams {
   dryRun: boolean
   force: boolean
   cascade: boolean
+  /** A run's id, or ids of dead letters with commas: their failed items are tried again, in a new run of that chain. */
+  retry?: string | undefined
 }
 
 export interface Counts {
@@ -61,6 +63,9 @@ export interface JobContext<P = CommonParams> {
   /** Schedule time at which the run was opened; in a replay the virtual instant. The only "now" a job knows. */
   readonly now: Date
   readonly params: P & CommonParams
+  /** The failed items of an earlier run that are to be tried again; undefined: everything. A job that cannot pick single
+   *  items does its whole work. */
+  readonly only: readonly Pick<FailedItem, 'kind' | 'key'>[] | undefined
   /** Aborted when the run is to end: pass it to everything that waits. */
   readonly signal: AbortSignal
   /** Where each provider is reached, by its name; undefined means the provider's own address. */
@@ -89,6 +94,8 @@ export interface JobContext<P = CommonParams> {
   readonly seasons: {
     /** Says when a league's season opens and closes, as its schedule shows. */
     record(season: { season: number; opensAt: Date; closesAt: Date }): Promise<void>
+    /** Says when games are on from `from` on; what was said of that time before is forgotten. */
+    recordGames(from: Date, windows: readonly { opensAt: Date; closesAt: Date }[]): Promise<void>
   }
   readonly log: {
     info(message: string, facts?: Record<string, unknown>): void
@@ -106,6 +113,10 @@ export interface Job<P extends Period = Period, S extends z.ZodRawShape = z.ZodR
   /** A sentence's worth: what it leaves behind. */
   readonly title: string
   readonly needs: Readonly<Record<JobId, Need>>
+  /** The providers without which it cannot do its work: behind an open breaker of one of them it is gated. */
+  readonly sources?: readonly string[]
+  /** Waits while its league's games are on. */
+  readonly notDuringGames?: boolean
   readonly onMissed: MissedPolicy
   /** How late a slot may be served before it counts as overdue. */
   readonly graceMinutes: number

@@ -20,6 +20,10 @@ const commonShape = {
   dryRun: yesOrNo.default(false),
   force: yesOrNo.default(false),
   cascade: yesOrNo.default(false),
+  retry: z
+    .string()
+    .regex(/^(?:[0-9a-f-]{36}|\d{1,18}(?:,\d{1,18})*)$/, "expected a run's id, or ids of dead letters with commas")
+    .optional(),
 }
 
 /** By these a person names a period, whatever the league's are made of. */
@@ -31,8 +35,9 @@ export const SWITCHES: readonly string[] = ['dryRun', 'force', 'cascade']
 const HELP: Record<string, string> = {
   environment: 'which environment the database must belong to (production on Actions, development elsewhere)',
   dryRun: 'do everything, then roll it back; serves no slot',
-  force: 'run past a pause and outside the season',
+  force: 'run past every gate: a pause, the season, parents, breakers, games; it is written down who did',
   cascade: 'if it succeeds, write down requests for the jobs that need this one',
+  retry: 'a run, or dead letters with commas, whose failed items are tried again',
   season: 'the year in which the season starts, such as 2026',
   week: 'a week number, current or previous',
   day: 'a day such as 2026-11-22',

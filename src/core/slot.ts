@@ -13,6 +13,8 @@ export interface Slot {
   readonly job: string
   readonly dueAt: Date
   readonly state: SlotState
+  /** When it came into this state, where that was read. */
+  readonly changedAt?: Date
 }
 
 /** What is known of one parent at decision time. */
@@ -83,6 +85,16 @@ export function chooseSlot(policy: MissedPolicy, candidates: readonly Candidate[
     miss: miss.map((c) => c.slot),
     waiting: considered.filter((c) => c.slot.dueAt <= now).flatMap((c) => obstacles(c.parents)),
   }
+}
+
+/** When a slot counts as overdue: its grace, counted from its moment or, if that was later, from when its parents were
+ *  served. Undefined while a parent is in the way: then nothing can be expected of it. */
+export function graceOverAt(candidate: Candidate): Date | undefined {
+  if (obstacles(candidate.parents).length > 0) return undefined
+  const { dueAt } = candidate.slot
+  const served = candidate.parents.map(({ latestSlot }) => latestSlot?.changedAt?.getTime() ?? 0)
+  const graceMs = candidate.graceUntil.getTime() - dueAt.getTime()
+  return new Date(Math.max(dueAt.getTime(), ...served) + graceMs)
 }
 
 /** Ready: due with its parents served; or early, when a served parent chains to it. */

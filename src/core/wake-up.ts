@@ -1,5 +1,6 @@
 // What a wake-up leads to: the gates and the choice of a slot, decided purely from facts that somebody else has read.
 
+import { findBlocking, type SeenBreaker } from './breaker.ts'
 import type { AnyJob } from './job.ts'
 import type { Period } from './period.ts'
 import { chooseSlot, type Candidate, type Obstacle, type Slot } from './slot.ts'
@@ -11,7 +12,8 @@ export interface Season {
   readonly closesAt: Date
 }
 
-export type GateCode = 'paused' | 'out_of_season' | 'already_running' | 'waiting_for_parents' | 'nothing_due'
+export type GateCode =
+  'paused' | 'games_on' | 'breaker_open' | 'out_of_season' | 'already_running' | 'waiting_for_parents' | 'nothing_due'
 
 /** A reason not to run now, as a sentence for people and a code for machines. */
 export interface Gate {
@@ -30,6 +32,10 @@ export interface WakeUpFacts {
   readonly force: boolean
   readonly pause: { reason: string; actor: string; until: Date } | undefined
   readonly seasons: readonly Season[]
+  /** The window of live games that now lies in, for a job that waits for their end. */
+  readonly gamesUntil: Date | undefined
+  /** Of the job's sources. */
+  readonly breakers: readonly SeenBreaker[]
   /** The job's waiting slots up to now, and the next one after now. */
   readonly candidates: readonly (Candidate & { readonly period: Period })[]
   readonly nextDueAt: Date | undefined
@@ -48,8 +54,10 @@ export interface Decision {
 export function decideWakeUp(job: AnyJob, facts: WakeUpFacts): Decision {
   const out = job.seasonal ? facts.candidates.filter((c) => !isInSeason(c, facts.seasons)) : []
   const waive = out.map((c) => c.slot)
-  if (facts.pause && !facts.force) return gated(pauseGate(job, facts.pause), { waive })
-  const candidates = facts.candidates.filter((c) => !out.includes(c))
+  const closed = facts.force ? undefined : closedGate(job, facts)
+  if (closed) return gated(closed, { waive })
+  const kept = facts.candidates.filter((c) => !out.includes(c))
+  const candidates = facts.force ? kept.map((c) => withoutParents(c, facts.now)) : kept
   return facts.namedPeriod
     ? decideNamed(job, { ...facts, candidates, namedPeriod: facts.namedPeriod }, waive)
     : decideBySchedule(job, { ...facts, candidates }, waive)
@@ -91,6 +99,28 @@ function decideBySchedule(job: AnyJob, facts: WakeUpFacts, waive: readonly Slot[
 
 function gated(gate: Gate, moves: Partial<Pick<Decision, 'coalesce' | 'miss' | 'waive'>>): Decision {
   return { run: undefined, gate, coalesce: [], miss: [], waive: [], ...moves }
+}
+
+/** Whoever forces takes a due slot without its parents; a coming one is no slot to take yet. */
+function withoutParents<C extends Candidate>(candidate: C, now: Date): C {
+  return candidate.slot.dueAt <= now ? { ...candidate, parents: [] } : candidate
+}
+
+/** The gates that do not depend on the slot. */
+function closedGate(job: AnyJob, facts: WakeUpFacts): Gate | undefined {
+  if (facts.pause) return pauseGate(job, facts.pause)
+  if (facts.gamesUntil) {
+    const reason = `${job.id} does not run during games: they are on until ${facts.gamesUntil.toISOString()}`
+    return { code: 'games_on', reason }
+  }
+  const breaker = findBlocking(facts.breakers, facts.now)
+  return breaker && { code: 'breaker_open', reason: `${job.id} waits for ${breaker.source}: ${whyBlocked(breaker)}` }
+}
+
+function whyBlocked({ state, failures, tryAt, reason }: SeenBreaker): string {
+  if (state === 'half_open') return 'its breaker is half open, and another run tries it'
+  const again = tryAt ? `; it is tried again from ${tryAt.toISOString()} on` : ''
+  return `its breaker is open after ${failures} failed runs (${reason ?? 'no reason kept'})${again}`
 }
 
 function pauseGate(job: AnyJob, pause: NonNullable<WakeUpFacts['pause']>): Gate {

@@ -41,3 +41,30 @@ export async function findPause(
   `
   return row && { reason: row.reason, actor: row.actor, until: row.expires_at }
 }
+
+/** Replaces what is known of a league's games from an instant on. */
+export async function recordGames(
+  tx: TransactionSql,
+  league: string,
+  games: { from: Date; windows: readonly { opensAt: Date; closesAt: Date }[]; runId: string },
+): Promise<void> {
+  await tx`delete from ledger.live_windows where league = ${league} and opens_at >= ${games.from}`
+  const windows = games.windows.map(({ opensAt, closesAt }) => ({ opens_at: opensAt, closes_at: closesAt }))
+  await tx`
+    insert into ledger.live_windows (league, opens_at, closes_at, run_id)
+    select ${league}, opens_at, max(closes_at), ${games.runId}::uuid
+    from jsonb_to_recordset(${tx.json(windows as never)}::jsonb) as game (opens_at timestamptz, closes_at timestamptz)
+    where opens_at >= ${games.from}
+    group by opens_at
+    on conflict (league, opens_at) do nothing
+  `
+}
+
+/** Until when games of a league are on, if they are at this instant. */
+export async function findGamesUntil(sql: Sql, league: string, now: Date): Promise<Date | undefined> {
+  const [row] = await sql<{ until: Date | null }[]>`
+    select max(closes_at) as until from ledger.live_windows
+    where league = ${league} and opens_at <= ${now} and closes_at > ${now}
+  `
+  return row?.until ?? undefined
+}

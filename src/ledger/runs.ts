@@ -258,20 +258,28 @@ export async function hasEndedAs(sql: Sql, runId: string, end: RunEnd): Promise<
   return rows.length > 0
 }
 
+/** What becomes of a slot that its run did not serve. */
+export interface Again {
+  /** Has it failed for good: an error that will not pass, whatever tries remain? */
+  readonly givesUp: boolean
+  /** Not started again by reconcile before this. */
+  readonly notBefore: Date | undefined
+}
+
 /** Moves the slot that a run holds to what the run's end makes of it. A failed run counts as a try. */
 export async function releaseSlot(
   tx: TransactionSql,
   runId: string,
-  end: Pick<RunEnd, 'outcome' | 'reason' | 'finishedAt' | 'durationMs' | 'items'> & { triesPerSlot: number },
+  end: Pick<RunEnd, 'outcome' | 'reason' | 'finishedAt' | 'durationMs' | 'items'> & Again & { triesPerSlot: number },
 ): Promise<void> {
   const failed = end.outcome === 'failed'
   await tx`
     update ledger.slots
     set state = case
         when ${serves(end.outcome)} then 'served'
-        when ${failed} and tries + 1 >= ${end.triesPerSlot} then 'failed'
+        when ${failed} and (${end.givesUp} or tries + 1 >= ${end.triesPerSlot}) then 'failed'
         else 'due' end,
-      tries = tries + ${failed ? 1 : 0},
+      tries = tries + ${failed ? 1 : 0}, not_before = ${end.notBefore ?? null},
       outcome = ${end.outcome}, reason = ${end.reason ?? null}, changed_at = ${end.finishedAt},
       duration_ms = ${end.durationMs}, items_written = ${end.items.written}, items_failed = ${end.items.failed}
     where run_id = ${runId} and state = 'running'

@@ -24,6 +24,8 @@ export interface OpenSlot extends Slot {
   readonly deadlineAt: Date
   readonly runId: string | undefined
   readonly tries: number
+  /** Reconcile starts nothing for it before this. */
+  readonly notBefore: Date | undefined
 }
 
 /** What an overdue line in a summary says. */
@@ -75,7 +77,7 @@ export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date)
 /** A job's slots that wait or run, oldest first. */
 export async function listOpenSlots(sql: Sql, job: string): Promise<OpenSlot[]> {
   const rows = await sql<OpenSlotRow[]>`
-    select job, due_at, state, period, season, week, grace_until, deadline_at, run_id, tries
+    select job, due_at, state, period, season, week, grace_until, deadline_at, run_id, tries, not_before
     from ledger.slots
     where job = ${job} and state in ('due', 'running')
     order by due_at
@@ -94,6 +96,7 @@ interface OpenSlotRow {
   deadline_at: Date
   run_id: string | null
   tries: number
+  not_before: Date | null
 }
 
 function toOpenSlot(row: OpenSlotRow): OpenSlot {
@@ -106,15 +109,18 @@ function toOpenSlot(row: OpenSlotRow): OpenSlot {
     deadlineAt: row.deadline_at,
     runId: row.run_id ?? undefined,
     tries: row.tries,
+    notBefore: row.not_before ?? undefined,
   }
 }
 
 /** The latest slot of a job with due_at at or before an instant. */
 export async function findLatestSlot(sql: Sql, job: string, atOrBefore: Date): Promise<Slot | undefined> {
-  const [row] = await sql<{ due_at: Date; state: SlotState }[]>`
-    select due_at, state from ledger.slots where job = ${job} and due_at <= ${atOrBefore} order by due_at desc limit 1
+  const [row] = await sql<{ due_at: Date; state: SlotState; changed_at: Date }[]>`
+    select due_at, state, changed_at from ledger.slots
+    where job = ${job} and due_at <= ${atOrBefore}
+    order by due_at desc limit 1
   `
-  return row && { job, dueAt: row.due_at, state: row.state }
+  return row && { job, dueAt: row.due_at, state: row.state, changedAt: row.changed_at }
 }
 
 /** Was any slot of this job due in [from, before)? Then a later one is not the first that its parent leads to. */

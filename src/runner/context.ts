@@ -9,7 +9,7 @@ import type { AnyJob, CommonParams, JobContext } from '../core/job.ts'
 import { delayBeforeNext } from '../core/retry.ts'
 import { randomSpread } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { recordSeason } from '../ledger/gates.ts'
+import { recordGames, recordSeason } from '../ledger/gates.ts'
 import { lockRunning, type NewRun } from '../ledger/runs.ts'
 import { advanceWatermark, findWatermark } from '../ledger/watermarks.ts'
 import type { RunRecord } from './record.ts'
@@ -17,6 +17,7 @@ import type { RunRecord } from './record.ts'
 export interface ContextParts {
   readonly run: NewRun
   readonly params: CommonParams & Record<string, unknown>
+  readonly only: JobContext['only']
   readonly lake: Sql
   readonly ledger: Sql
   readonly record: RunRecord
@@ -37,6 +38,7 @@ export function createContext(job: AnyJob, parts: ContextParts): JobContext<Reco
     commit: run.origin.commit,
     now: run.startedAt,
     params: parts.params,
+    only: parts.only,
     signal: parts.signal,
     sourceUrls: parts.sourceUrls,
     lake: { sql: parts.lake, write },
@@ -62,7 +64,10 @@ export function createContext(job: AnyJob, parts: ContextParts): JobContext<Reco
       // Fenced like the lake: a mark that a dry run or an abandoned run moved would stand past what is saved.
       advance: (key, to) => write((tx) => advanceWatermark(tx, { stage: job.id, key, to })),
     },
-    seasons: { record: (season) => write((tx) => recordSeason(tx, job.league, { ...season, runId: run.id })) },
+    seasons: {
+      record: (season) => write((tx) => recordSeason(tx, job.league, { ...season, runId: run.id })),
+      recordGames: (from, windows) => write((tx) => recordGames(tx, job.league, { from, windows, runId: run.id })),
+    },
     log,
   }
 }

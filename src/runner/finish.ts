@@ -3,17 +3,23 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import { LedgerFailure, toErrorRecord, type JobFailure } from '../core/errors.ts'
-import type { AnyJob } from '../core/job.ts'
+import type { AnyJob, JobContext } from '../core/job.ts'
+import { delayBeforeNextRun } from '../core/retry.ts'
 import { serves } from '../core/run.ts'
+import { randomSpread } from '../lib/clock.ts'
 import { isLostConnection } from '../lib/db/deadline.ts'
+import { closeRetried } from '../ledger/dead-letters.ts'
 import { insertDeadLetters, insertItems, insertSpans } from '../ledger/details.ts'
-import { insertCascadeRequest } from '../ledger/requests.ts'
-import { endRun, hasEndedAs, releaseSlot, type NewRun, type RunEnd } from '../ledger/runs.ts'
+import { noteSources } from '../ledger/breakers.ts'
+import { insertRequest } from '../ledger/requests.ts'
+import { endRun, hasEndedAs, releaseSlot, type Again, type NewRun, type RunEnd } from '../ledger/runs.ts'
 import { createRunRecord, type RunRecord } from './record.ts'
 
 interface Finish {
   readonly end: RunEnd
   readonly record: RunRecord
+  /** The failed items of an earlier run that this one tried again. */
+  readonly only: JobContext['only']
   readonly parts: {
     readonly ledger: Sql
     readonly jobs: readonly AnyJob[]
@@ -34,18 +40,42 @@ export async function finishRun(job: AnyJob, run: NewRun, finish: Finish): Promi
   }
 }
 
-async function writeEnd(job: AnyJob, run: NewRun, { end, record, parts }: Finish): Promise<RunEnd | undefined> {
+async function writeEnd(job: AnyJob, run: NewRun, { end, record, only, parts }: Finish): Promise<RunEnd | undefined> {
   return await parts.ledger.begin(async (tx) => {
     if (!(await endRun(tx, run.id, end))) return undefined
-    await releaseSlot(tx, run.id, { ...end, triesPerSlot: job.triesPerSlot })
+    await releaseSlot(tx, run.id, { ...end, ...againAfter(run, end), triesPerSlot: job.triesPerSlot })
     await insertSpans(tx, run.id, record.spans)
     await insertItems(tx, run.id, [...record.items.values()])
     if (run.dryRun) return end
+    await noteSources(tx, sourcesSeen(job, end, record))
     await insertDeadLetters(tx, { id: run.id, job: job.id, at: end.finishedAt }, record.failed)
+    if (only && serves(end.outcome)) {
+      await closeRetried(tx, { job: job.id, runId: run.id, at: end.finishedAt }, only)
+    }
     if (run.parameters['cascade'] === true && serves(end.outcome))
       await askForChildren(tx, run, { end, jobs: parts.jobs })
     return end
   })
+}
+
+/** An error that will not pass ends the slot; what may pass is tried again later, as the provider wishes. */
+function againAfter(run: NewRun, end: RunEnd): Again {
+  if (end.outcome !== 'failed' && end.outcome !== 'not_ready') return { givesUp: false, notBefore: undefined }
+  const asked = Math.max(0, ...end.errors.map((error) => error.retryAfterSeconds ?? 0))
+  const delayMs = delayBeforeNextRun({ attempt: run.attempt, retryAfterSeconds: asked }, randomSpread())
+  const givesUp = end.outcome === 'failed' && !end.errors.every((error) => error.retryable)
+  return { givesUp, notBefore: givesUp ? undefined : new Date(end.finishedAt.getTime() + delayMs) }
+}
+
+/** Which sources failed the run in a way that may pass, and which are known to have answered. */
+function sourcesSeen(job: AnyJob, end: RunEnd, record: RunRecord) {
+  const failed = new Map<string, string>()
+  for (const { retryable, context, message } of end.errors) {
+    if (retryable && typeof context['source'] === 'string') failed.set(context['source'], message)
+  }
+  for (const item of record.failed) if (item.kind === 'source') failed.set(item.key, item.message)
+  const answered = serves(end.outcome) || end.outcome === 'not_ready' ? (job.sources ?? []) : []
+  return { failed, answered: answered.filter((source) => !failed.has(source)), at: end.finishedAt }
 }
 
 /** Written down only: what turns a request into a run is somebody else's. */
@@ -58,7 +88,7 @@ async function askForChildren(
   for (const child of jobs.filter((job) => run.job in job.needs)) {
     const reason = `${run.job} ran for ${run.period.key} with cascade`
     const parameters = { season, week, environment, cascade: true }
-    await insertCascadeRequest(tx, { job: child.id, reason, parameters, at: end.finishedAt })
+    await insertRequest(tx, { job: child.id, kind: 'cascade', reason, parameters, at: end.finishedAt })
   }
 }
 

@@ -4,12 +4,14 @@ import { randomUUID } from 'node:crypto'
 
 import type { Sql } from 'postgres'
 
-import type { AnyJob, CommonParams, JobId } from '../core/job.ts'
+import type { SeenBreaker } from '../core/breaker.ts'
+import type { AnyJob, CommonParams, JobContext, JobId } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
-import type { Candidate, ParentState, Slot } from '../core/slot.ts'
-import { decideWakeUp, type Decision, type Gate, type WakeUpFacts } from '../core/wake-up.ts'
+import { decideWakeUp, type Decision, type Gate } from '../core/wake-up.ts'
 import { isAliveHere } from '../lib/process-identity.ts'
-import { findPause, listSeasons } from '../ledger/gates.ts'
+import { claimTrial } from '../ledger/breakers.ts'
+import { findForRetry } from '../ledger/dead-letters.ts'
+import { answerRequest } from '../ledger/requests.ts'
 import {
   abandonRun,
   findChain,
@@ -20,19 +22,14 @@ import {
   type NewRun,
   type RunOrigin,
 } from '../ledger/runs.ts'
-import {
-  closeSlot,
-  findLatestSlot,
-  hasEverSucceeded,
-  hasSlotBetween,
-  listOpenSlots,
-  missExpiredSlots,
-  type OpenSlot,
-} from '../ledger/slots.ts'
+import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
+import { readFacts } from './facts.ts'
 import type { WakeUp } from './wake-up.ts'
 
 /** A run silent for longer than this has lost its lease (DESIGN 3). */
-const LEASE_SECONDS = 300
+export const LEASE_SECONDS = 300
+
+type Only = JobContext['only']
 
 export interface Opening {
   readonly sql: Sql
@@ -46,10 +43,20 @@ export interface Opening {
 }
 
 /** A run that began, or the gate that was in the way (recorded as a gated run). */
-export type Opened = { run: NewRun; gate: undefined } | { run: Omit<NewRun, 'slotDueAt'>; gate: Gate }
+export type Opened =
+  { run: NewRun; gate: undefined; only: Only } | { run: Omit<NewRun, 'slotDueAt'>; gate: Gate; only?: undefined }
 
 /** Opens a run for a wake-up. When another process takes the slot first, the facts are read again and judged anew. */
 export async function openRun(job: AnyJob, opening: Opening): Promise<Opened> {
+  const opened = await openWhileFree(job, opening)
+  if (opening.wakeUp.trigger === 'request') {
+    const { id } = opened.run
+    await answerRequest(opening.sql, job.id, { id, at: opening.now, githubRunId: opening.origin.githubRunId })
+  }
+  return opened
+}
+
+async function openWhileFree(job: AnyJob, opening: Opening): Promise<Opened> {
   for (let tries = 0; tries < 5; tries += 1) {
     const opened = await tryToOpen(job, opening)
     if (opened) return opened
@@ -62,18 +69,61 @@ export async function openRun(job: AnyJob, opening: Opening): Promise<Opened> {
 
 async function tryToOpen(job: AnyJob, opening: Opening): Promise<Opened | undefined> {
   await abandonSilentRuns(job, opening)
-  const decision = decideWakeUp(job, await readFacts(job, opening))
+  if (opening.params.retry !== undefined) return await openRetry(job, opening, opening.params.retry)
+  const { wakeUp, params } = opening
+  const facts = await readFacts(opening.sql, job, { ...opening, byPerson: wakeUp.byPerson, force: params.force })
+  const decision = decideWakeUp(job, facts)
   await closePassedOver(job, opening, decision)
   if (decision.run === undefined) {
     return await gate(job, opening, { gate: decision.gate as Gate, period: job.period(opening.now) })
   }
   const run = await toNewRun(job, opening, decision.run)
   const covered = decision.coalesce.map((slot) => slot.dueAt)
+  return await take(job, opening, { run, covered, breakers: facts.breakers })
+}
+
+/** Takes the slot and begins the run, after the trial of any breaker that is open. */
+async function take(
+  job: AnyJob,
+  opening: Opening,
+  {
+    run,
+    covered,
+    breakers,
+    only,
+  }: { run: NewRun; covered: readonly Date[]; breakers: readonly SeenBreaker[]; only?: Only },
+): Promise<Opened | undefined> {
+  for (const { source } of opening.params.force ? [] : breakers) {
+    if (await claimTrial(opening.sql, source, { runId: run.id, at: opening.now })) continue
+    const reason = `${job.id} waits for ${source}: another run tries it first`
+    return await gate(job, opening, { gate: { code: 'breaker_open', reason }, period: run.period })
+  }
   const taken = await takeRun(opening.sql, run, covered)
-  if (taken.taken) return { run, gate: undefined }
+  if (taken.taken) return { run, gate: undefined, only }
   if (taken.why === 'slot_gone') return undefined
   const reason = `${job.id} is already running for ${run.period.key}`
   return await gate(job, opening, { gate: { code: 'already_running', reason }, period: run.period })
+}
+
+/** A new run of an earlier one's chain, for its failed items. Its slot is served already: it takes none. */
+async function openRetry(job: AnyJob, opening: Opening, wish: string): Promise<Opened | undefined> {
+  const { sql, now, params } = opening
+  const which = wish.length === 36 ? { runId: wish } : { ids: wish.split(',') }
+  const letters = await findForRetry(sql, { job: job.id, ...which })
+  const newest = letters.at(-1)
+  if (newest === undefined) {
+    const reason = `none of the failed items "${wish}" of ${job.id} is open any more`
+    return await gate(job, opening, { gate: { code: 'nothing_due', reason }, period: job.period(now) })
+  }
+  const period = newest.run?.period ?? (job.period(now) as Period)
+  const woken = { now, byPerson: true, force: params.force, namedPeriod: period, defaultParams: false }
+  const facts = await readFacts(sql, job, woken)
+  const { gate: inTheWay } = decideWakeUp(job, facts)
+  if (inTheWay) return await gate(job, opening, { gate: inTheWay, period })
+  const base = runBase(job, opening, period)
+  const chain = newest.run && { attempt: newest.run.attempt + 1, correlationId: newest.run.correlationId }
+  const run = { ...base, ...chain, slotDueAt: undefined, retryOf: newest.run && newest.runId }
+  return await take(job, opening, { run, covered: [], breakers: facts.breakers, only: letters })
 }
 
 /** Ends runs whose process is gone: at once when it lived on this host, otherwise when the lease is over. A process that
@@ -89,59 +139,6 @@ async function abandonSilentRuns(job: AnyJob, opening: Opening): Promise<void> {
   }
   // A slot that was given back may be past its deadline, and then nobody is to take it.
   if (abandoned) await missExpiredSlots(opening.sql, opening.now)
-}
-
-async function readFacts(job: AnyJob, opening: Opening): Promise<WakeUpFacts> {
-  const { sql, now } = opening
-  const [open, pause, seasons] = await Promise.all([
-    listOpenSlots(sql, job.id),
-    findPause(sql, job.id, now),
-    job.seasonal ? listSeasons(sql, job.league) : [],
-  ])
-  const due = open.filter((slot) => slot.state === 'due')
-  const next = due.find((slot) => slot.dueAt > now)
-  const visible = due.filter((slot) => slot.dueAt <= now || slot === next)
-  return {
-    now,
-    byPerson: opening.wakeUp.byPerson,
-    namedPeriod: opening.namedPeriod,
-    defaultParams: opening.defaultParams,
-    force: opening.params.force,
-    pause,
-    seasons,
-    candidates: await Promise.all(visible.map((slot) => toCandidate(job, slot, opening))),
-    nextDueAt: next?.dueAt,
-  }
-}
-
-async function toCandidate(job: AnyJob, slot: OpenSlot, { sql }: Opening): Promise<Candidate & { period: Period }> {
-  const needs = Object.entries(job.needs) as [JobId, ParentState['need']][]
-  const parents = await Promise.all(
-    needs.map(async ([parent, need]) => ({
-      job: parent,
-      need,
-      latestSlot: need === 'fresh' ? await findLatestSlot(sql, parent, slot.dueAt) : undefined,
-      everServed: need === 'any' ? await hasEverSucceeded(sql, parent) : false,
-    })),
-  )
-  return {
-    slot,
-    parents,
-    chained: await isChained(sql, slot, parents),
-    graceUntil: slot.graceUntil,
-    period: slot.period,
-  }
-}
-
-/** A fresh parent's served slot makes its first following slot ready early, and only that one: a second slot after the
- *  same parent slot waits for its own time, or a day's wake-ups would eat the week. */
-async function isChained(sql: Sql, slot: Slot, parents: readonly ParentState[]): Promise<boolean> {
-  for (const parent of parents) {
-    if (parent.need !== 'fresh' || parent.latestSlot?.state !== 'served') continue
-    const window = { from: parent.latestSlot.dueAt, before: slot.dueAt }
-    if (!(await hasSlotBetween(sql, slot.job, window))) return true
-  }
-  return false
 }
 
 async function closePassedOver(job: AnyJob, { sql, now }: Opening, decision: Decision): Promise<void> {

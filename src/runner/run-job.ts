@@ -5,15 +5,17 @@ import type { Sql } from 'postgres'
 import { ConfigFailure, JobFailure, toErrorRecord, type ErrorRecord } from '../core/errors.ts'
 import type { AnyJob, CommonParams, JobContext, JobReturn } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
-import type { FinalOutcome } from '../core/run.ts'
+import { serves, type FinalOutcome } from '../core/run.ts'
 import type { Gate } from '../core/wake-up.ts'
 import { isFromDatabase } from '../lib/db.ts'
 import type { Log } from '../lib/log.ts'
 import { checkDatabase } from '../ledger/migrate.ts'
-import { beat, type NewRun, type RunEnd, type RunOrigin } from '../ledger/runs.ts'
+import type { NewRun, RunEnd, RunOrigin } from '../ledger/runs.ts'
 import { listOverdueSlots, type OverdueSlot } from '../ledger/slots.ts'
 import { createContext } from './context.ts'
 import { finishRun } from './finish.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import { childrenOverdueAt, isUrgent, lookAndPoke } from './look-around.ts'
 import { openRun, type Opened } from './open-run.ts'
 import { createRunRecord, totalItems, type RunRecord } from './record.ts'
 import { writeSlotsDue } from './slots-due.ts'
@@ -44,6 +46,8 @@ export interface RunnerParts {
   readonly cancelled: AbortSignal
   /** How often a run says that it lives, and how long a job may take to stop. */
   readonly rhythm?: { readonly heartbeatMs: number; readonly windDownMs: number }
+  /** Wakes ops-watch; undefined where there is no way to: on a laptop, in a replay. */
+  readonly poke?: (() => Promise<void>) | undefined
 }
 
 export interface JobCall {
@@ -73,20 +77,33 @@ export async function runJob(job: AnyJob, call: JobCall, parts: RunnerParts): Pr
   })
   const report = opened.gate
     ? gatedReport(job, opened.run, opened.gate)
-    : await live(job, { run: opened.run, params: call.params }, parts)
-  return { ...report, overdue: await lookAround(parts) }
+    : await live(job, { run: opened.run, params: call.params, only: opened.only }, parts)
+  const now = new Date(parts.now.getTime() + report.durationMs)
+  await lookAndPoke(parts, { by: job.id, now, ...whatIsLeft(job, report, { now, jobs: parts.jobs }) })
+  return { ...report, overdue: await listOverdue(parts) }
+}
+
+function whatIsLeft(
+  job: AnyJob,
+  { outcome, record }: Pick<RunReport, 'outcome' | 'record'>,
+  { now, jobs }: { now: Date; jobs: readonly AnyJob[] },
+): { urgent: boolean; expectAt: Date | undefined } {
+  const expectAt = serves(outcome) ? childrenOverdueAt(job, jobs, now) : undefined
+  return { urgent: isUrgent(outcome, record.failed.length), expectAt }
 }
 
 async function open(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<Opened> {
   const { environment, origin, now } = parts
-  const namedPeriod = call.wakeUp.byPerson ? (job.namedPeriod(call.params, now) as Period | undefined) : undefined
+  // A request passes on what a person asked for: the period of a cascade, the items of a retry.
+  const mayName = call.wakeUp.byPerson || call.wakeUp.trigger === 'request'
+  const namedPeriod = mayName ? (job.namedPeriod(call.params, now) as Period | undefined) : undefined
   await checkDatabase(parts.ledger, environment)
   await writeSlotsDue(parts.ledger, parts.jobs, now)
   return await openRun(job, { ...call, namedPeriod, sql: parts.ledger, environment, origin, now })
 }
 
 /** The run has ended and is written down: a database that goes away now is no reason to say anything else. */
-async function lookAround({ ledger, now, log }: RunnerParts): Promise<readonly OverdueSlot[]> {
+async function listOverdue({ ledger, now, log }: RunnerParts): Promise<readonly OverdueSlot[]> {
   try {
     return await listOverdueSlots(ledger, now)
   } catch (error) {
@@ -110,22 +127,24 @@ function gatedReport(job: AnyJob, run: Omit<NewRun, 'slotDueAt'>, gate: Gate): R
 interface Begun {
   readonly run: NewRun
   readonly params: JobCall['params']
+  readonly only: JobContext['only']
 }
 
-async function live(job: AnyJob, { run, params }: Begun, parts: RunnerParts): Promise<RunReport> {
+async function live(job: AnyJob, { run, params, only }: Begun, parts: RunnerParts): Promise<RunReport> {
   const record = createRunRecord(parts.redact)
   const lost = new AbortController()
   const signal = AbortSignal.any([parts.cancelled, lost.signal])
-  const context = createContext(job, { ...parts, run, params, record, signal })
+  const context = createContext(job, { ...parts, run, params, only, record, signal })
   parts.log.info('job.start', { job: job.id, period: run.period.key, run: run.id, trigger: run.trigger })
-  const heart = startHeartbeat(run, { parts, record, lost })
+  const everyMs = (parts.rhythm ?? RHYTHM).heartbeatMs
+  const stopHeart = startHeartbeat({ run, record, parts, lost, everyMs })
   const ending = await work(job, context, { run, parts })
-  clearInterval(heart)
+  stopHeart()
   // Before the lake is cut off: what that breaks is not what ended the span.
   record.closeOpenSpans('it had not ended when the run did')
   if (signal.aborted) await parts.closeLake()
   const end = toRunEnd(run, record, { ...ending, parts })
-  const written = (await finishRun(job, run, { end, record, parts })) ?? FENCED
+  const written = (await finishRun(job, run, { end, record, only, parts })) ?? FENCED
   const { outcome, reason, errors = end.errors } = written
   parts.log.info('job.end', { job: job.id, outcome, ms: end.durationMs, ...end.items })
   return { job, run, gate: undefined, outcome, reason, record, errors, durationMs: end.durationMs, overdue: [] }
@@ -136,22 +155,6 @@ const FENCED = {
   reason: 'another process had ended this run as abandoned; nothing was written in its name',
   errors: undefined,
 } as const
-
-function startHeartbeat(
-  run: NewRun,
-  { parts, record, lost }: { parts: RunnerParts; record: RunRecord; lost: AbortController },
-): NodeJS.Timeout {
-  const tell = async () => {
-    try {
-      if (!(await beat(parts.ledger, run.id, record.progress)))
-        lost.abort(new Error('the run was abandoned by another process'))
-    } catch (error) {
-      // One missed beat is no reason to stop: the lease outlasts ten of them, and the end is compare-and-set anyway.
-      parts.log.warn('heartbeat not written', { cause: toErrorRecord(error).message })
-    }
-  }
-  return setInterval(() => void tell(), (parts.rhythm ?? RHYTHM).heartbeatMs).unref()
-}
 
 interface Ending {
   readonly outcome: FinalOutcome

@@ -9,7 +9,7 @@ import type { Workflow } from './workflow.ts'
 
 /** Inputs that every job understands, as they are written in a workflow: `dry_run` is the parameter `dryRun` is the flag
  *  `--dry-run`. */
-const COMMON_INPUTS = ['environment', 'dry_run', 'force', 'cascade']
+const COMMON_INPUTS = ['environment', 'dry_run', 'force', 'cascade', 'retry']
 const SWITCHES = ['dry_run', 'force', 'cascade']
 /** The pipeline of the house itself has no league that could be switched off. */
 const ALWAYS_ON = 'ops'

@@ -71,7 +71,7 @@ async function benchStatements(parts: RunnerParts, prepare: NextSlot): Promise<F
     const record = createRunRecord((text) => text)
     record.openSpan('work').close()
     record.count('thing', { read: 1, written: 1 })
-    await finishRun(job, run, { end: anEnd({ finishedAt: FIRST }), record, parts })
+    await finishRun(job, run, { end: anEnd({ finishedAt: FIRST }), record, only: undefined, parts })
   }
   return await measure('take, heartbeat, end with one span', RUNS, { prepare, work })
 }

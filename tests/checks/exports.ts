@@ -4,7 +4,6 @@ import type { Export, Module } from './modules.ts'
 
 /** Exports that stay although nothing in the project uses them: `file#name` and why. */
 const KEPT: Readonly<Record<string, string>> = {
-  'src/core/retry.ts#halfHourly': 'the policy of retries as new runs, which ops-watch will ask for',
   'src/schedule/cron.ts#latestDue': 'the question of ops-watch and of the review of a schedule',
 }
 

@@ -46,7 +46,7 @@ const WRONG: [RawParams, RegExp][] = [
   [{ size: 'huge' }, /^--size "huge": .*expected one of "small"\|"large"$/],
   [
     { weeek: '3' },
-    /^--weeek is not a parameter of test\/one: expected --day, --size, --environment, --dry-run, --force, --cascade$/,
+    /^--weeek is not a parameter of test\/one: expected --day, --size, --environment, --dry-run, --force, --cascade, --retry$/,
   ],
 ]
 

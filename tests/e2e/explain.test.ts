@@ -28,7 +28,7 @@ const JOB = 'sport/job-7'
 const A_RUN = '00000000-0000-4000-8000-000000500007'
 const A_CHAIN = '00000000-0000-4000-9000-000000100001'
 const DAY = { from: IN_THE_MIDDLE, to: new Date(IN_THE_MIDDLE.getTime() + 86_400_000) }
-const END = { outcome: 'failed', reason: 'away', finishedAt: NOW, durationMs: 1, triesPerSlot: 3 } as const
+const END = { outcome: 'failed', reason: 'away', finishedAt: NOW, durationMs: 1, triesPerSlot: 3, givesUp: false, notBefore: undefined } as const
 
 type Ask = (sql: Sql) => Promise<unknown>
 

@@ -95,6 +95,8 @@ export function someFacts(wish: Partial<WakeUpFacts> = {}): WakeUpFacts {
     force: false,
     pause: undefined,
     seasons: [],
+    gamesUntil: undefined,
+    breakers: [],
     candidates: [],
     nextDueAt: undefined,
     ...wish,

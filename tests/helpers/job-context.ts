@@ -62,7 +62,9 @@ export function aJobContext<P extends object>(wish: ContextWish<P>): { ctx: JobC
       said.simulated = true
     },
     watermark: { read: () => Promise.resolve(undefined), advance: () => Promise.resolve(true) },
+    only: undefined,
     seasons: {
+      recordGames: () => Promise.resolve(),
       record: (season) => {
         said.seasons.push(season)
         return Promise.resolve()

@@ -41,7 +41,7 @@ async function aTakenRun(wish: Partial<NewRun> = {}): Promise<NewRun> {
 function finish(run: NewRun, wish: Parameters<typeof anEnd>[0], triesPerSlot = 3): Promise<boolean> {
   return sql.begin(async (tx) => {
     if (!(await endRun(tx, run.id, anEnd(wish)))) return false
-    await releaseSlot(tx, run.id, { ...anEnd(wish), triesPerSlot })
+    await releaseSlot(tx, run.id, { ...anEnd(wish), givesUp: false, notBefore: undefined, triesPerSlot })
     return true
   })
 }

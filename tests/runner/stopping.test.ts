@@ -151,7 +151,7 @@ async function liveUntil(step: (typeof STEPS)[number], { sql }: World): Promise<
   if (step === 'written to the lake') return
   await sql.begin(async (tx) => {
     assert.ok(await endRun(tx, run.id, anEnd()))
-    await releaseSlot(tx, run.id, { ...anEnd(), triesPerSlot: 3 })
+    await releaseSlot(tx, run.id, { ...anEnd(), givesUp: false, notBefore: undefined, triesPerSlot: 3 })
   })
 }
 

@@ -66,12 +66,14 @@ test('a named period without a due slot runs without one', async () => {
   assert.deepEqual(await world.slots(daily, '18 23:00'), ['18 08:07 due'])
 })
 
-test('only a person can name a period: a request that carries one takes what is due', async () => {
+test('a request passes on the period that a person asked for; a tick that names one takes what is due', async () => {
   await using world = await aWorld(DAILY)
 
-  const report = await world.wake(daily, '18 09:00', { trigger: 'request', raw: { day: '2023-01-01' } })
+  const asked = await world.wake(daily, '18 09:00', { trigger: 'request', raw: { day: '2023-01-01' } })
+  const ticked = await world.wake(daily, '18 09:10', { trigger: 'schedule', raw: { day: '2023-01-01' } })
 
-  assert.equal(report.run.period.key, '2024-11-18')
+  assert.deepEqual([asked.run.period.key, asked.run.slotDueAt], ['2023-01-01', undefined])
+  assert.equal(ticked.run.period.key, '2024-11-18')
   assert.deepEqual(await world.slots(daily, '18 23:00'), ['18 08:07 served'])
 })
 

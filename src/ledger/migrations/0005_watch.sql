@@ -9,6 +9,7 @@ create table ledger.watch (
   marked boolean not null default false, -- a late-comer was here: the holder goes round again
   poked_at timestamptz, -- a poke is under way; cleared by the pass that it started
   looked_at timestamptz, -- when any process last looked at the account
+  next_action_at timestamptz, -- when something known at the last pass will want another; null: nobody has worked it out
   listed_at timestamptz, -- GitHub's runs were last listed, to find those that the ledger does not know
   listed_until timestamptz, -- runs created up to here have been compared
   states_at timestamptz, -- the workflows' states and the age of the last commit were last asked for
@@ -58,6 +59,9 @@ create index requests_by_time on ledger.requests (job, created_at desc);
 
 alter table ledger.breakers add column trial_run_id uuid; -- half open: the run that may try
 alter table ledger.breakers add column trials integer not null default 0; -- half-open trials that failed, since it was closed
+
+-- Failed items that reconcile is to have tried again: three times at most.
+create index dead_letters_retry on ledger.dead_letters (failed_at) where closed_at is null and retryable and times <= 3;
 
 -- Break-glass: an override may be about one slot.
 alter table ledger.overrides add column slot_due_at timestamptz;

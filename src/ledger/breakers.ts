@@ -1,0 +1,88 @@
+// Breakers of sources, in Postgres: what one runner's failures teach, all know. Which step follows is decided in
+// core/breaker.ts.
+
+import type { Sql, TransactionSql } from 'postgres'
+
+import { afterFailure, closedBreaker, type Breaker, type SeenBreaker } from '../core/breaker.ts'
+
+interface BreakerRow {
+  source: string
+  state: Breaker['state']
+  failures: number
+  trials: number
+  opened_at: Date | null
+  try_at: Date | null
+  reason: string | null
+}
+
+/** The breakers of these sources that are not closed and calm; a source without a row never failed. */
+export async function listBreakers(sql: Sql, sources: readonly string[]): Promise<SeenBreaker[]> {
+  if (sources.length === 0) return []
+  const rows = await sql<(BreakerRow & { on_trial: boolean })[]>`
+    select b.source, b.state, b.failures, b.trials, b.opened_at, b.try_at, b.reason,
+      exists (select 1 from ledger.runs r where r.id = b.trial_run_id and r.outcome = 'running') as on_trial
+    from ledger.breakers b
+    where b.source = any(${sql.array([...sources])}) and b.state <> 'closed'
+  `
+  return rows.map((row) => ({ ...toBreaker(row), onTrial: row.on_trial }))
+}
+
+function toBreaker(row: BreakerRow): Breaker {
+  return {
+    source: row.source,
+    state: row.state,
+    failures: row.failures,
+    trials: row.trials,
+    openedAt: row.opened_at ?? undefined,
+    tryAt: row.try_at ?? undefined,
+    reason: row.reason ?? undefined,
+  }
+}
+
+/** Makes a run the one that may try an open source; false when another has become it first. */
+export async function claimTrial(sql: Sql, source: string, trial: { runId: string; at: Date }): Promise<boolean> {
+  const done = await sql`
+    update ledger.breakers b
+    set state = 'half_open', trial_run_id = ${trial.runId}, updated_at = clock_timestamp()
+    where source = ${source} and state <> 'closed'
+      and (state = 'half_open' or try_at <= ${trial.at})
+      and not exists (select 1 from ledger.runs r where r.id = b.trial_run_id and r.outcome = 'running')
+  `
+  return done.count === 1
+}
+
+/** Writes down what a run learnt of its sources: which failed it, and which answered. */
+export async function noteSources(
+  tx: TransactionSql,
+  seen: { failed: ReadonlyMap<string, string>; answered: readonly string[]; at: Date },
+): Promise<void> {
+  for (const [source, reason] of [...seen.failed].sort()) await noteFailure(tx, source, { reason, at: seen.at })
+  if (seen.answered.length === 0) return
+  await tx`
+    update ledger.breakers
+    set state = 'closed', failures = 0, trials = 0, trial_run_id = null, opened_at = null, try_at = null, reason = null,
+      updated_at = clock_timestamp()
+    where source = any(${tx.array([...seen.answered])}) and (state <> 'closed' or failures > 0)
+  `
+}
+
+async function noteFailure(
+  tx: TransactionSql,
+  source: string,
+  { reason, at }: { reason: string; at: Date },
+): Promise<void> {
+  await tx`insert into ledger.breakers (source, state) values (${source}, 'closed') on conflict (source) do nothing`
+  const [row] = await tx<BreakerRow[]>`
+    select source, state, failures, trials, opened_at, try_at, reason
+    from ledger.breakers where source = ${source}
+    for update
+  `
+  const next = afterFailure(row ? toBreaker(row) : closedBreaker(source), reason, at)
+  await tx`
+    update ledger.breakers
+    set state = ${next.state}, failures = ${next.failures}, trials = ${next.trials}, trial_run_id = null,
+      opened_at = ${next.openedAt ?? null}, try_at = ${next.tryAt ?? null}, reason = ${next.reason ?? null},
+      updated_at = clock_timestamp()
+    where source = ${source}
+  `
+}

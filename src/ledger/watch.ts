@@ -1,0 +1,158 @@
+// Who watches: the lease of the one pass that may act, the mark of whoever came too late, the poke that starts a pass, and
+// the account of how long nobody looked.
+
+import type { Sql } from 'postgres'
+
+/** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
+const GAP_MS = 5 * 60_000
+/** A poke that led to no pass within this is taken for lost. */
+const POKE_LOST_MS = 5 * 60_000
+/** A pass that has not renewed its lease for this long is gone. */
+const LEASE_SECONDS = 120
+
+export interface Look {
+  readonly now: Date
+  /** Who looks: a job's id, or `ops/watch`. */
+  readonly by: string
+  /** Something has just happened that only a pass can deal with. */
+  readonly urgent: boolean
+  /** A moment at which something will want a pass, that the last one could not know. */
+  readonly expectAt?: Date | undefined
+  /** Can whoever looks start a pass? Who cannot does not take the poke from those who can. */
+  readonly mayPoke: boolean
+}
+
+/** Looks whether anything anywhere wants a pass, writes down that somebody looked, and takes the poke if it is to be sent:
+ *  one statement, so that of many who look at once one pokes. True: send it. */
+export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Look): Promise<boolean> {
+  const [row] = await sql<{ poke: boolean }[]>`
+    with seen as (
+      select looked_at, ${urgent}::boolean or coalesce(next_action_at <= ${now}, exists (
+          select 1 from ledger.slots where state = 'due' and grace_until < ${now}
+        ))
+        or exists (select 1 from ledger.requests where state = 'open' and next_try_at <= ${now})
+        or exists (select 1 from ledger.incidents where subject = ${by} and closed_at is null)
+        or exists (
+          select 1 from ledger.runs where outcome = 'running' and heartbeat_at < clock_timestamp() - interval '5 minutes'
+        ) as wanted
+      from ledger.watch
+    ), gap as (
+      insert into ledger.wake_up_gaps (began_at, ended_at, ended_by)
+      select looked_at, ${now}, ${by} from seen where looked_at < ${new Date(now.getTime() - GAP_MS)}
+      on conflict (began_at) do nothing
+    ), told as (
+      update ledger.watch w
+      set looked_at = greatest(w.looked_at, ${now}),
+        next_action_at = case when w.next_action_at is null then null else least(w.next_action_at, ${expectAt ?? null}) end,
+        poked_at = case
+          when ${mayPoke} and seen.wanted and coalesce(w.poked_at < ${new Date(now.getTime() - POKE_LOST_MS)}, true)
+          then ${now} else w.poked_at end
+      from seen
+      where ${expectAt !== undefined} or coalesce(w.looked_at < ${new Date(now.getTime() - 60_000)}, true)
+        or (${mayPoke} and seen.wanted and coalesce(w.poked_at < ${new Date(now.getTime() - POKE_LOST_MS)}, true))
+      returning seen.wanted and ${mayPoke} and w.poked_at = ${now} as poke
+    )
+    select poke from told
+  `
+  return row?.poke ?? false
+}
+
+/** Gives a poke back that could not be sent, so that the next one who looks may try. */
+export async function returnPoke(sql: Sql, pokedAt: Date): Promise<void> {
+  await sql`update ledger.watch set poked_at = null where poked_at = ${pokedAt}`
+}
+
+/** Takes the lease for a pass. False: another pass holds it, and now knows that it has to go round again. */
+export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
+  for (;;) {
+    const taken = await sql`
+      update ledger.watch
+      set holder = ${holder}, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), marked = false,
+        poked_at = null
+      where holder is null or lease_until < clock_timestamp()
+    `
+    if (taken.count === 1) return true
+    const marked = await sql`
+      update ledger.watch set marked = true, poked_at = null where holder is not null and lease_until >= clock_timestamp()
+    `
+    // Neither: the holder has just let go.
+    if (marked.count === 1) return false
+  }
+}
+
+/** Keeps the lease; false when it is no longer ours, and then nothing more may be done. */
+export async function renewLease(sql: Sql, holder: string): Promise<boolean> {
+  const done = await sql`
+    update ledger.watch set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    where holder = ${holder}
+  `
+  return done.count === 1
+}
+
+/** Lets the lease go, with the next moment at which something will want doing. False while a late-comer's mark is there:
+ *  then the mark is taken off and the pass goes round again. */
+export async function releaseLease(sql: Sql, holder: string, nextActionAt: Date | undefined): Promise<boolean> {
+  const released = await sql`
+    update ledger.watch set holder = null, lease_until = null, next_action_at = ${nextActionAt ?? null}
+    where holder = ${holder} and not marked
+  `
+  if (released.count === 1) return true
+  await sql`update ledger.watch set marked = false where holder = ${holder}`
+  return false
+}
+
+/** Lets the lease go whatever marks are there: of a pass that cannot go on. */
+export async function dropLease(sql: Sql, holder: string): Promise<void> {
+  await sql`update ledger.watch set holder = null, lease_until = null, next_action_at = null where holder = ${holder}`
+}
+
+/** The next moment at which something known now will want a pass: a grace or a deadline that ends, a retry, a request, a
+ *  message, the trial of a breaker. */
+export async function findNextAction(sql: Sql, after: Date): Promise<Date | undefined> {
+  const [row] = await sql<{ at: Date | null }[]>`
+    select min(at) as at from (
+      select min(grace_until) as at from ledger.slots where state in ('due', 'running') and grace_until > ${after}
+      union all
+      select min(not_before) from ledger.slots where state = 'due' and not_before > ${after}
+      union all
+      select min(deadline_at) from ledger.slots where state in ('due', 'running') and deadline_at > ${after}
+      union all
+      select min(next_try_at) from ledger.requests where state in ('open', 'sent') and next_try_at > ${after}
+      union all
+      select min(next_try_at) from ledger.deliveries where state = 'due' and next_try_at > ${after}
+      union all
+      select min(try_at) from ledger.breakers where state = 'open' and try_at > ${after}
+    ) moments
+  `
+  return row?.at ?? undefined
+}
+
+export interface PassStart {
+  readonly id: string
+  readonly trigger: 'schedule' | 'dispatch' | 'terminal'
+  readonly actor: string | undefined
+  readonly at: Date
+  readonly githubRunId: string | undefined
+}
+
+/** Writes a pass down as begun. */
+export async function insertPass(sql: Sql, pass: PassStart): Promise<void> {
+  await sql`
+    insert into ledger.passes (id, trigger, actor, began_at, github_run_id)
+    values (${pass.id}, ${pass.trigger}, ${pass.actor ?? null}, ${pass.at}, ${pass.githubRunId ?? null})
+  `
+}
+
+/** Writes down how a pass ended. */
+export async function endPass(
+  sql: Sql,
+  id: string,
+  end: { at: Date; rounds: number; githubCalls: number; report: unknown; error: string | undefined },
+): Promise<void> {
+  await sql`
+    update ledger.passes
+    set ended_at = ${end.at}, rounds = ${end.rounds}, github_calls = ${end.githubCalls},
+      report = ${sql.json(end.report as never)}, error = ${end.error ?? null}
+    where id = ${id} and ended_at is null
+  `
+}
