@@ -61,7 +61,7 @@ const DISAGREEMENTS: Disagreement[] = [
   {
     what: 'an input that is no parameter',
     edits: { [SILVER]: replace('      week:', '      gameday:') },
-    said: 'nfl-silver.yml:20: input "gameday" is no parameter of nfl/silver; expected one of environment, dry_run, force, cascade, season',
+    said: 'nfl-silver.yml:20: input "gameday" is no parameter of nfl/silver; expected one of environment, dry_run, force, cascade, retry, season',
   },
   {
     what: 'an input in kebab case',

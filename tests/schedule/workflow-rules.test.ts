@@ -36,7 +36,7 @@ const BREACHES: Breach[] = [
   },
   {
     what: 'rights wholesale',
-    edit: replace('permissions:\n      contents: read # check out the code', 'permissions: write-all'),
+    edit: (text) => text.replace(/ {4}permissions:\n(?: {6}.*\n)+/, '    permissions: write-all\n'),
     said: /job "run" has rights "write-all"; expected each right by name/,
   },
   {
@@ -113,7 +113,7 @@ const BREACHES: Breach[] = [
     what: 'twenty-six inputs',
     edit: replace(
       '    inputs:\n',
-      `    inputs:\n${Array.from({ length: 20 }, (_, i) => `      extra_${i}: {}\n`).join('')}`,
+      `    inputs:\n${Array.from({ length: 19 }, (_, i) => `      extra_${i}: {}\n`).join('')}`,
     ),
     said: /:15: 26 dispatch inputs; expected at most 25/,
   },
