@@ -1,5 +1,6 @@
 // The job summary that a person reads on the run's page: what, for when, how late, items, slowest spans, errors, links.
 
+import { escapeMarkdown as escape } from '../core/markup.ts'
 import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
 import type { Table } from './record.ts'
 import type { RunReport } from './run-job.ts'
@@ -115,17 +116,6 @@ function overdue(report: RunReport): string {
 function rows(header: readonly string[], lines: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(header), line(header.map(() => '---')), ...lines.map(line)].join('\n')
-}
-
-/** Text from outside must not become markup, a mention, a table cell or a command. Not for backticks: nothing is decoded
- *  between them, so code stands in <code>. */
-function escape(text: string): string {
-  return text
-    .replaceAll(/[\r\n]+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_[\]|@#]/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }
 
 function clip(text: string): string {

@@ -1,0 +1,58 @@
+// Any other receiver: a POST of JSON in this shape, which only grows.
+//
+//   { "version": 1,
+//     "id": "flip-12",                the same in every try: a receiver that has seen it may ignore it
+//     "kind": "opened",               opened, reopened, worse, better, recovered, passed (over before it was told)
+//     "health": "critical",           critical, warning, info, well
+//     "environment": "production",
+//     "headline": "...", "text": "...",
+//     "incident": { "id", "subject", "cause", "severity", "title", "detail", "slotDueAt", "knowableAt", "openedAt",
+//                   "closedAt", "times" },   instants in ISO 8601, null where there is none
+//     "links": [{ "text", "url" }] }
+//
+// With ALERT_WEBHOOK_SECRET the header X-Matchday-Signature is `sha256=` and the HMAC-SHA256 of the body's bytes in hex.
+
+import { createHmac } from 'node:crypto'
+
+import { toPlainText, type Message } from './message.ts'
+import { postJson } from './post.ts'
+import type { Channel } from './types.ts'
+
+export function createWebhookChannel(address: URL, secret: string | undefined): Channel {
+  return {
+    name: 'webhook',
+    send(message, { signal }) {
+      const body = JSON.stringify(toPayload(message))
+      return postJson({
+        channel: 'webhook',
+        setting: 'ALERT_WEBHOOK_URL',
+        url: address,
+        body,
+        headers: secret === undefined ? {} : { 'x-matchday-signature': sign(body, secret) },
+        signal,
+      })
+    },
+  }
+}
+
+function toPayload({ id, kind, health, environment, headline, incident, links, ...message }: Message): unknown {
+  return {
+    version: 1,
+    id,
+    kind,
+    health,
+    environment,
+    headline,
+    text: toPlainText({ id, kind, health, environment, headline, incident, links, ...message }),
+    incident: {
+      ...incident,
+      slotDueAt: incident.slotDueAt ?? null,
+      closedAt: incident.closedAt ?? null,
+    },
+    links,
+  }
+}
+
+function sign(body: string, secret: string): string {
+  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+}
