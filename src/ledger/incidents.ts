@@ -1,0 +1,210 @@
+// All SQL about incidents. One function brings them in line with the conditions of a pass, and writes a flip for everything
+// that people are to be told. Every change of state is compare-and-set.
+
+import type { Sql, TransactionSql } from 'postgres'
+
+import type { Cause, Condition, Severity } from '../core/incident.ts'
+import { sayDuration } from '../core/words.ts'
+
+/** One trouble of one subject for one cause, from its beginning to its end. */
+export interface Incident extends Condition {
+  readonly id: string
+  readonly openedAt: Date
+  /** How often it was opened: once, and again for each return within a day. */
+  readonly times: number
+  readonly acknowledged: { readonly by: string; readonly at: Date } | undefined
+}
+
+/** What a pass found. */
+export interface Findings {
+  readonly conditions: readonly Condition[]
+  /** The causes that it could judge. Of the others it neither opens nor closes anything, whatever it found. */
+  readonly judged: readonly Cause[]
+}
+
+/** How many incidents did what; `changed` are those that became more or less grave. The sum is the number of flips. */
+export interface Synced {
+  readonly opened: number
+  readonly reopened: number
+  readonly changed: number
+  readonly closed: number
+}
+
+/** A trouble that comes back within this time is the same one. */
+const SAME_TROUBLE_MS = 24 * 60 * 60_000
+
+/** Makes the open incidents of the judged causes those of the conditions, in one transaction. Two passes at once take
+ *  turns. `now` is schedule time. */
+export async function syncIncidents(sql: Sql, { conditions, judged }: Findings, now: Date): Promise<Synced> {
+  return await sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtext('matchday incidents'))`
+    const open = (await listOpenIncidents(tx)).filter(({ cause }) => judged.includes(cause))
+    const found = conditions.filter(({ cause }) => judged.includes(cause))
+    const done = { opened: 0, reopened: 0, changed: 0, closed: 0 }
+    for (const condition of found) {
+      const incident = open.find((one) => isOf(one, condition))
+      const did = incident ? await update(tx, incident, { condition, now }) : await openOne(tx, condition, now)
+      if (did) done[did] += 1
+    }
+    for (const incident of open.filter((one) => !found.some((condition) => isOf(one, condition)))) {
+      if (await close(tx, incident, now)) done.closed += 1
+    }
+    return done
+  })
+}
+
+const isOf = (incident: Incident, { subject, cause }: Condition) =>
+  incident.subject === subject && incident.cause === cause
+
+async function openOne(
+  tx: TransactionSql,
+  condition: Condition,
+  now: Date,
+): Promise<'opened' | 'reopened' | undefined> {
+  if (await reopen(tx, condition, now)) return 'reopened'
+  const { subject, cause, severity, title, detail, knowableAt } = condition
+  const done = await tx`
+    with opened as (
+      insert into ledger.incidents (
+        subject, cause, severity, title, detail, run_id, slot_due_at, knowable_at, opened_at
+      )
+      values (
+        ${subject}, ${cause}, ${severity}, ${title}, ${detail}, ${condition.runId ?? null},
+        ${condition.slotDueAt ?? null}, ${knowableAt}, ${now}
+      )
+      on conflict (subject, cause) where closed_at is null do nothing
+      returning id, subject, severity, title, run_id
+    )
+    insert into ledger.flips (subject, old_health, new_health, reason, run_id, flipped_at, incident_id)
+    select subject, 'well', severity, title, run_id, ${now}::timestamptz, id from opened
+  `
+  return done.count > 0 ? 'opened' : undefined
+}
+
+/** Whoever acknowledged it did so of the trouble that had ended: it is nobody's again. */
+async function reopen(tx: TransactionSql, condition: Condition, now: Date): Promise<boolean> {
+  const { subject, cause, severity, title, detail, knowableAt } = condition
+  const done = await tx`
+    with latest as (
+      select id from ledger.incidents
+      where subject = ${subject} and cause = ${cause} and closed_at > ${new Date(now.getTime() - SAME_TROUBLE_MS)}
+      order by closed_at desc limit 1
+    ), reopened as (
+      update ledger.incidents i
+      set closed_at = null, times = times + 1, severity = ${severity}, title = ${title}, detail = ${detail},
+        run_id = ${condition.runId ?? null}, slot_due_at = ${condition.slotDueAt ?? null}, knowable_at = ${knowableAt},
+        acknowledged_at = null, acknowledged_by = null
+      from latest
+      where i.id = latest.id and i.closed_at is not null
+      returning i.id, i.subject, i.severity, i.title, i.run_id
+    )
+    insert into ledger.flips (subject, old_health, new_health, reason, run_id, flipped_at, incident_id)
+    select subject, 'well', severity, title, run_id, ${now}::timestamptz, id from reopened
+  `
+  return done.count > 0
+}
+
+/** Its knowable_at stays: it is still the same trouble. Only a change of gravity is told. */
+async function update(
+  tx: TransactionSql,
+  incident: Incident,
+  { condition, now }: { condition: Condition; now: Date },
+): Promise<'changed' | undefined> {
+  const { severity, title, detail, runId, slotDueAt } = condition
+  if (isSame(incident, condition)) return undefined
+  const done = await tx`
+    with changed as (
+      update ledger.incidents
+      set severity = ${severity}, title = ${title}, detail = ${detail}, run_id = ${runId ?? null},
+        slot_due_at = ${slotDueAt ?? null}
+      where id = ${incident.id} and closed_at is null and severity = ${incident.severity}
+      returning id, subject, severity, title, run_id
+    )
+    insert into ledger.flips (subject, old_health, new_health, reason, run_id, flipped_at, incident_id)
+    select subject, ${incident.severity}::text, severity, title, run_id, ${now}::timestamptz, id from changed
+    where severity <> ${incident.severity}
+  `
+  return done.count > 0 ? 'changed' : undefined
+}
+
+function isSame(incident: Incident, condition: Condition): boolean {
+  return (
+    incident.severity === condition.severity &&
+    incident.title === condition.title &&
+    incident.detail === condition.detail &&
+    incident.runId === condition.runId &&
+    incident.slotDueAt?.getTime() === condition.slotDueAt?.getTime()
+  )
+}
+
+async function close(tx: TransactionSql, incident: Incident, now: Date): Promise<boolean> {
+  const lasted = sayDuration(Math.max(0, now.getTime() - incident.knowableAt.getTime()))
+  const done = await tx`
+    with closed as (
+      update ledger.incidents set closed_at = ${now} where id = ${incident.id} and closed_at is null
+      returning id, subject, severity, run_id
+    )
+    insert into ledger.flips (subject, old_health, new_health, reason, run_id, flipped_at, incident_id)
+    select subject, severity, 'well', ${`well again after ${lasted}`}, run_id, ${now}::timestamptz, id from closed
+  `
+  return done.count > 0
+}
+
+/** The open incidents, the gravest first, then the oldest. */
+export async function listOpenIncidents(sql: Sql | TransactionSql): Promise<Incident[]> {
+  const rows = await sql<IncidentRow[]>`
+    select id, subject, cause, severity, title, detail, run_id, slot_due_at, knowable_at, opened_at, times,
+      acknowledged_at, acknowledged_by
+    from ledger.incidents
+    where closed_at is null
+    order by array_position(array['critical', 'warning', 'info'], severity), opened_at, id
+  `
+  return rows.map(toIncident)
+}
+
+interface IncidentRow {
+  id: string
+  subject: string
+  cause: Cause
+  severity: Severity
+  title: string
+  detail: string
+  run_id: string | null
+  slot_due_at: Date | null
+  knowable_at: Date
+  opened_at: Date
+  times: number
+  acknowledged_at: Date | null
+  acknowledged_by: string | null
+}
+
+function toIncident(row: IncidentRow): Incident {
+  const { id, subject, cause, severity, title, detail, times } = row
+  return {
+    id,
+    subject,
+    cause,
+    severity,
+    title,
+    detail,
+    runId: row.run_id ?? undefined,
+    slotDueAt: row.slot_due_at ?? undefined,
+    knowableAt: row.knowable_at,
+    openedAt: row.opened_at,
+    times,
+    acknowledged: row.acknowledged_at ? { by: row.acknowledged_by ?? '', at: row.acknowledged_at } : undefined,
+  }
+}
+
+/** Somebody takes an open incident on; false when it is closed, or somebody was first. */
+export async function acknowledge(
+  sql: Sql,
+  incidentId: string,
+  { by, at }: { by: string; at: Date },
+): Promise<boolean> {
+  const done = await sql`
+    update ledger.incidents set acknowledged_at = ${at}, acknowledged_by = ${by}
+    where id = ${incidentId} and closed_at is null and acknowledged_at is null
+  `
+  return done.count > 0
+}

@@ -1,0 +1,49 @@
+// What the rules of health are given: the ledger's side, read in one go, and what only the code, the clock and GitHub know.
+
+import type { LedgerHealth } from '../ledger/health.ts'
+
+export interface HealthFacts {
+  /** Schedule time. */
+  readonly now: Date
+  readonly ledger: LedgerHealth
+  /** Of the jobs that this checkout has. */
+  readonly jobs: readonly KnownJob[]
+  /** Slots whose grace is over and that a wake-up could serve now, judged by the door's own gates. */
+  readonly overdue: readonly OverdueFact[]
+  /** GitHub disables schedules for inactivity in public repositories only. Undefined: nobody knows. */
+  readonly publicRepository: boolean | undefined
+  /** How long nobody may look before people are told; undefined: 90 minutes. */
+  readonly wakeUpGapLimitMs: number | undefined
+}
+
+/** What its definition, its workflow and the calendar say of a job. */
+export interface KnownJob {
+  readonly job: string
+  readonly graceMinutes: number
+  /** Failed runs of one slot before it is failed for good. */
+  readonly triesPerSlot: number
+  /** The providers without which it cannot do its work. */
+  readonly sources: readonly string[]
+  /** Of its workflow. */
+  readonly timeoutMinutes: number | undefined
+  /** Is it to work at all now? True for a job that knows no season. */
+  readonly inSeason: boolean
+  readonly seasonOpensAt: Date | undefined
+  /** The longest distance between neighbouring due times around now, so that a job due on Tuesdays and Thursdays is not
+   *  called stale on a Monday. Undefined: it has no schedule. */
+  readonly periodMs: number | undefined
+}
+
+/** A slot that is overdue, and what has been done about it. */
+export interface OverdueFact {
+  readonly job: string
+  readonly dueAt: Date
+  readonly graceOverAt: Date
+  readonly deadlineAt: Date
+  /** Why it waits, in the slot's own words: what the last run that held it left. */
+  readonly reason: string | undefined
+  /** Failed runs so far. */
+  readonly tries: number
+  /** The request for it; `sentAt` undefined: it is written down and not sent yet. */
+  readonly asked?: { readonly kind: string; readonly sentAt: Date | undefined; readonly tries: number } | undefined
+}

@@ -1,0 +1,23 @@
+// A job was asked for as often as it may be, and no run came.
+
+import { firstSentence, sayMoment, sayTries } from '../words.ts'
+import type { Rule } from './rule.ts'
+
+const LOST = 'lost:'
+
+export const rescueLost: Rule = ({ ledger }) =>
+  ledger.jobs.flatMap(({ job, lostRequest, lastSeenAt }) => {
+    if (lostRequest === undefined) return []
+    const { kind, tries, createdAt, endedAt, note } = lostRequest
+    if (lastSeenAt !== undefined && lastSeenAt > createdAt) return []
+    const why = note.startsWith(LOST) ? note.slice(LOST.length) : note
+    return {
+      subject: job,
+      severity: 'critical',
+      title: `${job} was asked for and no run came: ${firstSentence(why) || `${sayTries(tries)} without an answer`}`,
+      detail: `The ${kind} request of ${sayMoment(createdAt)} was given up after ${sayTries(tries)}. Start ${job} by hand, and look whether its workflow is enabled and may be dispatched.`,
+      runId: undefined,
+      slotDueAt: undefined,
+      knowableAt: endedAt,
+    }
+  })

@@ -1,0 +1,29 @@
+// What a rule of health is, and what it may be about beside jobs.
+
+import type { Condition } from '../../core/incident.ts'
+import type { HealthFacts } from '../facts.ts'
+
+/** What a rule says of one subject; its cause is the rule's own. */
+export type Finding = Omit<Condition, 'cause'>
+
+/** Decides purely what holds now. Several findings of one subject become one: the gravest, then the oldest. */
+export type Rule = (facts: HealthFacts) => readonly Finding[]
+
+/** The watch itself: what concerns all jobs. */
+export const WATCH = 'ops/watch'
+
+const SOURCE = 'source:'
+
+export function subjectOfSource(source: string): string {
+  return `${SOURCE}${source}`
+}
+
+export function isJob(subject: string): boolean {
+  return subject !== WATCH && !subject.startsWith(SOURCE)
+}
+
+export function groupByJob<T extends { readonly job: string }>(things: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const thing of things) groups.set(thing.job, [...(groups.get(thing.job) ?? []), thing])
+  return groups
+}

@@ -1,0 +1,45 @@
+// A run is alive and comes no further. A silent one is somebody else's: it is abandoned, and its slot is given back.
+
+import type { RunningRun } from '../../ledger/health.ts'
+import type { KnownJob } from '../facts.ts'
+import { sayCount, sayDuration } from '../../core/words.ts'
+import type { Rule } from './rule.ts'
+
+const MINUTE = 60_000
+
+/** A heart that beat this lately is taken to beat; the lease is longer. */
+const FRESH_MS = 2 * MINUTE
+/** Twice a second is no reason to be alarmed. */
+const SHORTEST_LIMIT_MS = 10 * MINUTE
+const LIMIT_WITHOUT_HISTORY_MS = 60 * MINUTE
+
+export const stuck: Rule = ({ ledger, jobs, now }) =>
+  ledger.running.flatMap((run) => {
+    const limitMs = limitOf(run, jobs.find(({ job }) => job === run.job)) // prettier-ignore
+    if (run.silentMs >= FRESH_MS || run.idleMs <= limitMs) return []
+    return {
+      subject: run.job,
+      severity: 'warning',
+      title: `${run.job} is running and has come no further for ${sayDuration(run.idleMs)}${howFar(run)}`,
+      detail: `${whatIsUsual(run)} Its process is alive: read its log, and cancel its run on GitHub if it hangs. The slot is then due again.`,
+      runId: run.id,
+      slotDueAt: run.slotDueAt,
+      // Idle time is the database's clock's; what it exceeds the limit by is a length of time on any clock.
+      knowableAt: new Date(now.getTime() - (run.idleMs - limitMs)),
+    }
+  })
+
+function limitOf({ usualMs }: RunningRun, known: KnownJob | undefined): number {
+  if (usualMs !== undefined) return Math.max(2 * usualMs, SHORTEST_LIMIT_MS)
+  return known?.timeoutMinutes === undefined ? LIMIT_WITHOUT_HISTORY_MS : (known.timeoutMinutes / 2) * MINUTE
+}
+
+function howFar({ progress }: RunningRun): string {
+  return progress ? `: ${sayCount(progress.done)} of ${sayCount(progress.total)} ${progress.unit}`.trimEnd() : ''
+}
+
+function whatIsUsual({ usualMs }: RunningRun): string {
+  return usualMs === undefined
+    ? 'None of its slots was served before.'
+    : `A whole run usually takes ${sayDuration(usualMs)}.`
+}

@@ -1,0 +1,29 @@
+// For too long nobody looked at the account.
+
+import { sayDuration } from '../../core/words.ts'
+import { sayMoment } from '../words.ts'
+import { WATCH, type Rule } from './rule.ts'
+
+const DEFAULT_LIMIT_MS = 90 * 60_000
+
+/** Of the gaps that ended in the last 24 hours it names the longest; it is knowable from the end of the newest. */
+export const wakeUpGap: Rule = ({ ledger, now, wakeUpGapLimitMs = DEFAULT_LIMIT_MS }) => {
+  const long = ledger.wakeUpGaps
+    .map(({ beganAt, endedAt }) => ({ endedAt, ms: endedAt.getTime() - beganAt.getTime() }))
+    .filter(({ endedAt, ms }) => ms > wakeUpGapLimitMs && endedAt.getTime() > now.getTime() - 24 * 60 * 60_000)
+  const longest = long.toSorted((a, b) => b.ms - a.ms)[0]
+  const newest = long.toSorted((a, b) => b.endedAt.getTime() - a.endedAt.getTime())[0]
+  if (longest === undefined || newest === undefined) return []
+  const others = long.length > 1 ? ` It was one of ${long.length} such gaps in 24 hours.` : ''
+  return [
+    {
+      subject: WATCH,
+      severity: 'warning',
+      title: `Nobody looked for ${sayDuration(longest.ms)}, until ${sayMoment(longest.endedAt)}`,
+      detail: `GitHub's cron is a hint, and meanwhile nothing could be rescued or told.${others} An outside clock that dispatches ops-watch closes such gaps: README, "An outside clock".`,
+      runId: undefined,
+      slotDueAt: undefined,
+      knowableAt: newest.endedAt,
+    },
+  ]
+}
