@@ -16,6 +16,9 @@ import { migrate } from './ledger/migrate.ts'
 import { registerSchedules } from './ledger/schedules.ts'
 import type { RunnerParts } from './runner/run-job.ts'
 
+export const GITHUB_API = 'https://api.github.com'
+const WATCH_WORKFLOW = 'ops-watch.yml'
+
 export interface AppOptions {
   readonly env: Env
   readonly jobs: readonly AnyJob[]
@@ -126,8 +129,19 @@ async function assemble(
     },
     wait: env.MATCHDAY_NOW === undefined ? waitReally : waitVirtually,
     cancelled,
+    poke: pokeOf(env, environment),
   }
   return { parts, [Symbol.asyncDispose]: () => closeAll(stack) }
+}
+
+/** Wakes ops-watch by the run's own token; nothing else is done with it. */
+function pokeOf(env: Env, environment: string): RunnerParts['poke'] {
+  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl = GITHUB_API } = env
+  if (!isOnActions(env) || token === undefined || repository === undefined) return undefined
+  return async () => {
+    const { createGithubApi } = await import('./executors/octokit-github.ts')
+    await createGithubApi({ apiUrl, repository, token }).dispatchWorkflow(WATCH_WORKFLOW, { environment })
+  }
 }
 
 /** Last opened, first closed. Node 20 has no AsyncDisposableStack. */

@@ -159,3 +159,15 @@ export async function listUnacknowledged(
     order by i.id, f.id desc
   `
 }
+
+/** The issues of open incidents that nobody has acknowledged yet. */
+export async function listIssuesOfOpen(sql: Sql): Promise<{ incidentId: string; reference: string }[]> {
+  const rows = await sql<{ incident_id: string; reference: string }[]>`
+    select distinct on (d.incident_id) d.incident_id, d.reference
+    from ledger.incidents i join ledger.deliveries d on d.incident_id = i.id
+    where i.closed_at is null and i.acknowledged_at is null and d.channel = 'github-issue' and d.reference is not null
+    order by d.incident_id, d.id desc
+    limit 10 -- each costs a question to GitHub
+  `
+  return rows.map((row) => ({ incidentId: row.incident_id, reference: row.reference }))
+}

@@ -1,6 +1,6 @@
 // What a run leaves beside its row: spans, counted items, dead letters.
 
-import type { TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 
 import type { FailedItem } from '../core/job.ts'
 
@@ -73,4 +73,20 @@ export async function insertDeadLetters(
     do update set run_id = excluded.run_id, message = excluded.message, failed_at = excluded.failed_at,
       retryable = excluded.retryable, context = excluded.context, times = ledger.dead_letters.times + 1
   `
+}
+
+/** Runs that left failed items which may pass: the newest of each job whose pause of `pauseMs` is over. Three new tries an
+ *  item. */
+export async function listRetryableItems(
+  sql: Sql,
+  at: { now: Date; pauseMs: number },
+): Promise<{ job: string; runId: string; items: number }[]> {
+  const rows = await sql<{ job: string; run_id: string; items: number }[]>`
+    select distinct on (job) job, run_id, count(*)::integer as items
+    from ledger.dead_letters
+    where closed_at is null and retryable and times <= 3 and failed_at <= ${new Date(at.now.getTime() - at.pauseMs)}
+    group by job, run_id
+    order by job, max(failed_at) desc
+  `
+  return rows.map((row) => ({ job: row.job, runId: row.run_id, items: row.items }))
 }

@@ -3,6 +3,7 @@
 
 import type { Sql } from 'postgres'
 
+import type { Outcome } from '../core/run.ts'
 import type { Slot, SlotState } from '../core/slot.ts'
 
 /** A slot about to be written for the first time. */
@@ -26,6 +27,10 @@ export interface OpenSlot extends Slot {
   readonly tries: number
   /** Reconcile starts nothing for it before this. */
   readonly notBefore: Date | undefined
+  /** Of the last run that held it, and what that run left as the reason. */
+  readonly outcome: Outcome | undefined
+  readonly reason: string | undefined
+  readonly changedAt: Date
 }
 
 /** What an overdue line in a summary says. */
@@ -74,10 +79,19 @@ export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date)
   `
 }
 
+/** The jobs of which a slot has come due and waits. */
+export async function listWaitingJobs(sql: Sql, now: Date): Promise<string[]> {
+  const rows = await sql<{ job: string }[]>`
+    select distinct job from ledger.slots where state = 'due' and due_at <= ${now}
+  `
+  return rows.map((row) => row.job)
+}
+
 /** A job's slots that wait or run, oldest first. */
 export async function listOpenSlots(sql: Sql, job: string): Promise<OpenSlot[]> {
   const rows = await sql<OpenSlotRow[]>`
-    select job, due_at, state, period, season, week, grace_until, deadline_at, run_id, tries, not_before
+    select job, due_at, state, period, season, week, grace_until, deadline_at, run_id, tries,
+      not_before, outcome, reason, changed_at
     from ledger.slots
     where job = ${job} and state in ('due', 'running')
     order by due_at
@@ -97,6 +111,9 @@ interface OpenSlotRow {
   run_id: string | null
   tries: number
   not_before: Date | null
+  outcome: Outcome | null
+  reason: string | null
+  changed_at: Date
 }
 
 function toOpenSlot(row: OpenSlotRow): OpenSlot {
@@ -110,6 +127,9 @@ function toOpenSlot(row: OpenSlotRow): OpenSlot {
     runId: row.run_id ?? undefined,
     tries: row.tries,
     notBefore: row.not_before ?? undefined,
+    outcome: row.outcome ?? undefined,
+    reason: row.reason ?? undefined,
+    changedAt: row.changed_at,
   }
 }
 

@@ -42,6 +42,19 @@ const schema = z.object({
   GITHUB_OUTPUT: text,
   GITHUB_TOKEN: text,
   GITHUB_API_URL: text,
+  /** Where people are told of trouble; each optional. */
+  SLACK_WEBHOOK_URL: text,
+  DISCORD_WEBHOOK_URL: text,
+  SMTP_URL: text,
+  ALERT_EMAIL_FROM: text,
+  ALERT_EMAIL_TO: text,
+  ALERT_WEBHOOK_URL: text,
+  ALERT_WEBHOOK_SECRET: text,
+  ALERT_ROUTES: text,
+  /** Pinged after each pass of ops-watch, so that somebody else notices when there are none. */
+  HEARTBEAT_URL: text,
+  /** Where the site is, for links in messages. */
+  SITE_URL: text,
   /** JSON list of the leagues that are switched on; absent means the workflows' own default. */
   LEAGUES: text,
 })

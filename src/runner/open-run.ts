@@ -141,7 +141,12 @@ async function abandonSilentRuns(job: AnyJob, opening: Opening): Promise<void> {
   if (abandoned) await missExpiredSlots(opening.sql, opening.now)
 }
 
-async function closePassedOver(job: AnyJob, { sql, now }: Opening, decision: Decision): Promise<void> {
+/** Closes the slots that a decision gives up: too late for a job that skips, or out of season. */
+export async function closePassedOver(
+  job: AnyJob,
+  { sql, now }: Pick<Opening, 'sql' | 'now'>,
+  decision: Decision,
+): Promise<void> {
   for (const slot of decision.miss) {
     await closeSlot(sql, slot, { state: 'missed', reason: 'its grace was over and the job skips late slots', at: now })
   }

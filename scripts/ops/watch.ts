@@ -1,0 +1,92 @@
+// ops-watch: one pass over the whole account. Starts what is overdue, gives up silent runs, asks GitHub, tells people. Woken
+// by the clock, by runs that poke it, by an outside clock, or by hand: `npm run watch`.
+
+import { randomUUID } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+
+import { environmentOf, openApp } from '../../src/app.ts'
+import { openWatch, secretsOf } from '../../src/app/watch.ts'
+import { toErrorRecord } from '../../src/core/errors.ts'
+import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
+import { checkDatabase } from '../../src/ledger/migrate.ts'
+import { jobs } from '../../src/pipelines/index.ts'
+import { makePass, type PassReport } from '../../src/reconcile/pass.ts'
+import { sayRounds } from '../../src/reconcile/report.ts'
+import { checkRef, maskOnActions, readEvent } from '../../src/runner/github.ts'
+import type { GithubEvent } from '../../src/runner/wake-up.ts'
+import { readCatalog } from '../../src/schedule/catalog.ts'
+import { listenForEnd, runCommand } from '../command.ts'
+
+const HELP = `One pass over the whole account: starts what is overdue, gives up silent runs, tells people what changed.
+
+Usage: npm run watch -- [--environment development] [--json]
+
+  --environment NAME   which environment the database must belong to
+  --json               the pass as one line of JSON; the log goes to stderr
+
+On a laptop what is overdue is run here, one process a job, and this command ends when they have.
+Exit code: 0 the pass was made, or another is at work; 1 it failed; 2 misuse, or no way to act.`
+
+const PING_WITHIN_MS = 10_000
+
+await runCommand({
+  call: 'npm run watch --',
+  help: HELP,
+  options: { environment: { type: 'string' }, json: { type: 'boolean' } },
+  run: ({ environment, json }) => watch(environment, json === true),
+})
+
+async function watch(asked: string | undefined, json: boolean): Promise<void> {
+  const env = parseEnv(process.env)
+  const event = readEvent(env)
+  const inputs = event?.payload['inputs'] as { environment?: string } | undefined
+  const environment = environmentOf(env, asked ?? (inputs?.environment || undefined))
+  checkRef(env, environment, event)
+  await maskOnActions(env, secretsOf(env))
+  const write = (line: string) => (json ? console.error(line) : console.log(line))
+  const report = await passOnce(env, { event, environment, write })
+  console.log(json ? JSON.stringify(report) : sayRounds(report.rounds).join('\n'))
+  tellSummary(env, report)
+  await ping(env.HEARTBEAT_URL)
+}
+
+async function passOnce(
+  env: Env,
+  { event, environment, write }: { event: GithubEvent | undefined; environment: string; write: (line: string) => void },
+): Promise<PassReport> {
+  const projectRoot = process.cwd()
+  const catalog = await readCatalog(projectRoot, jobs)
+  await using app = await openApp({ env, jobs, environment, projectRoot, cancelled: listenForEnd(), write })
+  await checkDatabase(app.parts.ledger, environment)
+  const repository = event?.payload['repository'] as { private?: unknown } | undefined
+  const publicRepository = typeof repository?.private === 'boolean' ? !repository.private : undefined
+  const opened = openWatch({ env, app, catalog, projectRoot, publicRepository, write })
+  const start = { id: randomUUID(), trigger: triggerOf(event), actor: env.GITHUB_ACTOR, githubRunId: env.GITHUB_RUN_ID }
+  const report = await makePass(opened.parts, start)
+  await opened.settled()
+  return report
+}
+
+function triggerOf(event: GithubEvent | undefined): 'schedule' | 'dispatch' | 'terminal' {
+  if (event === undefined) return 'terminal'
+  return event.name === 'schedule' ? 'schedule' : 'dispatch'
+}
+
+function tellSummary(env: Env, { rounds }: PassReport): void {
+  if (!isOnActions(env) || env.GITHUB_STEP_SUMMARY === undefined) return
+  const lines = sayRounds(rounds).map((line) => `- ${line.replaceAll(/[<>&|`*_[\]@#\\]/g, (sign) => `&#${sign.charCodeAt(0)};`)}`) // prettier-ignore
+  appendFileSync(env.GITHUB_STEP_SUMMARY, `## ops-watch\n\n${lines.join('\n')}\n`)
+}
+
+/** Tells a dead-man switch that a pass was made. That it cannot be reached is no reason to fail. */
+async function ping(url: string | undefined): Promise<void> {
+  if (url === undefined) return
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PING_WITHIN_MS) })
+    await answer.body?.cancel()
+    if (!answer.ok)
+      console.error(`the heartbeat was answered with ${answer.status}: expected 200. Look at HEARTBEAT_URL.`)
+  } catch (error) {
+    console.error(`the heartbeat was not heard: ${toErrorRecord(error).message}. Look at HEARTBEAT_URL.`)
+  }
+}

@@ -1,0 +1,110 @@
+// What GitHub said that the ledger could not know: runs that never wrote themselves down, and workflows that are disabled.
+
+import type { Sql } from 'postgres'
+
+export interface Ghost {
+  readonly githubRunId: string
+  readonly githubAttempt: number
+  readonly file: string
+  readonly job: string
+  readonly event: string
+  readonly conclusion: string
+  readonly createdAt: Date
+  readonly url: string
+}
+
+export interface WatchTimes {
+  readonly listedAt: Date | undefined
+  readonly listedUntil: Date | undefined
+  readonly statesAt: Date | undefined
+}
+
+/** When GitHub was last asked for its runs and for the workflows' states. */
+export async function findWatchTimes(sql: Sql): Promise<WatchTimes> {
+  const [row] = await sql<{ listed_at: Date | null; listed_until: Date | null; states_at: Date | null }[]>`
+    select listed_at, listed_until, states_at from ledger.watch
+  `
+  return {
+    listedAt: row?.listed_at ?? undefined,
+    listedUntil: row?.listed_until ?? undefined,
+    statesAt: row?.states_at ?? undefined,
+  }
+}
+
+/** Of these GitHub runs, the ids that some run of the ledger carries, each as `id/attempt`. */
+export async function listKnownGithubRuns(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await sql<{ github_run_id: string; github_attempt: number }[]>`
+    select github_run_id, coalesce(github_attempt, 1) as github_attempt from ledger.runs
+    where github_run_id = any(${sql.array([...ids])}::bigint[])
+  `
+  return new Set(rows.map((row) => `${row.github_run_id}/${row.github_attempt}`))
+}
+
+/** Keeps ghosts that are new, and up to when GitHub's runs have been compared. Returns how many are new. */
+export async function keepGhosts(
+  sql: Sql,
+  ghosts: readonly Ghost[],
+  compared: { at: Date; until: Date },
+): Promise<number> {
+  return await sql.begin(async (tx) => {
+    await tx`update ledger.watch set listed_at = ${compared.at}, listed_until = ${compared.until}`
+    let kept = 0
+    for (const ghost of ghosts) {
+      const done = await tx`
+        insert into ledger.ghosts (github_run_id, github_attempt, file, job, event, conclusion, created_at, seen_at, url)
+        values (${ghost.githubRunId}, ${ghost.githubAttempt}, ${ghost.file}, ${ghost.job}, ${ghost.event},
+          ${ghost.conclusion}, ${ghost.createdAt}, ${compared.at}, ${ghost.url})
+        on conflict (github_run_id, github_attempt) do nothing
+      `
+      kept += done.count
+    }
+    return kept
+  })
+}
+
+/** Keeps what GitHub says of each workflow, with when it changed, and the age of the last commit. */
+export async function keepWorkflowStates(
+  sql: Sql,
+  states: readonly { file: string; state: string }[],
+  seen: { at: Date; lastCommitAt: Date | undefined },
+): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`
+      update ledger.watch set states_at = ${seen.at}, last_commit_at = coalesce(${seen.lastCommitAt ?? null}, last_commit_at)
+    `
+    for (const { file, state } of states) {
+      await tx`
+        insert into ledger.workflow_states as old (file, state, since_at, seen_at)
+        values (${file}, ${state}, ${seen.at}, ${seen.at})
+        on conflict (file) do update
+        set state = excluded.state, seen_at = excluded.seen_at,
+          since_at = case when old.state = excluded.state then old.since_at else excluded.since_at end
+      `
+    }
+  })
+}
+
+/** The workflow files that GitHub will not start because a person, or the fork, has switched them off. */
+export async function listSwitchedOff(sql: Sql): Promise<{ file: string; state: string }[]> {
+  return await sql<{ file: string; state: string }[]>`
+    select file, state from ledger.workflow_states where state in ('disabled_manually', 'disabled_fork')
+  `
+}
+
+/** Gives up the waiting slots of a job whose workflow is switched off. Returns how many. */
+export async function waiveOfJob(sql: Sql, job: string, why: { reason: string; now: Date }): Promise<number> {
+  const done = await sql`
+    update ledger.slots set state = 'waived', reason = ${why.reason}, changed_at = ${why.now}
+    where job = ${job} and state = 'due' and due_at <= ${why.now}
+  `
+  return done.count
+}
+
+/** Leaves the reason on a job's overdue slots; a deadline that passes keeps it. Returns how many. */
+export async function explainOverdue(sql: Sql, job: string, why: { reason: string; now: Date }): Promise<number> {
+  const done = await sql`
+    update ledger.slots set reason = ${why.reason}
+    where job = ${job} and state = 'due' and grace_until < ${why.now} and reason is distinct from ${why.reason}
+  `
+  return done.count
+}

@@ -1,0 +1,103 @@
+// GitHub's side of the account: runs that never came as far as the ledger, requests whose run came to nothing, workflows
+// that are switched off or fell asleep.
+
+import type { Sql } from 'postgres'
+
+import type { GithubApi, GithubRun } from '../executors/github-api.ts'
+import {
+  explainOverdue,
+  findWatchTimes,
+  keepGhosts,
+  keepWorkflowStates,
+  listKnownGithubRuns,
+  listSwitchedOff,
+  waiveOfJob,
+  type Ghost,
+} from '../ledger/github.ts'
+import { hastenRequest, listOutstanding } from '../ledger/requests.ts'
+
+const MINUTE = 60_000
+const LIST_EVERY_MS = 5 * MINUTE
+const STATES_EVERY_MS = 60 * MINUTE
+/** A sent request whose run has not come is asked about after this. */
+const DOUBT_AFTER_MS = 3 * MINUTE
+/** How far back runs are compared when nobody has for long. */
+const LOOK_BACK_MS = 24 * 60 * MINUTE
+const MOST_RUNS = 500
+
+export interface GithubSide {
+  readonly sql: Sql
+  readonly github: GithubApi
+  readonly now: Date
+  /** Which job a workflow file is of. */
+  readonly jobOfFile: ReadonlyMap<string, string>
+}
+
+/** Compares GitHub's runs with the ledger's, at most every five minutes. Returns how many ghosts are new. */
+export async function findGhosts(side: GithubSide): Promise<number> {
+  const { sql, github, now } = side
+  const { listedAt, listedUntil } = await findWatchTimes(sql)
+  if (listedAt && now.getTime() - listedAt.getTime() < LIST_EVERY_MS) return 0
+  const since = new Date(Math.max(listedUntil?.getTime() ?? 0, now.getTime() - LOOK_BACK_MS))
+  const runs = (await github.listRunsSince(since, MOST_RUNS)).filter((run) => side.jobOfFile.has(run.file))
+  const known = await listKnownGithubRuns(sql, runs.map(({ id }) => id)) // prettier-ignore
+  const ghosts = runs.filter((run) => isGhost(run, known)).map((run) => toGhost(run, side))
+  // Runs that go on are looked at again when they are over.
+  const unfinished = runs.filter(({ status }) => status !== 'completed').map(({ createdAt }) => createdAt.getTime())
+  const until = new Date(Math.min(now.getTime() - LIST_EVERY_MS, ...unfinished))
+  return await keepGhosts(sql, ghosts, { at: now, until })
+}
+
+/** A dispatched run may be another environment's, whose ledger is elsewhere; only ticks and chains are ours for sure. */
+function isGhost(run: GithubRun, known: ReadonlySet<string>): boolean {
+  const ended = run.status === 'completed' && run.conclusion !== 'success' && run.conclusion !== 'skipped'
+  const ours = run.event === 'schedule' || run.event === 'workflow_run'
+  return ended && ours && !known.has(`${run.id}/${run.attempt}`)
+}
+
+function toGhost(run: GithubRun, side: GithubSide): Ghost {
+  const { id, attempt, file, event, conclusion = 'unknown', createdAt, url } = run
+  return { githubRunId: id, githubAttempt: attempt, file, job: side.jobOfFile.get(file) ?? file, event, conclusion, createdAt, url } // prettier-ignore
+}
+
+/** Asks what became of sent requests whose run has not come; one that ended without a word is sent again at once. Returns
+ *  how many were. */
+export async function askAfterRequests({ sql, github, now }: GithubSide): Promise<number> {
+  let hastened = 0
+  for (const request of await listOutstanding(sql)) {
+    const { reference, sentAt, state } = request
+    if (state !== 'sent' || reference === undefined || !/^\d+$/.test(reference)) continue
+    if (sentAt && now.getTime() - sentAt.getTime() < DOUBT_AFTER_MS) continue
+    const run = await github.findRun(reference)
+    if (run && run.status !== 'completed') continue
+    const note = run ? `GitHub ended its run as ${run.conclusion ?? 'unknown'}` : 'GitHub knows nothing of its run'
+    if (await hastenRequest(sql, request.id, { at: now, note })) hastened += 1
+  }
+  return hastened
+}
+
+/** Asks for the workflows' states, at most once an hour; wakes those that fell asleep. Returns the files enabled again. */
+export async function readStates(side: GithubSide): Promise<string[]> {
+  const { sql, github, now } = side
+  const { statesAt } = await findWatchTimes(sql)
+  if (statesAt && now.getTime() - statesAt.getTime() < STATES_EVERY_MS) return []
+  const states = await github.listWorkflows()
+  await keepWorkflowStates(sql, states, { at: now, lastCommitAt: await github.lastCommitAt() })
+  const asleep = states.filter(({ state }) => state === 'disabled_inactivity').map(({ file }) => file)
+  for (const file of asleep) {
+    const job = side.jobOfFile.get(file)
+    if (job) await explainOverdue(sql, job, { reason: 'GitHub had disabled the workflow for inactivity', now })
+    await github.enableWorkflow(file)
+  }
+  return asleep
+}
+
+/** Waives what is due of jobs whose workflow a person, or the fork, has switched off. Returns how many slots. */
+export async function waiveSwitchedOff({ sql, now, jobOfFile }: Omit<GithubSide, 'github'>): Promise<number> {
+  let waived = 0
+  for (const { file, state } of await listSwitchedOff(sql)) {
+    const job = jobOfFile.get(file)
+    if (job) waived += await waiveOfJob(sql, job, { reason: `${file} is ${state}: nobody is to serve it`, now })
+  }
+  return waived
+}

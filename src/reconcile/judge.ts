@@ -1,0 +1,108 @@
+// Which slots want a start, judged by the door's own facts and functions, so that nothing is started that would be gated.
+
+import type { Sql } from 'postgres'
+
+import type { AnyJob } from '../core/job.ts'
+import { graceOverAt } from '../core/slot.ts'
+import { decideWakeUp, type Decision, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
+import { listOpenSlots, listWaitingJobs, type OpenSlot } from '../ledger/slots.ts'
+import { readFacts } from '../runner/facts.ts'
+import { closePassedOver } from '../runner/open-run.ts'
+
+/** A slot that a wake-up would serve now, and from when on it wants one that does not come by itself. */
+export interface WantedStart {
+  readonly job: string
+  readonly dueAt: Date
+  readonly deadlineAt: Date
+  readonly kind: 'rescue' | 'retry'
+  readonly startAt: Date
+  readonly reason: string
+}
+
+/** A slot whose grace is over, whether or not it can be served now. */
+export interface OverdueSlot {
+  readonly job: string
+  readonly dueAt: Date
+  readonly graceOverAt: Date
+  readonly deadlineAt: Date
+  readonly reason: string | undefined
+  readonly tries: number
+}
+
+export interface Judgement {
+  readonly wanted: readonly WantedStart[]
+  readonly overdue: readonly OverdueSlot[]
+  /** The next moment at which one of these slots becomes overdue. */
+  readonly nextAt: Date | undefined
+}
+
+/** In these a late slot is nobody's fault: people wished it, or the season does. */
+const EXPECTED: readonly (GateCode | undefined)[] = ['paused', 'games_on', 'out_of_season']
+
+/** Judges every job that has a waiting slot. Slots that the decision passes over are closed, as the door would. */
+export async function judgeAll(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<Judgement> {
+  const waiting = await listWaitingJobs(sql, now)
+  const judged = await Promise.all(
+    jobs.filter((job) => waiting.includes(job.id)).map((job) => judgeAndClose(sql, job, now)),
+  )
+  const moments = judged.flatMap(({ nextAt }) => nextAt ?? []).sort((a, b) => a.getTime() - b.getTime())
+  return {
+    wanted: judged.flatMap(({ wanted }) => wanted),
+    overdue: judged.flatMap(({ overdue }) => overdue),
+    nextAt: moments[0],
+  }
+}
+
+async function judgeAndClose(sql: Sql, job: AnyJob, now: Date): Promise<Judgement> {
+  const facts = await readFacts(sql, job, { now, byPerson: false, namedPeriod: undefined, defaultParams: true, force: false }) // prettier-ignore
+  const decision = decideWakeUp(job, facts)
+  await closePassedOver(job, { sql, now }, decision)
+  return judge(facts, decision, await listOpenSlots(sql, job.id))
+}
+
+/** What a decision about a wake-up that nobody sent says of the job's slots. Pure. */
+export function judge(facts: WakeUpFacts, decision: Decision, open: readonly OpenSlot[]): Judgement {
+  const { now } = facts
+  const closed = [...decision.waive, ...decision.miss]
+  const late = facts.candidates.flatMap((candidate) => {
+    const overAt = graceOverAt(candidate)
+    const slot = open.find((one) => sameInstant(one.dueAt, candidate.slot.dueAt))
+    if (overAt === undefined || slot === undefined || closed.includes(candidate.slot)) return []
+    return [{ slot, overAt, startAt: startOf(slot, overAt) }]
+  })
+  const taken = decision.run?.slot
+  const start = late.find(({ slot }) => taken && slot.dueAt <= now && sameInstant(slot.dueAt, taken.dueAt))
+  const overdue = EXPECTED.includes(decision.gate?.code) ? [] : late.filter(({ overAt }) => overAt <= now)
+  const coming = late.flatMap(({ startAt, overAt }) => [startAt, overAt]).filter((moment) => moment > now)
+  return {
+    wanted: start && start.startAt <= now ? [toWanted(start.slot, start.startAt)] : [],
+    overdue: overdue.map(({ slot, overAt }) => ({ ...slot, graceOverAt: overAt })),
+    nextAt: coming.sort((a, b) => a.getTime() - b.getTime())[0],
+  }
+}
+
+const sameInstant = (a: Date, b: Date) => a.getTime() === b.getTime()
+
+/** From when on it is started: a retry when its pause is over, one whose run died at once, any other after its grace. */
+function startOf(slot: OpenSlot, overAt: Date): Date {
+  if (slot.notBefore) return slot.notBefore
+  return slot.outcome === 'abandoned' ? slot.changedAt : overAt
+}
+
+function toWanted(slot: OpenSlot, startAt: Date): WantedStart {
+  const { job, dueAt, deadlineAt } = slot
+  const due = `the slot due ${dueAt.toISOString()}`
+  if (slot.notBefore) {
+    const why = slot.tries > 0 ? `failed ${slot.tries} times` : 'found nothing ready yet'
+    return {
+      job,
+      dueAt,
+      deadlineAt,
+      startAt,
+      kind: 'retry',
+      reason: `${due} ${why}: ${slot.reason ?? 'no reason kept'}`,
+    }
+  }
+  const why = slot.outcome === 'abandoned' ? `lost its run: ${slot.reason ?? ''}` : 'is overdue: no wake-up served it'
+  return { job, dueAt, deadlineAt, startAt, kind: 'rescue', reason: `${due} ${why}` }
+}

@@ -1,0 +1,48 @@
+// What the rules of health have to know of each job beside the ledger: its definition, its workflow, its place in the year.
+
+import type { Sql } from 'postgres'
+
+import type { AnyJob } from '../core/job.ts'
+import type { Period } from '../core/period.ts'
+import { isInSeason, type Season } from '../core/wake-up.ts'
+import { listSeasons } from '../ledger/gates.ts'
+import { listSchedules } from '../ledger/schedules.ts'
+import type { KnownJob } from '../observe/facts.ts'
+import type { CatalogJob } from '../schedule/catalog.ts'
+import { latestDue, nextDue, type CronLine } from '../schedule/cron.ts'
+
+/** All jobs of this checkout as health sees them. */
+export async function readKnownJobs(
+  sql: Sql,
+  { jobs, catalog }: { jobs: readonly AnyJob[]; catalog: readonly CatalogJob[] },
+  now: Date,
+): Promise<KnownJob[]> {
+  const lines = (await listSchedules(sql)).filter(({ validTo }) => validTo === undefined)
+  const seasons = new Map<string, Season[]>()
+  for (const league of new Set(jobs.filter(({ seasonal }) => seasonal).map((job) => job.league)))
+    seasons.set(league, await listSeasons(sql, league))
+  return jobs.map((job) => {
+    const period = job.period(now) as Period
+    const known = seasons.get(job.league) ?? []
+    return {
+      job: job.id,
+      graceMinutes: job.graceMinutes,
+      triesPerSlot: job.triesPerSlot,
+      sources: job.sources ?? [],
+      timeoutMinutes: catalog.find(({ id }) => id === job.id)?.timeoutMinutes,
+      inSeason: !job.seasonal || isInSeason({ slot: { dueAt: now }, period }, known),
+      seasonOpensAt: job.seasonal ? known.find(({ season }) => season === period.season)?.opensAt : undefined,
+      periodMs: longestDistance(lines.filter((line) => line.job === job.id), now), // prettier-ignore
+    }
+  })
+}
+
+/** The longest time between two neighbouring due times around now: of each line the last and the next. */
+function longestDistance(lines: readonly CronLine[], now: Date): number | undefined {
+  const moments = lines
+    .flatMap((line) => [latestDue(line, now), nextDue(line, now)])
+    .flatMap((moment) => moment?.getTime() ?? [])
+    .sort((a, b) => a - b)
+  const distances = moments.slice(1).map((moment, i) => moment - (moments[i] ?? moment))
+  return distances.length === 0 ? undefined : Math.max(...distances)
+}

@@ -1,0 +1,65 @@
+// What a pass did, as data for the ledger and as lines for people.
+
+import type { Sent } from './send.ts'
+
+/** One time round. */
+export interface Round extends Omit<Sent, 'sent'> {
+  at: Date
+  written: number
+  sent: Sent['sent']
+  dropped: number
+  refused: Sent['refused']
+  failed: Sent['failed']
+  abandoned: number
+  ghosts: number
+  hastened: number
+  waived: number
+  /** Workflow files that were enabled again. */
+  enabled: readonly string[]
+  githubError: string | undefined
+  opened: number
+  closed: number
+  /** What is wrong now, a sentence each. */
+  troubles: readonly string[]
+  told: number
+  /** Channels that could not be told, each with why. */
+  deaf: readonly string[]
+  /** Another pass took the lease over: this one stopped. */
+  lostLease: boolean
+}
+
+/** A round that has done nothing yet. */
+export function emptyRound(at: Date): Round {
+  const nothing = { written: 0, sent: [], dropped: 0, refused: [], failed: [], abandoned: 0, ghosts: 0, hastened: 0 }
+  const health = { waived: 0, enabled: [], githubError: undefined, opened: 0, closed: 0, troubles: [] }
+  return { at, ...nothing, ...health, told: 0, deaf: [], lostLease: false }
+}
+
+/** The lines that a person reads, and that the job summary shows. */
+export function sayRounds(rounds: readonly Round[]): string[] {
+  const last = rounds.at(-1)
+  if (last === undefined) return ['Another pass is at work; it will go round once more.']
+  const troubles = last.troubles.length === 0 ? ['● Nothing is wrong.'] : last.troubles.map((title) => `✕ ${title}`)
+  return [...troubles, ...rounds.flatMap(sayRound)]
+}
+
+function sayRound(round: Round): string[] {
+  return [
+    ...round.sent.map(({ job, reason }) => `↻ asked for ${job}: ${reason}`),
+    ...round.failed.map(({ job, why }) => `✕ could not ask for ${job}: ${why}`),
+    ...round.refused.map(({ job, why }) => `– ${job} is not asked for again: ${why}`),
+    ...round.enabled.map((file) => `● enabled ${file} again`),
+    ...counted(round.abandoned, 'silent runs were given up'),
+    ...counted(round.dropped, 'requests were dropped'),
+    ...counted(round.ghosts, 'runs failed before they reached the ledger'),
+    ...counted(round.hastened, 'requests are sent again: their runs came to nothing'),
+    ...counted(round.waived, 'slots were waived: their workflow is switched off'),
+    ...counted(round.opened, 'incidents opened'),
+    ...counted(round.closed, 'incidents closed'),
+    ...counted(round.told, 'messages went out'),
+    ...round.deaf.map((why) => `✕ not told: ${why}`),
+    ...(round.githubError === undefined ? [] : [`○ GitHub did not answer: ${round.githubError}`]),
+  ]
+}
+
+const counted = (count: number, what: string) => (count === 0 ? [] : [`○ ${count} ${what}`])

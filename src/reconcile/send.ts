@@ -1,0 +1,102 @@
+// The one place that acts on requests: writes what the plan says, and hands what is due to the executor.
+
+import type { Sql } from 'postgres'
+
+import { toErrorRecord } from '../core/errors.ts'
+import type { Executor } from '../executors/types.ts'
+import { listRetryableItems } from '../ledger/details.ts'
+import {
+  claimRequest,
+  countStarts,
+  dropRequest,
+  insertRequest,
+  keepReference,
+  listOutstanding,
+  returnRequest,
+  type OutstandingRequest,
+} from '../ledger/requests.ts'
+import type { Log } from '../lib/log.ts'
+import type { CatalogJob } from '../schedule/catalog.ts'
+import type { WantedStart } from './judge.ts'
+import { chooseSends, LOST_AFTER_MS, planRequests, type Plan } from './plan.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+/** Failed items are tried again half an hour later (R3). */
+const ITEMS_PAUSE_MS = 30 * MINUTE
+
+export interface SendParts {
+  readonly sql: Sql
+  readonly executor: Executor
+  readonly catalog: readonly CatalogJob[]
+  readonly environment: string
+  readonly log: Log
+  readonly now: Date
+}
+
+export interface Sent {
+  readonly written: number
+  readonly sent: readonly { readonly job: string; readonly reason: string }[]
+  readonly dropped: number
+  readonly refused: Plan['refused']
+  readonly failed: readonly { readonly job: string; readonly why: string }[]
+}
+
+/** Brings the requests in line with what is wanted, and sends those whose time has come. */
+export async function actOnRequests(parts: SendParts, wanted: readonly WantedStart[]): Promise<Sent> {
+  const { sql, now } = parts
+  const retryable = await listRetryableItems(sql, { now, pauseMs: ITEMS_PAUSE_MS })
+  const jobs = [...new Set([...wanted, ...retryable].map(({ job }) => job))]
+  const started = await countStarts(sql, jobs, new Date(now.getTime() - DAY))
+  const plan = planRequests({ now, wanted, retryable, started, outstanding: await listOutstanding(sql) })
+  for (const { request, note } of plan.drop) await dropRequest(sql, request.id, { at: now, note })
+  let written = 0
+  for (const request of plan.write) if (await insertRequest(sql, request)) written += 1
+  const sent: { job: string; reason: string }[] = []
+  const failed: { job: string; why: string }[] = []
+  for (const request of chooseSends(await listOutstanding(sql), wanted, now)) {
+    const why = await sendOne(parts, request)
+    if (why === undefined) sent.push({ job: request.job, reason: request.reason })
+    else if (why !== 'taken') failed.push({ job: request.job, why })
+  }
+  return { written, sent, dropped: plan.drop.length, refused: plan.refused, failed }
+}
+
+/** Undefined when it was handed over; 'taken' when another pass had it; otherwise why it was not. */
+async function sendOne(parts: SendParts, request: OutstandingRequest): Promise<string | undefined> {
+  const { sql, now, log } = parts
+  const stated = parts.catalog.find(({ id }) => id === request.job)
+  if (stated === undefined) {
+    await dropRequest(sql, request.id, { at: now, note: 'lost: no workflow of this checkout runs that job' })
+    return 'no workflow of this checkout runs that job'
+  }
+  if (!(await claimRequest(sql, request, { at: now, nextTryAt: new Date(now.getTime() + LOST_AFTER_MS) })))
+    return 'taken'
+  try {
+    const inputs = toInputs(request, stated, parts.environment)
+    const { reference } = await parts.executor.submit({ job: request.job, workflow: fileName(stated), inputs })
+    await keepReference(sql, request.id, reference)
+    log.info('asked for a run', { job: request.job, kind: request.kind, why: request.reason })
+    return undefined
+  } catch (error) {
+    const { message, retryAfterSeconds = 0 } = toErrorRecord(error)
+    const pauseMs = Math.max(MINUTE * 2 ** request.tries, retryAfterSeconds * 1000)
+    await returnRequest(sql, request.id, { at: new Date(now.getTime() + pauseMs), note: message })
+    log.warn('a run could not be asked for', { job: request.job, cause: message })
+    return message
+  }
+}
+
+const fileName = ({ file }: CatalogJob) => file.split('/').at(-1) ?? file
+
+/** A request's parameters as the workflow's dispatch inputs: texts, and only those that it declares. */
+function toInputs(
+  { parameters }: OutstandingRequest,
+  stated: CatalogJob,
+  environment: string,
+): Readonly<Record<string, string>> {
+  const all: Record<string, unknown> = { environment, ...parameters }
+  const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== '')
+  const named = given.map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), String(value)] as const) // prettier-ignore
+  return Object.fromEntries(named.filter(([name]) => stated.inputs.some((input) => input.name === name)))
+}
