@@ -8,6 +8,7 @@ import { nflPredict } from './nfl/predict.ts'
 import { nflResults } from './nfl/results.ts'
 import { nflSilver } from './nfl/silver.ts'
 import { nflTrain } from './nfl/train.ts'
+import { opsCleanup } from './ops/cleanup.ts'
 
 export const jobs: readonly AnyJob[] = [
   nflBronze,
@@ -17,4 +18,5 @@ export const jobs: readonly AnyJob[] = [
   nflPredict,
   nflResults,
   fantasyImport,
+  opsCleanup,
 ]

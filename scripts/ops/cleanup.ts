@@ -1,0 +1,5 @@
+// The door to ops/cleanup: Actions and a laptop both come in here.
+import { opsCleanup } from '../../src/pipelines/ops/cleanup.ts'
+import { door } from '../door.ts'
+
+await door(opsCleanup)
