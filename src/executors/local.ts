@@ -63,8 +63,9 @@ async function start({ job, inputs }: RunRequest, { projectRoot, env }: LocalOpt
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject))
     return child
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw notStarted(job, `${message}. Nothing was run.`, PASSING.includes(code))
+    const { code = 'unknown', syscall, message } = error as NodeJS.ErrnoException
+    // Node repeats an argument or a variable that it refuses, and that may be a secret; a system call repeats none.
+    throw notStarted(job, `${syscall === undefined ? code : message}. Nothing was run.`, PASSING.includes(code))
   }
 }
 
