@@ -26,11 +26,11 @@ export interface World extends AsyncDisposable {
   /** Every line that any run logged. */
   readonly log: string[]
   /** Wakes a job at an instant, as the schedule does unless told otherwise. */
-  wake(job: AnyJob, when: string, wish?: WakeWish): Promise<RunReport>
+  wake(job: AnyJob, when: string | Date, wish?: WakeWish): Promise<RunReport>
   /** `19 08:07 served` for each slot of a job, up to an instant. */
   slots(job: AnyJob, until?: string): Promise<string[]>
   /** The schedule becomes these lines. */
-  schedule(lines: readonly Scheduled[], when: string): Promise<void>
+  schedule(lines: readonly Scheduled[], when: string | Date): Promise<void>
 }
 
 export interface WakeWish {
@@ -64,7 +64,7 @@ export async function aWorld(...scheduled: Scheduled[]): Promise<World> {
     },
     async schedule(lines, when) {
       const all = lines.flatMap(({ job, cron }) => cron.map((line) => ({ job: job.id, cron: line, zone: 'UTC' })))
-      await registerSchedules(sql, { lines: all, commit: 'c0ffee', at: at(when) })
+      await registerSchedules(sql, { lines: all, commit: 'c0ffee', at: instantOf(when) })
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
@@ -72,13 +72,15 @@ export async function aWorld(...scheduled: Scheduled[]): Promise<World> {
   return world
 }
 
-function someParts({ url, when, log }: { url: string; when: string; log: string[] }) {
+const instantOf = (when: string | Date) => (typeof when === 'string' ? at(when) : when)
+
+function someParts({ url, when, log }: { url: string; when: string | Date; log: string[] }) {
   const redact = createRedactor([url])
   return {
     environment: 'test',
     origin: anOrigin(),
-    now: at(when),
-    log: createLog({ write: (line) => log.push(line), now: () => at(when), format: 'text', redact }),
+    now: instantOf(when),
+    log: createLog({ write: (line) => log.push(line), now: () => instantOf(when), format: 'text', redact }),
     redact,
     explain: (error: unknown) => explainDatabaseError(error, url),
     sourceUrls: {},
