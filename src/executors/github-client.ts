@@ -6,7 +6,7 @@ import type { z } from 'zod'
 
 import { ConfigFailure } from '../core/errors.ts'
 import { createRedactor } from '../lib/redact.ts'
-import { toGithubFailure, unreadable, type Asked, type GithubCall } from './github-failure.ts'
+import { toGithubFailure, unreadable, unusableToken, type Asked, type GithubCall } from './github-failure.ts'
 
 export interface GithubAccess {
   readonly apiUrl: string
@@ -47,6 +47,7 @@ export function createAsk(access: GithubAccess): { ask: Ask; count: () => number
     const octokit = await client()
     const signal = AbortSignal.timeout(timeoutMs)
     const asked = (): Asked => ({ call: question, repository, host, timeoutMs, timedOut: signal.aborted, redact })
+    if (!/^[\x21-\x7e]+$/.test(token)) throw unusableToken(asked())
     calls += 1
     const reply = await send(octokit, question, { owner, repo, request: { signal } }).catch((thrown: unknown) => {
       throw toGithubFailure(thrown, asked())

@@ -52,6 +52,14 @@ export function unreadable(problem: string, asked: Asked): SourceFailure {
   })
 }
 
+/** What is no token: fetch would repeat it in its own complaint. */
+export function unusableToken(asked: Asked): SourceFailure {
+  return fail(asked, 'github_refused', {
+    message: `GitHub was not asked to ${place(asked)}: the token is empty, or has a space or a line break in it. Expected one word: ${tokenAdvice(asked.call.right)}`,
+    retryable: false,
+  })
+}
+
 /** Is it that GitHub has no such thing, or hides it? */
 export const isMissing = (error: unknown): boolean => error instanceof SourceFailure && error.code === 'github_missing'
 
@@ -100,12 +108,15 @@ function refused(refusal: Refusal, asked: Asked): SourceFailure {
 
 function advice(status: number, right: string): string {
   const give = `give the job \`${right}\``
-  if (status === 401)
-    return `The token is not valid: on Actions hand the step \`GITHUB_TOKEN: \${{ github.token }}\` and ${give}; elsewhere make a new token.`
+  if (status === 401) return `The token is not valid: ${tokenAdvice(right)}`
   if (status === 403) return `${give[0]?.toUpperCase()}${give.slice(1)}.`
   if (status === 404 || status === 410)
     return `Expected it in the repository, a workflow on its default branch. What a token may not see is missing too: ${give}.`
   return 'Waiting will not help: mend what it names.'
+}
+
+function tokenAdvice(right: string): string {
+  return `on Actions hand the step \`GITHUB_TOKEN: \${{ github.token }}\` and give the job \`${right}\`; elsewhere make a new token.`
 }
 
 // 429 is a limit whatever else it says; a 403 is one when it says when to come back or names one.
@@ -146,7 +157,7 @@ function messageOf(body: unknown): string {
   const { message, errors } = body as { message?: unknown; errors?: unknown }
   const details = Array.isArray(errors) ? errors.map((one) => JSON.stringify(one)) : []
   const text = [typeof message === 'string' ? message : '', ...details].filter(Boolean).join('; ')
-  return text.replace(/\s+/g, ' ').slice(0, 300)
+  return text.replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 300)
 }
 
 const said = ({ status, message }: Refusal) => (message === '' ? String(status) : `${status} (${message})`)

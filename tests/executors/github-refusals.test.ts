@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { SourceFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { at } from '../helpers/builders.ts'
@@ -115,13 +116,25 @@ test('a token that is not valid is refused for good', async () => {
   assert.match(failure.message, /401 \(Bad credentials\).* hand the step `GITHUB_TOKEN: \$\{\{ github\.token \}\}`/)
 })
 
-test('a token with a line break in it is not repeated', async () => {
-  await using github = await aGithub()
+for (const [name, token] of [
+  ['with a line break in it', 'half-a\nword-of-acme'],
+  ['that is empty', ''],
+] as const) {
+  test(`a token ${name} is not sent, and not repeated`, async () => {
+    await using github = await aGithub()
+    const api = createGithubApi({ apiUrl: github.url, repository: github.repository, token })
 
-  const failure = await failureOf({ ...github, url: github.url, token: 'half-a\nword-of-acme' }, dispatch)
+    await assert.rejects(list(api), (error: unknown) => {
+      assert.ok(error instanceof SourceFailure)
+      assert.deepEqual([error.code, error.retryable], ['github_refused', false])
+      assert.match(error.message, /the token is empty, or has a space or a line break in it/)
+      assert.ok(!error.message.includes('word-of-acme'))
+      return true
+    })
 
-  assert.ok(!/word-of-acme/.test(failure.message), failure.message)
-})
+    assert.equal(github.calls, 0)
+  })
+}
 
 const refusals: [string, (github: Github) => void, Record<string, string>, RegExp][] = [
   [
@@ -189,7 +202,7 @@ test('where issues are switched off, none is opened', async () => {
   const failure = await failureOf(github, (api) => api.createIssue({ title: 't', body: 'b', labels: [] }))
 
   assert.equal(failure.retryable, false)
-  assert.match(failure.message, /410 \(Issues has been disabled in this repository\.\)/)
+  assert.match(failure.message, /410 \(Issues has been disabled in this repository\)/)
 })
 
 test('what GitHub says of a field is in the failure, on one line and not too long', async () => {

@@ -98,7 +98,7 @@ export function refusal(status: number, message: string): { status: number; body
   return { status, body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) } }
 }
 
-export const iso = (instant: Date) => instant.toISOString().replace(/\.\d{3}Z$/, 'Z')
+const iso = (instant: Date) => instant.toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 export function workflowShape(workflow: FakeWorkflow, repository: string): object {
   const page = `https://github.test/${repository}`
