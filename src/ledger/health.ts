@@ -98,8 +98,8 @@ async function listRunning(sql: Sql): Promise<RunningRun[]> {
       select percentile_cont(0.5) within group (order by duration_ms) as duration_ms
       from (
         select duration_ms from ledger.slots
-        where job = r.job and state = 'served' and duration_ms is not null
-        order by due_at desc limit 20
+        where job between r.job and r.job and state = 'served' -- see job-health.ts for the "between"
+        order by job, due_at desc limit 20
       ) newest
     ) usual on true
     where r.outcome = 'running'
@@ -126,16 +126,13 @@ async function listUnservedLines(sql: Sql): Promise<UnservedLine[]> {
     select s.job, s.cron, s.zone, first.due_at, first.grace_until, first.state
     from ledger.schedules s
     left join lateral (
-      -- The job and the instant are known from the line: they keep the walk to slots of this job since the line began.
       select due_at from ledger.slots
-      where schedule_id = s.id and job = s.job and due_at > s.valid_from and state = 'served'
-      order by due_at desc limit 1
+      where schedule_id between s.id and s.id and state = 'served' order by schedule_id, due_at desc limit 1
     ) served on true
     join lateral (
       select due_at, grace_until, state from ledger.slots
-      where served.due_at is null
-        and schedule_id = s.id and job = s.job and due_at > s.valid_from and state not in ('waived', 'coalesced')
-      order by due_at limit 1
+      where served.due_at is null and schedule_id between s.id and s.id and state not in ('waived', 'coalesced')
+      order by schedule_id desc, due_at limit 1
     ) first on true
     where s.valid_to is null
     order by s.job, first.due_at

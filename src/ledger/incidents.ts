@@ -15,11 +15,11 @@ export interface Incident extends Condition {
   readonly acknowledged: { readonly by: string; readonly at: Date } | undefined
 }
 
-/** What a pass found. */
-export interface Findings {
-  readonly conditions: readonly Condition[]
-  /** The causes that it could judge. Of the others it neither opens nor closes anything, whatever it found. */
+/** What a pass could look at, and when (schedule time). */
+export interface Judged {
+  /** The causes that it could judge. Of the others nothing is opened, changed or closed, whatever it found. */
   readonly judged: readonly Cause[]
+  readonly now: Date
 }
 
 /** How many incidents did what; `changed` are those that became more or less grave. The sum is the number of flips. */
@@ -34,8 +34,12 @@ export interface Synced {
 const SAME_TROUBLE_MS = 24 * 60 * 60_000
 
 /** Makes the open incidents of the judged causes those of the conditions, in one transaction. Two passes at once take
- *  turns. `now` is schedule time. */
-export async function syncIncidents(sql: Sql, { conditions, judged }: Findings, now: Date): Promise<Synced> {
+ *  turns. */
+export async function syncIncidents(
+  sql: Sql,
+  conditions: readonly Condition[],
+  { judged, now }: Judged,
+): Promise<Synced> {
   return await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtext('matchday incidents'))`
     const open = (await listOpenIncidents(tx)).filter(({ cause }) => judged.includes(cause))

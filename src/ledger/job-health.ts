@@ -63,6 +63,9 @@ export async function listJobHealth(sql: Sql, now: Date): Promise<JobHealth[]> {
 
 // A walk back through one job's runs or slots ends at the first that counts. What may stand before it without end (gated runs,
 // slots waived all summer) is walked 1,000 steps at most.
+//
+// "between" and comparisons of pairs, where "=" would do: with "=" the planner may take an index by time alone, and for a job
+// that has few slots walk through everybody's. The outer order repeats the inner one, or there would be a sort of it all.
 
 async function listRunRows(sql: Sql, now: Date): Promise<RunRow[]> {
   return await sql<RunRow[]>`
@@ -86,26 +89,26 @@ async function listRunRows(sql: Sql, now: Date): Promise<RunRow[]> {
       where job = jobs.job and valid_to is null and valid_from <= ${now}
     ) line on true
     left join lateral (
-      select started_at from ledger.runs where job = jobs.job order by started_at desc limit 1
+      select started_at from ledger.runs where job between jobs.job and jobs.job order by job, started_at desc limit 1
     ) newest on true
     left join lateral (
       select * from (
-        select id, outcome, finished_at, reason, errors, slot_due_at, started_at, dry_run
-        from ledger.runs where job = jobs.job order by started_at desc limit 1000
+        select job, id, outcome, finished_at, reason, errors, slot_due_at, started_at, dry_run
+        from ledger.runs where job between jobs.job and jobs.job order by job, started_at desc limit 1000
       ) back
       where outcome in ('succeeded', 'partial', 'failed', 'abandoned') and not dry_run
-      order by started_at desc limit 1
+      order by job, started_at desc limit 1
     ) ran on true
     left join lateral (
       select due_at, state, tries, not_before from ledger.slots where job = jobs.job and due_at = ran.slot_due_at
     ) held on true
     left join lateral (
       select finished_at from (
-        select outcome, finished_at, started_at, dry_run
-        from ledger.runs where job = jobs.job order by started_at desc limit 1000
+        select job, outcome, finished_at, started_at, dry_run
+        from ledger.runs where job between jobs.job and jobs.job order by job, started_at desc limit 1000
       ) back
       where outcome in ('succeeded', 'partial') and not dry_run
-      order by started_at desc limit 1
+      order by job, started_at desc limit 1
     ) good on true
     left join lateral (
       select * from (
@@ -126,21 +129,27 @@ async function listSlotRows(sql: Sql, now: Date): Promise<SlotRow[]> {
       lost.due_at, lost.state, lost.period, lost.reason, lost.deadline_at, lost.changed_at
     from (select distinct job from ledger.schedules) jobs
     left join lateral (
-      select due_at, changed_at from ledger.slots where job = jobs.job and state = 'served' order by due_at desc limit 1
+      select due_at, changed_at from ledger.slots
+      where job between jobs.job and jobs.job and state = 'served' order by job, due_at desc limit 1
     ) served on true
     left join lateral (
       select * from (
-        select due_at, state, period, reason, deadline_at, changed_at from ledger.slots
-        where job = jobs.job and due_at > coalesce(served.due_at, '-infinity') order by due_at desc limit 1000
+        select job, due_at, state, period, reason, deadline_at, changed_at from ledger.slots
+        where (job, due_at) > (jobs.job, coalesce(served.due_at, '-infinity')) and (job, due_at) <= (jobs.job, 'infinity')
+        order by job desc, due_at desc limit 1000
       ) back
       where state in ('failed', 'missed')
-      order by due_at desc limit 1
+      order by job desc, due_at desc limit 1
     ) lost on true
     left join lateral (
-      select due_at from ledger.slots where job = jobs.job and due_at <= ${now} order by due_at desc limit 1
+      select due_at from ledger.slots
+      where (job, due_at) > (jobs.job, '-infinity') and (job, due_at) <= (jobs.job, ${now})
+      order by job desc, due_at desc limit 1
     ) past on true
     left join lateral (
-      select due_at from ledger.slots where job = jobs.job and due_at > ${now} order by due_at limit 1
+      select due_at from ledger.slots
+      where (job, due_at) > (jobs.job, ${now}) and (job, due_at) <= (jobs.job, 'infinity')
+      order by job, due_at limit 1
     ) coming on true
   `
 }
