@@ -5,6 +5,7 @@ import type { Sql, TransactionSql } from 'postgres'
 
 import type { FailedItem } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
+import { insertRequest } from './requests.ts'
 
 export interface DeadLetter {
   readonly id: string
@@ -147,16 +148,18 @@ export async function closeRetried(
   return done.count
 }
 
-/** Writes down a person's wish that letters of one job be tried again; undefined when the job is asked for already. */
+/** Writes down a person's wish that letters of one job be tried again; false when the job is asked for already. */
 export async function insertRetryRequest(
   sql: Sql,
   wish: { job: string; ids: readonly string[]; actor: string; why: string; at: Date },
-): Promise<{ requestId: string } | undefined> {
-  const [row] = await sql<{ id: string }[]>`
-    insert into ledger.requests (job, kind, reason, parameters, actor, next_try_at, created_at)
-    values (${wish.job}, 'retry', ${wish.why}, ${sql.json({ retry: wish.ids.join(',') })}, ${wish.actor}, ${wish.at}, ${wish.at})
-    on conflict (job) where state in ('open', 'sent') do nothing
-    returning id
-  `
-  return row && { requestId: row.id }
+): Promise<boolean> {
+  const { job, actor, why, at } = wish
+  return await insertRequest(sql, {
+    job,
+    kind: 'retry',
+    reason: why,
+    parameters: { retry: wish.ids.join(',') },
+    actor,
+    at,
+  })
 }

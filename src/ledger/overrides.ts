@@ -4,6 +4,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import { ConfigFailure } from '../core/errors.ts'
+import { insertRequest } from './requests.ts'
 
 /** A pause gates a job; a waive closes its slots unserved; a force was a run past the gates. */
 export type OverrideKind = 'pause' | 'waive' | 'force'
@@ -198,18 +199,14 @@ export interface Outstanding {
 export async function insertForcedRun(
   sql: Sql,
   deed: Deed,
-): Promise<{ requestId: string } | { outstanding: Outstanding | undefined }> {
+): Promise<{ asked: true } | { asked: false; outstanding: Outstanding | undefined }> {
+  const { job, actor, reason, at } = deed
   return await sql.begin(async (tx) => {
     await dropReplaced(tx, deed)
-    const [row] = await tx<{ id: string }[]>`
-      insert into ledger.requests (job, kind, reason, parameters, actor, next_try_at, created_at)
-      values (${deed.job}, 'manual', ${deed.reason}, ${tx.json({ force: true })}, ${deed.actor}, ${deed.at}, ${deed.at})
-      on conflict (job) where state in ('open', 'sent') do nothing
-      returning id
-    `
-    if (row === undefined) return { outstanding: await findOutstanding(tx, deed.job) }
+    const asked = await insertRequest(tx, { job, kind: 'manual', reason, parameters: { force: true }, actor, at })
+    if (!asked) return { asked, outstanding: await findOutstanding(tx, job) }
     await insertForce(tx, deed)
-    return { requestId: row.id }
+    return { asked }
   })
 }
 

@@ -77,18 +77,24 @@ for (const job of jobs) {
     await servesItsSlot(job, entry, { event: aDispatch(workflow), trigger: 'manual' })
   })
 
-  test(`${workflow} by hand as a dry run of a named week serves no slot`, skipWithoutTool('act'), async () => {
-    await openSeasons(sql)
+  // What is not about a week cannot be asked for one.
+  const named = 'week' in job.params ? { week: 'current' } : {}
+  test(
+    `${workflow} by hand as a dry run${named.week ? ' of a named week' : ''} serves no slot`,
+    skipWithoutTool('act'),
+    async () => {
+      await openSeasons(sql)
 
-    const { exitCode, summary, log } = await run(workflow, aDispatch(workflow, { week: 'current', dry_run: 'true' }))
+      const { exitCode, summary, log } = await run(workflow, aDispatch(workflow, { ...named, dry_run: 'true' }))
 
-    assert.equal(exitCode, 0, log)
-    const row = await newestRun(job.id)
-    assert.deepEqual([row.trigger, row.dry_run, row.slot_due_at], ['manual', true, null])
-    assert.ok(['succeeded', 'partial'].includes(row.outcome), `${row.outcome}: ${row.reason}`)
-    assert.equal(row.parameters['week'], 'current')
-    assert.match(summary, /\*\*Dry run\.\*\*/)
-  })
+      assert.equal(exitCode, 0, log)
+      const row = await newestRun(job.id)
+      assert.deepEqual([row.trigger, row.dry_run, row.slot_due_at], ['manual', true, null])
+      assert.ok(['succeeded', 'partial'].includes(row.outcome), `${row.outcome}: ${row.reason}`)
+      assert.equal(row.parameters['week'], named.week)
+      assert.match(summary, /\*\*Dry run\.\*\*/)
+    },
+  )
 }
 
 async function servesItsSlot(
@@ -112,6 +118,6 @@ async function servesItsSlot(
   assert.equal(slot?.['state'], 'served')
   assert.match(summary, new RegExp(`^## .* ${job.id} succeeded`))
   assert.match(summary, new RegExp(`\\| woken by \\| ${wake.trigger} \\|`))
-  assert.match(summary, /Simulated data/)
+  if (job.league !== 'ops') assert.match(summary, /Simulated data/)
   assert.ok(!log.includes(url), 'the address of the database stands in the log')
 }

@@ -1,7 +1,7 @@
 // A repository like ours in a temporary folder: the NFL's real workflow files and the house's own, some of them edited, and a
 // door for each script.
 
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
@@ -34,7 +34,8 @@ export async function editedCopy(t: TestContext, edits: Edits = {}): Promise<str
   await mkdir(path.join(root, 'scripts/nfl'), { recursive: true })
   await mkdir(path.join(root, 'scripts/ops'), { recursive: true })
   for (const { id } of NFL_JOBS) await writeFile(path.join(root, `scripts/${id}.ts`), '')
-  await writeFile(path.join(root, 'scripts/ops/setup.ts'), '')
+  for (const name of await readdir(path.join(ROOT, 'scripts/ops')))
+    await writeFile(path.join(root, 'scripts/ops', name), '')
   for (const [name, edit] of Object.entries(edits)) {
     const file = path.join(root, '.github', name)
     await writeFile(file, typeof edit === 'string' ? edit : edit(await readFile(file, 'utf8')))
