@@ -2,6 +2,7 @@
 
 import type { Cause, Severity } from '../core/incident.ts'
 import { clip } from '../core/markup.ts'
+import type { SlotState } from '../core/slot.ts'
 import { sayDuration, sayInstant } from '../core/words.ts'
 import type { Health } from '../ledger/deliveries.ts'
 import type { DueDelivery } from '../ledger/deliveries-due.ts'
@@ -47,8 +48,15 @@ export interface MessageFacts {
 
 const MARKS: Record<Health, string> = { critical: '✕', warning: '▲', info: '○', well: '●' }
 const WORDS: Record<Severity, string> = { critical: 'critical', warning: 'warning', info: 'for information' }
+// Of a slot that is late no more, and not because it was served.
+const GIVEN_UP: Partial<Record<SlotState, string>> = {
+  missed: 'missed',
+  failed: 'failed',
+  coalesced: 'left to a later one',
+  waived: 'waived',
+}
 const LONGEST_HEADLINE = 240
-const LONGEST_SENTENCE = 8000
+const LONGEST_TEXT = 8000
 
 // What a subject was while it lasted.
 const PAST: Record<Cause, (duration: string) => string> = {
@@ -72,7 +80,7 @@ export function toMessage(
   kind: Kind,
   { facts, redact }: { readonly facts: MessageFacts; readonly redact: (text: string) => string },
 ): Message {
-  const clean = (text: string) => withoutControls(redact(text)).trim()
+  const clean = (text: string) => clip(withoutControls(redact(text)).trim(), LONGEST_TEXT)
   const told = {
     ...due,
     incident: { ...due.incident, title: clean(due.incident.title), detail: clean(due.incident.detail) },
@@ -84,7 +92,7 @@ export function toMessage(
     health: due.newHealth,
     environment: facts.environment,
     headline: clip(oneLine(headline(told, kind, facts.environment)), LONGEST_HEADLINE),
-    sentences: sentences(told, kind, { facts, clean }).map((sentence) => clip(sentence, LONGEST_SENTENCE)),
+    sentences: sentences(told, kind, facts.environment),
     facts: factsOf(told, clean),
     links: linksOf(told, facts),
     incident,
@@ -105,34 +113,36 @@ export function toPlainText(message: Message): string {
 
 function headline(due: DueDelivery, kind: Kind, environment: string): string {
   const place = environment === 'production' ? '' : `[${environment}] `
-  const { subject, title } = due.incident
-  const name = subject.replace(/^source:/, '')
-  if (due.newHealth === 'well') return `${place}${MARKS.well} well again: ${name} ${past(due)}`
+  if (due.newHealth === 'well') return `${place}${ending(due)}`
   const word = WORDS[due.newHealth]
-  const said: Record<Exclude<Kind, 'recovered' | 'passed'>, string> = {
-    opened: word,
+  const said: Partial<Record<Kind, string>> = {
     reopened: `${word}, again`,
     worse: `now ${word}`,
     better: due.newHealth === 'info' ? 'now only for information' : `now only a ${word}`,
   }
-  return `${place}${MARKS[due.newHealth]} ${said[kind === 'recovered' || kind === 'passed' ? 'opened' : kind]}: ${title}`
+  return `${place}${MARKS[due.newHealth]} ${said[kind] ?? word}: ${due.incident.title}`
 }
 
-function sentences(
-  due: DueDelivery,
-  kind: Kind,
-  { facts, clean }: { readonly facts: MessageFacts; readonly clean: (text: string) => string },
-): string[] {
-  const { title, detail } = due.incident
-  const reason = clean(due.reason)
-  return [
-    ...caveats(due, facts.environment),
-    ...(due.newHealth === 'well' ? [`It was: ${title}`] : []),
-    ...(kind === 'passed' ? ['It was over before anybody was told.'] : []),
-    // What was expected to happen next is of no use once it is over.
-    ...(due.newHealth === 'well' ? [] : [detail]),
-    ...(title.includes(reason) || detail.includes(reason) ? [] : [reason]),
-  ].filter((sentence) => sentence !== '')
+/** Trouble may end without anything being well: what is late no more because it was missed is told so. */
+function ending(due: DueDelivery): string {
+  const was = `${due.incident.subject.replace(/^source:/, '')} ${past(due)}`
+  const given = due.incident.cause === 'overdue' && due.slot ? GIVEN_UP[due.slot.state] : undefined
+  return given === undefined ? `${MARKS.well} well again: ${was}` : `${MARKS.info} over: ${was}; its slot was ${given}`
+}
+
+function sentences(due: DueDelivery, kind: Kind, environment: string): string[] {
+  const { title, detail, slotDueAt } = due.incident
+  const { startedAt } = due.slot ?? {}
+  // What was expected to happen next is of no use once it is over.
+  const said =
+    due.newHealth !== 'well'
+      ? [detail]
+      : [
+          `It was: ${title}`,
+          startedAt && slotDueAt ? `The slot of ${sayInstant(slotDueAt)} was served at ${sayInstant(startedAt)}.` : '',
+          kind === 'passed' ? 'It was over before anybody was told.' : '',
+        ]
+  return [...caveats(due, environment), ...said].filter((sentence) => sentence !== '')
 }
 
 function caveats(due: DueDelivery, environment: string): string[] {
@@ -171,18 +181,19 @@ function linksOf({ run, incident }: DueDelivery, facts: MessageFacts): Message['
 }
 
 function past(due: DueDelivery): string {
-  const duration = sayDuration(Math.max(0, due.flippedAt.getTime() - beganAt(due).getTime()))
+  const duration = sayDuration(Math.max(0, lasted(due)))
   const words = (PAST as Partial<Record<string, (duration: string) => string>>)[due.incident.cause]
   return words?.(duration) ?? `was in trouble for ${duration}`
 }
 
-/** Lateness counts from the slot, everything else from when it was knowable; what is older than the last time that the
- *  subject was well belongs to an earlier opening. */
-function beganAt({ incident, opening }: DueDelivery): Date {
-  const late = incident.cause === 'overdue' || incident.cause === 'missed'
-  const began = (late ? incident.slotDueAt : undefined) ?? incident.knowableAt
-  if (opening.wellSince !== undefined && began <= opening.wellSince) return opening.at
-  return began < opening.at ? began : opening.at
+/** Lateness as everywhere: from the slot to the start of the run that served it. Everything else from when it was knowable;
+ *  what is older than the last time that the subject was well belongs to an earlier opening. */
+function lasted({ incident, opening, slot, flippedAt }: DueDelivery): number {
+  const { cause, slotDueAt, knowableAt } = incident
+  const late = cause === 'overdue' ? slotDueAt : undefined
+  if (late && slot?.startedAt) return slot.startedAt.getTime() - late.getTime()
+  const since = [late, knowableAt].filter((at) => at !== undefined && at > (opening.wellSince ?? new Date(0)))
+  return flippedAt.getTime() - Math.min(opening.at.getTime(), ...since.map(Number))
 }
 
 /** Without what would move the cursor, hide text or turn its direction; line breaks and tabs stay. */

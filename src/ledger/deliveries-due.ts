@@ -4,6 +4,7 @@
 import type { Sql } from 'postgres'
 
 import type { Severity } from '../core/incident.ts'
+import type { SlotState } from '../core/slot.ts'
 import type { Health } from './deliveries.ts'
 
 /** Something that waits to be told, with all that a message needs. */
@@ -17,7 +18,6 @@ export interface DueDelivery {
   readonly error: string | undefined
   readonly oldHealth: Health
   readonly newHealth: Health
-  readonly reason: string
   readonly flippedAt: Date
   /** When the incident last opened, up to this flip; and when it had last closed before that. */
   readonly opening: { readonly at: Date; readonly wellSince: Date | undefined }
@@ -26,7 +26,9 @@ export interface DueDelivery {
   /** What this channel answered to an earlier message of this incident: an issue's number. */
   readonly reference: string | undefined
   readonly incident: ToldIncident
-  /** The run that the flip, or else the incident, is about. */
+  /** What became of the incident's slot, and when the run began that served it. */
+  readonly slot: { readonly state: SlotState; readonly startedAt: Date | undefined } | undefined
+  /** The run that served the slot, or else the one that the flip or the incident is about. */
   readonly run:
     { readonly id: string; readonly githubRunId: string | undefined; readonly simulated: boolean } | undefined
 }
@@ -57,7 +59,6 @@ interface DueRow {
   error: string | null
   old_health: Health
   new_health: Health
-  reason: string
   flipped_at: Date
   opening_at: Date | null
   well_since: Date | null
@@ -77,6 +78,8 @@ interface DueRow {
   closed_at: Date | null
   acknowledged_at: Date | null
   acknowledged_by: string | null
+  slot_state: SlotState | null
+  slot_started_at: Date | null
   run_id: string | null
   github_run_id: string | null
   simulated: boolean | null
@@ -87,7 +90,7 @@ interface DueRow {
 export async function listDueDeliveries(sql: Sql, limit: number): Promise<DueDelivery[]> {
   const rows = await sql<DueRow[]>`
     select d.id, d.flip_id, d.channel, d.tries, d.next_try_at, d.error,
-      f.old_health, f.new_health, f.reason, f.flipped_at, opening.flipped_at as opening_at,
+      f.old_health, f.new_health, f.flipped_at, opening.flipped_at as opening_at,
       (
         select max(w.flipped_at) from ledger.flips w
         where w.incident_id = i.id and w.id < opening.id and w.new_health = 'well'
@@ -100,11 +103,14 @@ export async function listDueDeliveries(sql: Sql, limit: number): Promise<DueDel
       ) as reference,
       i.id as incident_id, i.subject, i.cause, i.severity, i.title, i.detail, i.slot_due_at, i.knowable_at, i.opened_at,
       i.times, i.closed_at, i.acknowledged_at, i.acknowledged_by,
-      coalesce(f.run_id, i.run_id) as run_id, run.github_run_id, run.simulated
+      slot.state as slot_state, case when slot.state = 'served' then slot.started_at end as slot_started_at,
+      run.id as run_id, run.github_run_id, run.simulated
     from ledger.deliveries d
     join ledger.flips f on f.id = d.flip_id
     join ledger.incidents i on i.id = d.incident_id
-    left join ledger.runs run on run.id = coalesce(f.run_id, i.run_id)
+    left join ledger.slots slot on slot.job = i.subject and slot.due_at = i.slot_due_at
+    left join ledger.runs run
+      on run.id = coalesce(case when f.new_health = 'well' and slot.state = 'served' then slot.run_id end, f.run_id, i.run_id)
     left join lateral (
       select o.id, o.flipped_at from ledger.flips o
       where o.incident_id = i.id and o.id <= f.id and o.old_health = 'well'
@@ -132,12 +138,12 @@ function toDueDelivery(row: DueRow): DueDelivery {
     error: row.error ?? undefined,
     oldHealth: row.old_health,
     newHealth: row.new_health,
-    reason: row.reason,
     flippedAt: row.flipped_at,
     opening: { at: row.opening_at ?? row.opened_at, wellSince: row.well_since ?? undefined },
     told: row.told_at && row.told_health ? { at: row.told_at, health: row.told_health } : undefined,
     reference: row.reference ?? undefined,
     incident: toIncident(row),
+    slot: row.slot_state === null ? undefined : { state: row.slot_state, startedAt: row.slot_started_at ?? undefined },
     run: toRun(row),
   }
 }
