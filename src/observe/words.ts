@@ -11,7 +11,7 @@ const LONGEST = 120
 
 /** The first sentence of a message, on one line, without its full stop. What is longer than 120 signs ends in "…". */
 export function firstSentence(message: string): string {
-  const line = message.replaceAll(/\s+/g, ' ').trim()
+  const line = message.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
   const sentence = /^.*?[.!?](?=\s|$)/.exec(line)?.[0] ?? line
   const signs = [...sentence.replace(/\.$/, '')]
   return signs.length > LONGEST

@@ -14,7 +14,7 @@ export const rescueLost: Rule = ({ ledger }) =>
     return {
       subject: job,
       severity: 'critical',
-      title: `${job} was asked for and no run came: ${firstSentence(why) || `${sayTries(tries)} without an answer`}`,
+      title: `${job} was asked for in vain: ${firstSentence(why) || `${sayTries(tries)} without an answer`}`,
       detail: `The ${kind} request of ${sayMoment(createdAt)} was given up after ${sayTries(tries)}. Start ${job} by hand, and look whether its workflow is enabled and may be dispatched.`,
       runId: undefined,
       slotDueAt: undefined,

@@ -1,0 +1,125 @@
+// The rules about sources and about the watch itself: a breaker, gaps in which nobody looked, workflows that GitHub disables.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { breakerOpen } from '../../../src/observe/rules/breaker-open.ts'
+import { disabled } from '../../../src/observe/rules/disabled.ts'
+import { wakeUpGap } from '../../../src/observe/rules/wake-up-gap.ts'
+import { at } from '../../helpers/builders.ts'
+import { DAY, facts, knownJob, MINUTE, plus } from '../facts.ts'
+
+const breaker = {
+  source: 'nflverse',
+  failures: 3,
+  openedAt: at('19 08:07'),
+  tryAt: at('19 09:07'),
+  reason: 'nflverse answered 503',
+}
+
+test('an open breaker is a warning about the source, with the jobs that wait and when it is tried again', () => {
+  const jobs = [knownJob({ sources: ['nflverse'] }), knownJob({ job: 'test/two', sources: ['nfelo', 'nflverse'] }), knownJob({ job: 'test/three' })] // prettier-ignore
+
+  assert.deepEqual(breakerOpen(facts({ jobs, ledger: { breakers: [breaker] } })), [
+    {
+      subject: 'source:nflverse',
+      severity: 'warning',
+      title: 'nflverse is not called since Tue 19 Nov 08:07 UTC: nflverse answered 503',
+      detail: 'Waiting for it: test/one and test/two. It is tried again from Tue 19 Nov 09:07 UTC on.',
+      runId: undefined,
+      slotDueAt: undefined,
+      knowableAt: at('19 08:07'),
+    },
+  ])
+})
+
+test('a breaker whose cool-down is over is tried by the next run', () => {
+  const detailAt = (now: Date) => breakerOpen(facts({ now, ledger: { breakers: [breaker] } }))[0]?.detail ?? ''
+
+  assert.match(detailAt(plus(at('19 09:07'), -1)), /^No job waits for it\. It is tried again from/)
+  assert.match(detailAt(at('19 09:07')), / The next run tries it\.$/)
+})
+
+test('a breaker without a kept reason says how many runs failed', () => {
+  const bare = { ...breaker, reason: undefined, openedAt: undefined, tryAt: undefined }
+  const [found] = breakerOpen(facts({ ledger: { breakers: [bare] } }))
+
+  assert.equal(found?.title, 'nflverse is not called: 3 runs failed in a row')
+  assert.deepEqual(found?.knowableAt, at('19 09:00'))
+})
+
+function gap(endedAt: Date, minutes: number) {
+  return { beganAt: plus(endedAt, -minutes * MINUTE), endedAt }
+}
+
+test('a gap longer than ninety minutes is told, one of ninety is not', () => {
+  const found = (minutes: number, ms: number) =>
+    wakeUpGap(facts({ ledger: { wakeUpGaps: [{ beganAt: plus(at('19 08:00'), -minutes * MINUTE - ms), endedAt: at('19 08:00') }] } })) // prettier-ignore
+
+  assert.deepEqual(found(90, 0), [])
+  assert.equal(found(90, 1).length, 1)
+})
+
+test('the limit can be set', () => {
+  const wakeUpGaps = [gap(at('19 08:00'), 20)]
+  const found = (minutes: number) =>
+    wakeUpGap(facts({ wakeUpGapLimitMs: minutes * MINUTE, ledger: { wakeUpGaps } })).length
+
+  assert.deepEqual([found(19), found(20)], [1, 0])
+})
+
+test('of several gaps the longest is named, and the newest says when it was knowable', () => {
+  const wakeUpGaps = [
+    gap(at('19 08:00'), 100),
+    gap(at('19 02:00'), 220),
+    gap(at('18 20:00'), 150),
+    gap(at('18 12:00'), 30),
+  ]
+  const [found] = wakeUpGap(facts({ ledger: { wakeUpGaps } }))
+
+  assert.equal(found?.subject, 'ops/watch')
+  assert.equal(found?.severity, 'warning')
+  assert.equal(found?.title, 'Nobody looked for 3 h 40 m, until Tue 19 Nov 02:00 UTC')
+  assert.match(found?.detail ?? '', /one of 3 such gaps in 24 hours\. An outside clock .*README/)
+  assert.deepEqual(found?.knowableAt, at('19 08:00'))
+})
+
+test('a gap is told for 24 hours after its end', () => {
+  const foundAt = (now: Date) => wakeUpGap(facts({ now, ledger: { wakeUpGaps: [gap(at('18 09:00'), 120)] } })).length
+
+  assert.equal(foundAt(plus(at('19 09:00'), -1)), 1)
+  assert.equal(foundAt(at('19 09:00')), 0)
+})
+
+test('workflows that GitHub has disabled are told as one critical condition', () => {
+  const disabledWorkflows = ['nfl-bronze.yml', 'nfl-predict.yml', 'nfl-silver.yml', 'ops-watch.yml'].map((file, i) => ({
+    file,
+    sinceAt: at(`1${8 - i} 12:00`),
+  }))
+  const found = disabled(facts({ ledger: { disabledWorkflows } }))
+
+  assert.equal(found.length, 1)
+  assert.equal(found[0]?.subject, 'ops/watch')
+  assert.equal(found[0]?.severity, 'critical')
+  assert.equal(found[0]?.title, 'GitHub has disabled for inactivity: nfl-bronze.yml, nfl-predict.yml and 2 more')
+  assert.deepEqual(found[0]?.knowableAt, at('15 12:00'))
+})
+
+test('a public repository without a commit for more than 45 days is warned of the sixtieth', () => {
+  const now = at('19 09:00')
+  const found = (age: number, publicRepository: boolean | undefined = true) =>
+    disabled(facts({ now, publicRepository, ledger: { lastCommitAt: plus(now, -age) } }))
+
+  assert.deepEqual(found(45 * DAY), [])
+  const [warning] = found(46 * DAY)
+  assert.equal(warning?.severity, 'warning')
+  assert.equal(warning?.title, 'GitHub disables the schedules of this repository from Tue 3 Dec 09:00 UTC on')
+  assert.match(warning?.detail ?? '', /^The last commit is 46 d old/)
+  assert.deepEqual(warning?.knowableAt, plus(now, -DAY))
+  assert.deepEqual(found(50 * DAY, false), [])
+  assert.deepEqual(disabled(facts({ now, publicRepository: undefined, ledger: { lastCommitAt: at('01 00:00') } })), [])
+})
+
+test('a repository that GitHub was not asked about is not warned of', () => {
+  assert.deepEqual(disabled(facts({ publicRepository: true })), [])
+})
