@@ -45,12 +45,12 @@ export interface OpenSpan {
 }
 
 /** A new, empty record, its clock running. All it is told is cleaned first (see storable.ts). */
-export function createRunRecord(redact: (text: string) => string): RunRecord {
+export function createRunRecord(redact: (text: string) => string, clockMs: () => number = monotonicMs): RunRecord {
   const clean = createCleaner(redact)
-  const began = monotonicMs()
+  const began = clockMs()
   const open = new Map<number, OpenSpan>()
   const inside = new AsyncLocalStorage<number>() // the place of the span that the current code lies in
-  const elapsedMs = () => monotonicMs() - began
+  const elapsedMs = () => clockMs() - began
   let places = 0
   const record: RunRecord = {
     spans: [],

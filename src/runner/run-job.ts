@@ -46,6 +46,8 @@ export interface RunnerParts {
   readonly cancelled: AbortSignal
   /** How often a run says that it lives, and how long a job may take to stop. */
   readonly rhythm?: { readonly heartbeatMs: number; readonly windDownMs: number }
+  /** Milliseconds on a clock that is never set back; the machine's own unless told otherwise: a simulation brings its own. */
+  readonly monotonicMs?: () => number
   /** Wakes ops-watch; undefined where there is no way to: on a laptop, in a replay. */
   readonly poke?: (() => Promise<void>) | undefined
 }
@@ -131,7 +133,7 @@ interface Begun {
 }
 
 async function live(job: AnyJob, { run, params, only }: Begun, parts: RunnerParts): Promise<RunReport> {
-  const record = createRunRecord(parts.redact)
+  const record = createRunRecord(parts.redact, parts.monotonicMs)
   const lost = new AbortController()
   const signal = AbortSignal.any([parts.cancelled, lost.signal])
   const context = createContext(job, { ...parts, run, params, only, record, signal })
