@@ -133,6 +133,26 @@ function toOpenSlot(row: OpenSlotRow): OpenSlot {
   }
 }
 
+/** What a run that did not serve its slot has left of it. */
+export interface SlotAfter {
+  readonly state: SlotState
+  /** Failed runs so far. */
+  readonly tries: number
+  /** When reconcile starts it again, if it does. */
+  readonly nextTryAt: Date | undefined
+  readonly deadlineAt: Date
+}
+
+/** A slot as it stands; undefined when there is none. */
+export async function findSlot(sql: Sql, job: string, dueAt: Date): Promise<SlotAfter | undefined> {
+  const [row] = await sql<{ state: SlotState; tries: number; not_before: Date | null; deadline_at: Date }[]>`
+    select state, tries, not_before, deadline_at from ledger.slots where job = ${job} and due_at = ${dueAt}
+  `
+  return (
+    row && { state: row.state, tries: row.tries, nextTryAt: row.not_before ?? undefined, deadlineAt: row.deadline_at }
+  )
+}
+
 /** The latest slot of a job with due_at at or before an instant. */
 export async function findLatestSlot(sql: Sql, job: string, atOrBefore: Date): Promise<Slot | undefined> {
   const [row] = await sql<{ due_at: Date; state: SlotState; changed_at: Date }[]>`

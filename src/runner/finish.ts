@@ -73,7 +73,8 @@ function sourcesSeen(job: AnyJob, end: RunEnd, record: RunRecord) {
   for (const { retryable, context, message } of end.errors) {
     if (retryable && typeof context['source'] === 'string') failed.set(context['source'], message)
   }
-  for (const item of record.failed) if (item.kind === 'source') failed.set(item.key, item.message)
+  for (const { kind, key, message, retryable } of record.failed)
+    if (kind === 'source' && retryable) failed.set(key, message)
   const answered = serves(end.outcome) || end.outcome === 'not_ready' ? (job.sources ?? []) : []
   return { failed, answered: answered.filter((source) => !failed.has(source)), at: end.finishedAt }
 }

@@ -11,6 +11,7 @@ import { decideWakeUp, type Decision, type Gate } from '../core/wake-up.ts'
 import { isAliveHere } from '../lib/process-identity.ts'
 import { claimTrial } from '../ledger/breakers.ts'
 import { findForRetry } from '../ledger/dead-letters.ts'
+import { insertForce } from '../ledger/overrides.ts'
 import { answerRequest } from '../ledger/requests.ts'
 import {
   abandonRun,
@@ -79,7 +80,21 @@ async function tryToOpen(job: AnyJob, opening: Opening): Promise<Opened | undefi
   }
   const run = await toNewRun(job, opening, decision.run)
   const covered = decision.coalesce.map((slot) => slot.dueAt)
-  return await take(job, opening, { run, covered, breakers: facts.breakers })
+  const opened = await take(job, opening, { run, covered, breakers: facts.breakers })
+  const passed = params.force ? decideWakeUp(job, { ...facts, force: false }).gate : undefined
+  if (passed && opened?.gate === undefined) await writeForceDown(opening, run, passed)
+  return opened
+}
+
+/** Who runs past a gate is written down, with which. */
+async function writeForceDown({ sql, origin, now }: Opening, run: NewRun, passed: Gate): Promise<void> {
+  const deed = {
+    job: run.job,
+    actor: origin.actor ?? origin.identity.host,
+    reason: `ran past: ${passed.reason}`,
+    at: now,
+  }
+  await insertForce(sql, { ...deed, runId: run.id, slotDueAt: run.slotDueAt })
 }
 
 /** Takes the slot and begins the run, after the trial of any breaker that is open. */

@@ -14,6 +14,7 @@ export function toText(report: RunReport): string {
     ...(record.simulated ? ['  simulated data: nothing here happened in a real league'] : []),
     ...(run.dryRun ? ['  dry run: everything was rolled back'] : []),
     ...(report.reason ? [`  reason: ${oneLine(report.reason)}`] : []),
+    ...(report.slotAfter ? [`  ${saySlotAfter(report.slotAfter)}`] : []),
     ...[...record.items.values()].map(
       ({ kind, read, written, skipped, failed }) =>
         `  items ${oneLine(kind)}: ${sayCount(read)} read, ${sayCount(written)} written, ${sayCount(skipped)} skipped, ${sayCount(failed)} failed`,
@@ -21,6 +22,20 @@ export function toText(report: RunReport): string {
     ...report.overdue.map((slot) => `  overdue: ${slot.job}, due ${sayInstant(slot.dueAt)}`),
   ]
   return lines.join('\n')
+}
+
+/** What becomes of a slot that was not served: `try 2 of 4; the next from Tue 19 Nov 2024 08:37 UTC on`. */
+export function saySlotAfter({
+  state,
+  tries,
+  triesInAll,
+  nextTryAt,
+  deadlineAt,
+}: NonNullable<RunReport['slotAfter']>): string {
+  if (state !== 'due') return `the slot is ${state}: it is not tried again by itself`
+  const count = tries === 0 ? 'the slot is still due' : `${tries} of ${triesInAll} tries failed`
+  const next = nextTryAt ? `; the next from ${sayInstant(nextTryAt)} on` : ''
+  return `${count}${next}; its deadline is ${sayInstant(deadlineAt)}`
 }
 
 /** A line of its own that began with two colons, however far indented, would be a workflow command to GitHub. */
@@ -40,6 +55,8 @@ export function toJson(report: RunReport): string {
     outcome: report.outcome,
     reason: report.reason ?? null,
     attempt: run.attempt,
+    retryOf: run.retryOf ?? null,
+    slotAfter: report.slotAfter ?? null,
     startedAt: run.startedAt,
     durationMs: report.durationMs,
     items: totalItems(record),

@@ -11,7 +11,7 @@ import { isFromDatabase } from '../lib/db.ts'
 import type { Log } from '../lib/log.ts'
 import { checkDatabase } from '../ledger/migrate.ts'
 import type { NewRun, RunEnd, RunOrigin } from '../ledger/runs.ts'
-import { listOverdueSlots, type OverdueSlot } from '../ledger/slots.ts'
+import { findSlot, listOverdueSlots, type OverdueSlot, type SlotAfter } from '../ledger/slots.ts'
 import { createContext } from './context.ts'
 import { finishRun } from './finish.ts'
 import { startHeartbeat } from './heartbeat.ts'
@@ -69,6 +69,8 @@ export interface RunReport {
   readonly errors: readonly ErrorRecord[]
   readonly durationMs: number
   readonly overdue: readonly OverdueSlot[]
+  /** Of a run that did not serve its slot: what is left of the slot, and how many tries it has in all. */
+  readonly slotAfter?: (SlotAfter & { readonly triesInAll: number }) | undefined
 }
 
 /** Runs a job for a wake-up and returns how it ended. Failures of the job are an outcome; only a database that is away
@@ -82,7 +84,7 @@ export async function runJob(job: AnyJob, call: JobCall, parts: RunnerParts): Pr
     : await live(job, { run: opened.run, params: call.params, only: opened.only }, parts)
   const now = new Date(parts.now.getTime() + report.durationMs)
   await lookAndPoke(parts, { by: job.id, now, ...whatIsLeft(job, report, { now, jobs: parts.jobs }) })
-  return { ...report, overdue: await listOverdue(parts) }
+  return { ...report, ...(await readWhatIsLeft(job, report, parts)) }
 }
 
 function whatIsLeft(
@@ -105,12 +107,19 @@ async function open(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<Ope
 }
 
 /** The run has ended and is written down: a database that goes away now is no reason to say anything else. */
-async function listOverdue({ ledger, now, log }: RunnerParts): Promise<readonly OverdueSlot[]> {
+async function readWhatIsLeft(
+  job: AnyJob,
+  { run, outcome }: RunReport,
+  { ledger, now, log }: RunnerParts,
+): Promise<Pick<RunReport, 'overdue' | 'slotAfter'>> {
   try {
-    return await listOverdueSlots(ledger, now)
+    const dueAt = serves(outcome) ? undefined : run.slotDueAt
+    const slot = dueAt && (await findSlot(ledger, job.id, dueAt))
+    const slotAfter = slot && { ...slot, triesInAll: job.triesPerSlot }
+    return { overdue: await listOverdueSlots(ledger, now), slotAfter }
   } catch (error) {
     log.warn('overdue slots not read', { cause: toErrorRecord(error).message })
-    return []
+    return { overdue: [] }
   }
 }
 

@@ -6,6 +6,7 @@ import type { Sql } from 'postgres'
 import type { AnyJob } from '../core/job.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
 import { listSeasons } from '../ledger/gates.ts'
+import { waiveSlots } from '../ledger/overrides.ts'
 import { listSchedules, type ScheduleRow } from '../ledger/schedules.ts'
 import { insertSlots, missExpiredSlots, type NewSlot } from '../ledger/slots.ts'
 import { dueBetween, nextDue } from '../schedule/cron.ts'
@@ -17,6 +18,7 @@ export async function writeSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Date
   const schedules = await listSchedules(sql)
   const found = schedules.flatMap((line) => newSlots(line, jobs, now))
   if (found.length > 0) await insertSlots(sql, await judgeSeasons(sql, jobs, found), now)
+  await waiveSlots(sql, now)
   await missExpiredSlots(sql, now)
 }
 

@@ -3,6 +3,7 @@
 import { escapeMarkdown as escape } from '../core/markup.ts'
 import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
 import type { Table } from './record.ts'
+import { saySlotAfter } from './report-text.ts'
 import type { RunReport } from './run-job.ts'
 
 /** GitHub refuses a step's summary above 1 MiB. */
@@ -51,6 +52,7 @@ function facts(report: RunReport, links: SummaryLinks): string {
     ['slot', due ? `due ${sayInstant(due)}, ${sayLateness(run.startedAt.getTime() - due.getTime())}` : 'none'],
     ['woken by', run.trigger],
     ['took', sayDuration(report.durationMs)],
+    ...(report.slotAfter ? [['what is next', saySlotAfter(report.slotAfter)] as [string, string]] : []),
     ['try', run.attempt > 1 ? `${run.attempt} (continues run \`${run.retryOf ?? ''}\`)` : '1'],
     [
       'run',
@@ -63,9 +65,7 @@ function facts(report: RunReport, links: SummaryLinks): string {
 function errors(report: RunReport): string {
   if (report.errors.length === 0) return ''
   const lines = report.errors.map((error) => {
-    const again = error.retryable
-      ? 'It may pass: the slot stays due and will be tried again.'
-      : 'Trying again will not help.'
+    const again = error.retryable ? 'It may pass by itself.' : 'Trying again will not help.'
     return `- **${escape(error.code)}**: ${escape(error.message)} ${again}`
   })
   return `### Errors\n\n${lines.join('\n')}`

@@ -156,6 +156,7 @@ const sources: [string, RequestListener, string, RegExp][] = [
 for (const [what, answer, retryable, expected] of sources) {
   test(`a source that answers with ${what} fails the run with one clear error and lands nothing`, async () => {
     serve = answer
+    await database.sql`delete from ledger.breakers` // or the fourth would wait for the source
 
     const end = await knock(['--trigger', 'manual', '--json'])
 

@@ -163,6 +163,16 @@ export async function listUnscoredGames(
   `
 }
 
+/** When games kick off in [`from`, `until`), in order, each instant once. */
+export async function listKickoffs(sql: Sql, from: Date, until: Date): Promise<Date[]> {
+  const rows = await sql<{ at: Date }[]>`
+    select distinct kickoff_at as at from silver.nfl_games
+    where kickoff_at >= ${from} and kickoff_at < ${until}
+    order by at
+  `
+  return rows.map((row) => row.at)
+}
+
 /** First and last kick-off of every season. */
 export async function listSeasonSpans(sql: Sql): Promise<SeasonSpan[]> {
   return await sql<SeasonSpan[]>`

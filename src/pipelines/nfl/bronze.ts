@@ -11,6 +11,7 @@ export const nflBronze = defineJob({
   league: 'nfl',
   title: 'NFL games as received, with revisions',
   needs: {},
+  sources: ['nflverse'],
   onMissed: 'latest',
   graceMinutes: 45,
   deadlineMinutes: 6 * 60, // silver's own slot is six hours later

@@ -30,6 +30,7 @@ export const nflPredict = defineJob({
   league: 'nfl',
   title: 'frozen predictions, one per NFL game, market and lead',
   needs: { 'nfl/train': 'any' },
+  sources: ['nflverse'],
   onMissed: 'latest',
   graceMinutes: 30,
   deadlineMinutes: 20 * 60, // until the next day's

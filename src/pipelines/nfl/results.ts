@@ -21,6 +21,7 @@ export const nflResults = defineJob({
   league: 'nfl',
   title: 'grades of finished NFL predictions, and the week beside its results',
   needs: { 'nfl/predict': 'any' },
+  sources: ['nflverse'],
   onMissed: 'latest',
   graceMinutes: 60,
   deadlineMinutes: 48 * 60, // until the other slot of the week

@@ -4,9 +4,15 @@ import { defineJob, type JobContext } from '../../core/job.ts'
 import { nflWeekAt } from '../../core/nfl-calendar.ts'
 import { seasonOf } from '../../core/nfl-season.ts'
 import { inProcess } from '../../core/retry.ts'
-import { listSeasonSpans } from '../../lake/nfl/silver-games.ts'
+import { listKickoffs, listSeasonSpans } from '../../lake/nfl/silver-games.ts'
 import { namedPeriod, weekParams } from './params.ts'
 import { missingScores, refreshSilver } from './refresh-silver.ts'
+
+const HOUR = 3_600_000
+/** Overtime and a delay included. */
+const GAME_MS = 4 * HOUR
+/** Until long after the next run has listed them anew. */
+const GAMES_AHEAD_MS = 30 * 24 * HOUR
 
 export const nflSilver = defineJob({
   id: 'nfl/silver',
@@ -36,4 +42,7 @@ async function recordSeasons(ctx: JobContext<object>): Promise<void> {
   // Seasons that are over cannot open again; later ones may be listed already.
   const current = nflWeekAt(ctx.now).season
   for (const span of spans.filter((listed) => listed.season >= current)) await ctx.seasons.record(seasonOf(span))
+  const kickoffs = await listKickoffs(ctx.lake.sql, ctx.now, new Date(ctx.now.getTime() + GAMES_AHEAD_MS))
+  const windows = kickoffs.map((opensAt) => ({ opensAt, closesAt: new Date(opensAt.getTime() + GAME_MS) }))
+  await ctx.seasons.recordGames(ctx.now, windows)
 }

@@ -22,6 +22,7 @@ export const nflTrain = defineJob({
   league: 'nfl',
   title: 'fitted models for moneyline, ats and ou, with walk-forward scores',
   needs: { 'nfl/features': 'fresh' },
+  notDuringGames: true, // a number on the page must not change while people watch the game it is about
   onMissed: 'latest',
   graceMinutes: 45,
   deadlineMinutes: 24 * 60,
