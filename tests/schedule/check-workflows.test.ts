@@ -92,6 +92,11 @@ const DISAGREEMENTS: Disagreement[] = [
     said: 'nfl-silver.yml:1: the workflow of nfl/silver is called "silver"; expected "nfl-silver"',
   },
   {
+    what: 'a dependent slot before the deadline',
+    edits: { 'workflows/nfl-features.yml': replace("'7 9 * * 3'", "'7 8 * * 3'") },
+    said: 'nfl-silver.yml:7: nfl/silver may be served until 1140 minutes after it is due, but nfl/features depends on it after 1080; expected a deadline no later than that',
+  },
+  {
     what: 'two workflows in one concurrency group',
     edits: { [SILVER]: replace('group: nfl-silver', 'group: nfl-bronze') },
     said: 'concurrency group "nfl-bronze" is that of .github/workflows/nfl-bronze.yml too',

@@ -19,7 +19,7 @@ export type Edits = Record<string, string | ((text: string) => string)>
 /** The jobs of the NFL's week, as far as the catalog looks at them. */
 export const NFL_JOBS: readonly JobFacts[] = [
   facts('nfl/bronze', {}),
-  facts('nfl/silver', { 'nfl/bronze': 'fresh' }),
+  { ...facts('nfl/silver', { 'nfl/bronze': 'fresh' }), deadlineMinutes: 19 * 60 },
   facts('nfl/features', { 'nfl/silver': 'fresh' }),
   facts('nfl/train', { 'nfl/features': 'fresh' }),
   facts('nfl/predict', { 'nfl/train': 'any' }),
