@@ -15,32 +15,27 @@ export interface UntoldFlip {
   readonly incidentId: string
   readonly subject: string
   readonly cause: string
-  /** What the incident has been since it last opened, this flip's own two healths included. */
+  /** What the incident became since it last opened, one flip after the other, down to this one. */
   readonly healths: readonly Health[]
 }
 
 /** Flips that nobody has been told of and that no delivery was written for, oldest first. */
 export async function listUntoldFlips(sql: Sql, limit: number): Promise<UntoldFlip[]> {
-  const rows = await sql<
-    { id: string; incident_id: string; subject: string; cause: string; old_health: Health; healths: Health[] }[]
-  >`
-    select f.id, f.incident_id, i.subject, i.cause, f.old_health, array(
+  const rows = await sql<{ id: string; incident_id: string; subject: string; cause: string; healths: Health[] }[]>`
+    select f.id, f.incident_id, i.subject, i.cause, array(
         select h.new_health from ledger.flips h
         where h.incident_id = f.incident_id and h.id <= f.id and h.id >= coalesce((
           select max(o.id) from ledger.flips o
           where o.incident_id = f.incident_id and o.id <= f.id and o.old_health = 'well'
         ), 0)
+        order by h.id
       ) as healths
     from ledger.flips f join ledger.incidents i on i.id = f.incident_id
     where f.told_at is null and not exists (select 1 from ledger.deliveries d where d.flip_id = f.id)
     order by f.id
     limit ${limit}
   `
-  return rows.map(({ incident_id, old_health, healths, ...row }) => ({
-    ...row,
-    incidentId: incident_id,
-    healths: [old_health, ...healths],
-  }))
+  return rows.map(({ incident_id, ...row }) => ({ ...row, incidentId: incident_id }))
 }
 
 /** Writes one due delivery per flip and channel; a flip that no channel wants counts as told. Whoever writes second writes
