@@ -108,6 +108,19 @@ function toRun(row: RunColumns): RetryLetter['run'] {
   }
 }
 
+/** The letters of these ids, closed ones too; ids that are none are left out. */
+export async function listLetters(
+  sql: Sql,
+  ids: readonly string[],
+): Promise<(DeadLetter & { closed: string | null })[]> {
+  const rows = await sql<(LetterRow & { closed: string | null })[]>`
+    select id, job, kind, key, code, message, retryable, times, failed_at, run_id, close_reason as closed
+    from ledger.dead_letters where id = any(${sql.array([...ids])}::bigint[])
+    order by id
+  `
+  return rows.map((row) => ({ ...toLetter(row), closed: row.closed }))
+}
+
 /** Closes open letters that a person has done with; returns the ids of those that were still open. */
 export async function dismissLetters(
   sql: Sql,

@@ -1,0 +1,86 @@
+// How a person's command meets the ledger: opened as for a run, in that person's name, and told on Actions as elsewhere.
+
+import { appendFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+
+import { environmentOf, openApp } from '../src/app.ts'
+import { JobFailure } from '../src/core/errors.ts'
+import { escapeMarkdown } from '../src/core/markup.ts'
+import { isFromDatabase } from '../src/lib/db.ts'
+import { isOnActions, parseEnv, type Env } from '../src/lib/env.ts'
+import { checkDatabase } from '../src/ledger/migrate.ts'
+import { jobs } from '../src/pipelines/index.ts'
+import { checkRef, maskOnActions, readEvent } from '../src/runner/github.ts'
+import type { RunnerParts } from '../src/runner/run-job.ts'
+import { listenForEnd } from './command.ts'
+
+export interface Ledger {
+  readonly sql: RunnerParts['ledger']
+  /** Schedule time: the database's. */
+  readonly now: Date
+  /** Who does it: GitHub's actor, or this machine's user. */
+  readonly actor: string
+}
+
+/** What a command has to say: lines for people, facts for `--json`. */
+export interface Told {
+  readonly lines: readonly string[]
+  readonly facts: unknown
+}
+
+export type Act = (ledger: Ledger) => Promise<Told>
+
+/** The inputs of the dispatch that started this process, an empty one left out; undefined when nobody dispatched it. */
+export function dispatchInputs(): Readonly<Record<string, string>> | undefined {
+  const event = readEvent(parseEnv(process.env))
+  if (event?.name !== 'workflow_dispatch') return undefined
+  const inputs = (event.payload['inputs'] ?? {}) as Record<string, unknown>
+  return Object.fromEntries(Object.entries(inputs).flatMap(([name, value]) => (value ? [[name, String(value)]] : [])))
+}
+
+/** Acts on the ledger of an environment and tells what came of it. Throws JobFailure. */
+export async function actOnLedger(act: Act, wish: { environment: string | undefined; json: boolean }): Promise<void> {
+  const env = parseEnv(process.env)
+  const environment = environmentOf(env, wish.environment)
+  checkRef(env, environment, readEvent(env))
+  await maskOnActions(env, [env.DATABASE_URL, env.GITHUB_TOKEN])
+  await using app = await openApp({
+    env,
+    jobs,
+    environment,
+    projectRoot: process.cwd(),
+    cancelled: listenForEnd(),
+    write: (line) => console.error(line),
+  })
+  const told = await actWith(app.parts, { act, actor: actorOf(env), environment })
+  const text = wish.json ? JSON.stringify(told.facts) : told.lines.join('\n')
+  console.log(app.parts.redact(text))
+  tellSummary(env, told.lines.map(app.parts.redact))
+}
+
+async function actWith(
+  parts: RunnerParts,
+  { act, actor, environment }: { act: Act; actor: string; environment: string },
+): Promise<Told> {
+  try {
+    await checkDatabase(parts.ledger, environment)
+    return await act({ sql: parts.ledger, now: parts.now, actor })
+  } catch (error) {
+    if (error instanceof JobFailure || !isFromDatabase(error)) throw error
+    throw parts.explain(error)
+  }
+}
+
+function actorOf(env: Env): string {
+  if (env.GITHUB_ACTOR !== undefined) return env.GITHUB_ACTOR
+  try {
+    return userInfo().username
+  } catch {
+    return 'somebody on this machine' // in a container its user may have no name
+  }
+}
+
+function tellSummary(env: Env, lines: readonly string[]): void {
+  if (!isOnActions(env) || env.GITHUB_STEP_SUMMARY === undefined) return
+  appendFileSync(env.GITHUB_STEP_SUMMARY, `${lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')}\n`)
+}
