@@ -7,11 +7,12 @@ import { appendFileSync } from 'node:fs'
 import { environmentOf, openApp } from '../../src/app.ts'
 import { openWatch, secretsOf } from '../../src/app/watch.ts'
 import { toErrorRecord } from '../../src/core/errors.ts'
+import { escapeMarkdown } from '../../src/core/markup.ts'
 import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { makePass, type PassReport } from '../../src/reconcile/pass.ts'
-import { sayRounds } from '../../src/reconcile/report.ts'
+import { sayPass } from '../../src/reconcile/report.ts'
 import { checkRef, maskOnActions, readEvent } from '../../src/runner/github.ts'
 import type { GithubEvent } from '../../src/runner/wake-up.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
@@ -45,7 +46,7 @@ async function watch(asked: string | undefined, json: boolean): Promise<void> {
   await maskOnActions(env, secretsOf(env))
   const write = (line: string) => (json ? console.error(line) : console.log(line))
   const report = await passOnce(env, { event, environment, write })
-  console.log(json ? JSON.stringify(report) : sayRounds(report.rounds).join('\n'))
+  console.log(json ? JSON.stringify(report) : sayPass(report.rounds, report.gap).join('\n'))
   tellSummary(env, report)
   await ping(env.HEARTBEAT_URL)
 }
@@ -72,9 +73,9 @@ function triggerOf(event: GithubEvent | undefined): 'schedule' | 'dispatch' | 't
   return event.name === 'schedule' ? 'schedule' : 'dispatch'
 }
 
-function tellSummary(env: Env, { rounds }: PassReport): void {
+function tellSummary(env: Env, { rounds, gap }: PassReport): void {
   if (!isOnActions(env) || env.GITHUB_STEP_SUMMARY === undefined) return
-  const lines = sayRounds(rounds).map((line) => `- ${line.replaceAll(/[<>&|`*_[\]@#\\]/g, (sign) => `&#${sign.charCodeAt(0)};`)}`) // prettier-ignore
+  const lines = sayPass(rounds, gap).map((line) => `- ${escapeMarkdown(line)}`)
   appendFileSync(env.GITHUB_STEP_SUMMARY, `## ops-watch\n\n${lines.join('\n')}\n`)
 }
 

@@ -57,6 +57,14 @@ export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Loo
   return row?.poke ?? false
 }
 
+/** The stretch without a look that a look at this instant has ended. */
+export async function findGapEnding(sql: Sql, endedAt: Date): Promise<{ beganAt: Date; endedAt: Date } | undefined> {
+  const [row] = await sql<{ began_at: Date }[]>`
+    select began_at from ledger.wake_up_gaps where ended_at = ${endedAt} order by began_at desc limit 1
+  `
+  return row && { beganAt: row.began_at, endedAt }
+}
+
 /** Gives a poke back that could not be sent, so that the next one who looks may try. */
 export async function returnPoke(sql: Sql, pokedAt: Date): Promise<void> {
   await sql`update ledger.watch set poked_at = null where poked_at = ${pokedAt}`

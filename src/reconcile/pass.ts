@@ -14,6 +14,7 @@ import { listOutstanding } from '../ledger/requests.ts'
 import {
   dropLease,
   endPass,
+  findGapEnding,
   findNextAction,
   insertPass,
   look,
@@ -58,13 +59,17 @@ export interface PassReport {
   /** False: another pass holds the lease, and will go round again. */
   readonly led: boolean
   readonly rounds: readonly Round[]
+  /** How long nobody had looked before this pass, if it was more than five minutes. */
+  readonly gap: { readonly beganAt: Date; readonly endedAt: Date } | undefined
 }
 
 /** Makes a pass. Throws what the database throws; the lease then runs out by itself or is let go. */
 export async function makePass(parts: PassParts, start: Omit<PassStart, 'at'>): Promise<PassReport> {
   const { sql, clock } = parts
-  await look(sql, { now: clock(), by: 'ops/watch', urgent: false, mayPoke: false })
-  await insertPass(sql, { ...start, at: clock() })
+  const began = clock()
+  await look(sql, { now: began, by: 'ops/watch', urgent: false, mayPoke: false })
+  const gap = await findGapEnding(sql, began)
+  await insertPass(sql, { ...start, at: began })
   const rounds: Round[] = []
   let error: string | undefined
   let led = false
@@ -81,7 +86,7 @@ export async function makePass(parts: PassParts, start: Omit<PassStart, 'at'>): 
       parts.log.warn('the end of the pass was not written', { cause: toErrorRecord(again).message })
     })
   }
-  return { led, rounds }
+  return { led, rounds, gap }
 }
 
 async function goRound(parts: PassParts, holder: string, rounds: Round[]): Promise<void> {

@@ -1,5 +1,6 @@
 // What a pass did, as data for the ledger and as lines for people.
 
+import { sayDuration } from '../core/words.ts'
 import type { Sent } from './send.ts'
 
 /** One time round. */
@@ -36,11 +37,15 @@ export function emptyRound(at: Date): Round {
 }
 
 /** The lines that a person reads, and that the job summary shows. */
-export function sayRounds(rounds: readonly Round[]): string[] {
+export function sayPass(
+  rounds: readonly Round[],
+  gap: { readonly beganAt: Date; readonly endedAt: Date } | undefined,
+): string[] {
+  const alone = gap ? [`○ nobody had looked for ${sayDuration(gap.endedAt.getTime() - gap.beganAt.getTime())}`] : []
   const last = rounds.at(-1)
-  if (last === undefined) return ['Another pass is at work; it will go round once more.']
+  if (last === undefined) return ['Another pass is at work; it will go round once more.', ...alone]
   const troubles = last.troubles.length === 0 ? ['● Nothing is wrong.'] : last.troubles.map((title) => `✕ ${title}`)
-  return [...troubles, ...rounds.flatMap(sayRound)]
+  return [...troubles, ...alone, ...rounds.flatMap(sayRound)]
 }
 
 function sayRound(round: Round): string[] {
