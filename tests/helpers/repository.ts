@@ -17,17 +17,22 @@ import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { ownIdentity } from '../../src/lib/process-identity.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { makePass, type PassParts, type PassReport } from '../../src/reconcile/pass.ts'
+import { lookAndPoke } from '../../src/runner/look-around.ts'
 import { openRun } from '../../src/runner/open-run.ts'
 import type { RunReport } from '../../src/runner/run-job.ts'
 import { writeSlotsDue } from '../../src/runner/slots-due.ts'
-import type { CatalogJob } from '../../src/schedule/catalog.ts'
 
 import { anOrigin, at, foreignProcess } from './builders.ts'
+import { toCatalogJob, workflowsOf } from './catalog.ts'
 import { aGithub } from './github-server.ts'
-import type { FakeDispatch, FakeRun, FakeWorkflow, Github } from './github-shapes.ts'
+import type { FakeDispatch, FakeRun, Github } from './github-shapes.ts'
+import { slowDown, type Life } from './slow-run.ts'
 import { aWorld, type Scheduled, type World } from './world.ts'
 
 const SECOND = 1000
+const LOOK_EVERY_MS = 120 * SECOND
+/** A run that tells of no progress asks for a pass this often. */
+const QUIET_MS = 600 * SECOND
 
 export interface Told {
   readonly at: Date
@@ -42,6 +47,8 @@ export interface Repository extends AsyncDisposable {
   readonly told: Told[]
   readonly passes: PassReport[]
   readonly reports: RunReport[]
+  /** From when to when each run was alive. */
+  readonly lives: { readonly job: string; readonly from: Date; readonly to: Date }[]
   now(): Date
   /** Does something at an instant of the virtual clock. */
   at(when: string | Date, what: () => Promise<unknown> | unknown): void
@@ -57,8 +64,10 @@ export interface Repository extends AsyncDisposable {
 
 export interface RepositoryOptions {
   readonly jobs: readonly Scheduled[]
-  /** From a dispatch to the door, in seconds. */
-  readonly startSeconds?: () => number
+  /** From a dispatch to the door, in seconds; undefined: its run never starts. */
+  readonly startSeconds?: () => number | undefined
+  /** What a run of a job takes; undefined: no time at all. */
+  readonly lifeOf?: (job: AnyJob) => Life | undefined
   /** Does a run's end wake its children? */
   readonly chains?: () => boolean
   readonly channels?: readonly Channel[]
@@ -81,7 +90,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
   const github = await aGithub({ now: () => now, workflows: workflowsOf(jobs) })
   const api = createGithubApi({ apiUrl: github.url, repository: github.repository, token: github.token })
   const told: Told[] = []
-  const { startSeconds = () => 25, chains = () => true } = options
+  const { startSeconds = () => 25, chains = () => true, lifeOf = () => undefined } = options
   const recorder: Channel = {
     name: 'recorder',
     send(message) {
@@ -91,7 +100,10 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
   }
   const channels = [recorder, ...(options.channels ?? [])]
   const plan = (moment: number, what: Planned['what']) => queue.push({ at: moment, order: order++, what })
-  const soon = (seconds: number, what: Planned['what']) => plan(now.getTime() + seconds * SECOND, what)
+  const soon = (seconds: number | undefined, what: Planned['what']) =>
+    seconds === undefined ? undefined : plan(now.getTime() + seconds * SECOND, what)
+  /** GitHub's runs whose process lives, or since when it is dead. */
+  const hearts = new Map<string, Date | 'beats'>()
 
   const repository: Repository = {
     world,
@@ -100,6 +112,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
     told,
     passes: [],
     reports: [],
+    lives: [],
     now: () => now,
     at: (when, what) => void plan(instantOf(when).getTime(), what),
     tick: (job, when) => repository.at(when, () => startRun(job, 'schedule')),
@@ -156,16 +169,61 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
     else {
       const raw = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [toParamName(name), value]))
       delete raw['environment']
-      const parts = { poke: async () => void (await api.dispatchWorkflow('ops-watch.yml', {})), origin: anOrigin({ githubRunId: run.id, githubAttempt: run.attempt }) } // prettier-ignore
-      const report = await world.wake(job, now, { trigger, raw, parts })
-      repository.reports.push(report)
-      run.conclusion = exitCodeOf(report.outcome) === 0 ? 'success' : 'failure'
+      return await live(job, { trigger, run, raw })
+    }
+    run.status = 'completed'
+    run.conclusion ??= 'success'
+  }
+
+  async function live(
+    job: AnyJob,
+    { trigger, run, raw }: { trigger: Trigger; run: FakeRun; raw: Record<string, string> },
+  ): Promise<void> {
+    await letHeartsAge()
+    const began = now
+    const life = lifeOf(job)
+    const slow = life && slowDown(job)
+    const cancelled = new AbortController()
+    const poke = async () => void (await api.dispatchWorkflow('ops-watch.yml', {}))
+    const origin = anOrigin({ identity: foreignProcess, githubRunId: run.id, githubAttempt: run.attempt })
+    const own = { poke, origin, monotonicMs: () => now.getTime(), cancelled: cancelled.signal, rhythm: RHYTHM, lake: world.sql, closeLake: () => Promise.resolve() } // prettier-ignore
+    const ended = world.wake(slow?.job ?? job, now, { trigger, raw, parts: own })
+    const end = async (lives: boolean) => {
+      repository.lives.push({ job: job.id, from: began, to: now })
+      hearts.set(run.id, now)
+      run.status = 'completed'
+      run.conclusion = lives ? await reportOf(ended) : 'failure'
       for (const child of jobs.filter(({ needs }) => needs[job.id] === 'fresh')) {
         if (chains()) soon(startSeconds(), () => startRun(child, 'chain'))
       }
     }
-    run.status = 'completed'
-    run.conclusion ??= 'success'
+    if (!slow || !(await Promise.race([slow.begun, ended.then(() => false)]))) return await end(true)
+    hearts.set(run.id, 'beats')
+    planLooks(job, run, { poke, began })
+    soon(life.seconds, async () => {
+      await letHeartsAge()
+      if (life.end === 'cancelled') cancelled.abort(new Error('GitHub cancelled the run: it took too long'))
+      else if (life.end !== 'killed') slow.letGo()
+      await end(life.end !== 'killed')
+    })
+  }
+
+  async function reportOf(ended: Promise<RunReport>): Promise<'success' | 'failure'> {
+    const report = await ended
+    repository.reports.push(report)
+    return exitCodeOf(report.outcome) === 0 ? 'success' : 'failure'
+  }
+
+  function planLooks(job: AnyJob, run: FakeRun, { poke, began }: { poke: () => Promise<void>; began: Date }): void {
+    const look = async () => {
+      if (hearts.get(run.id) !== 'beats') return
+      await letHeartsAge()
+      const log = createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact: (text) => text }) // prettier-ignore
+      const urgent = (now.getTime() - began.getTime()) % QUIET_MS === 0
+      await lookAndPoke({ ledger: world.sql, jobs, log, poke }, { by: job.id, now, urgent })
+      plan(now.getTime() + LOOK_EVERY_MS, look)
+    }
+    plan(now.getTime() + LOOK_EVERY_MS, look)
   }
 
   async function beginAndDie(job: AnyJob): Promise<void> {
@@ -180,9 +238,23 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
 
   /** Leases are the database's clock; here it is made to have moved with ours. */
   async function letHeartsAge(): Promise<void> {
+    const beats = [...hearts].map(([id, heart]) => ({ id, at: heart === 'beats' ? now : heart }))
+    for (const { id } of beats) if (hearts.get(id) !== 'beats' && !(await isRunning(id))) hearts.delete(id)
     await world.sql`
-      update ledger.runs set heartbeat_at = clock_timestamp() - (${now}::timestamptz - started_at) where outcome = 'running'
+      update ledger.runs r
+      set recorded_at = clock_timestamp() - (${now}::timestamptz - r.started_at),
+        heartbeat_at = clock_timestamp() - (${now}::timestamptz - coalesce(
+          (select beat.at from jsonb_to_recordset(${world.sql.json(beats as never)}::jsonb) as beat (id bigint, at timestamptz)
+            where beat.id = r.github_run_id),
+          r.started_at
+        ))
+      where outcome = 'running'
     `
+  }
+
+  async function isRunning(githubRunId: string): Promise<boolean> {
+    const rows = await world.sql`select 1 from ledger.runs where github_run_id = ${githubRunId} and outcome = 'running'`
+    return rows.length > 0
   }
 
   function passParts(): PassParts {
@@ -210,35 +282,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
   return repository
 }
 
+// The heart beats by the virtual clock (see letHeartsAge), and a job that is told to stop stops.
+const RHYTHM = { heartbeatMs: 2 ** 31 - 1, windDownMs: 1000 }
+
 const instantOf = (when: string | Date) => (typeof when === 'string' ? at(when) : when)
-
-function workflowsOf(jobs: readonly AnyJob[]): FakeWorkflow[] {
-  return ['ops/watch', ...jobs.map(({ id }) => id)].map((id, i) => {
-    const name = id.replace('/', '-')
-    return {
-      id: i + 1,
-      file: `.github/workflows/${name}.yml`,
-      name,
-      state: 'active',
-      dispatchable: true,
-      inputs: undefined,
-    }
-  })
-}
-
-const INPUTS = ['season', 'week', 'day', 'force', 'cascade', 'retry']
-
-function toCatalogJob({ job, cron }: Scheduled): CatalogJob {
-  const workflow = job.id.replace('/', '-')
-  const parents = (Object.keys(job.needs) as CatalogJob['parents']).filter((need) => job.needs[need] === 'fresh')
-  return {
-    id: job.id,
-    workflow,
-    file: `.github/workflows/${workflow}.yml`,
-    schedules: cron.map((line) => ({ cron: line, zone: 'UTC', line: 1 })),
-    parents,
-    inputs: INPUTS.map((name) => ({ name, type: 'string', options: [], line: 1 })),
-    timeoutMinutes: 15,
-    leagueSwitch: undefined,
-  }
-}
