@@ -62,7 +62,7 @@ test('a pass starts what is overdue by dispatch, opens an issue and tells Slack'
   )
   assert.match(summary, /nfl\/bronze is .* late/)
   const [late, unseen] = github.issues.map(({ title }) => title)
-  assert.match(late ?? '', /nfl\/bronze is 2 h late/)
+  assert.match(late ?? '', /nfl\/bronze is 2 h.* late/)
   assert.match(unseen ?? '', /was never served on its line/)
   assert.equal(github.issues.length, 2)
   assert.ok(messages.some((text) => text.includes('nfl/bronze')))
