@@ -20,7 +20,6 @@ interface Issue {
   readonly labels: readonly string[]
 }
 
-export const GITHUB_ISSUE = 'github-issue'
 const ACKNOWLEDGED = 'acknowledged'
 
 // GitHub's limits: 256 for a title, 65,536 for a body.
@@ -29,7 +28,7 @@ const LONGEST_PART = 10_000
 
 export function createGithubIssueChannel(github: IssueTracker): Channel {
   return {
-    name: GITHUB_ISSUE,
+    name: 'github-issue',
     async send(message, { reference, keep }) {
       // An issue that was deleted or moved away is not found: then a new one takes its place.
       const issue = reference === undefined ? undefined : await github.findIssue(Number(reference))

@@ -142,27 +142,15 @@ export async function findNextDeliveryAt(sql: Sql): Promise<Date | undefined> {
   return row?.at ?? undefined
 }
 
-/** Open incidents that nobody has acknowledged, with what a channel answered when they were told: an issue's number. */
-export async function listUnacknowledged(
-  sql: Sql,
-  channel: string,
-): Promise<{ readonly incidentId: string; readonly reference: string }[]> {
-  return await sql<{ incidentId: string; reference: string }[]>`
-    select distinct on (i.id) i.id as "incidentId", d.reference
-    from ledger.incidents i join ledger.flips f on f.incident_id = i.id join ledger.deliveries d on d.flip_id = f.id
-    where i.closed_at is null and i.acknowledged_at is null and d.channel = ${channel} and d.reference is not null
-    order by i.id, f.id desc
-  `
-}
-
-/** The issues of open incidents that nobody has acknowledged yet. */
+/** The issues of open incidents that nobody has acknowledged yet, the newest incidents first; 30 at most, for each costs a
+ *  question to GitHub. */
 export async function listIssuesOfOpen(sql: Sql): Promise<{ incidentId: string; reference: string }[]> {
   const rows = await sql<{ incident_id: string; reference: string }[]>`
-    select distinct on (d.incident_id) d.incident_id, d.reference
-    from ledger.incidents i join ledger.deliveries d on d.incident_id = i.id
+    select distinct on (i.id) i.id as incident_id, d.reference
+    from ledger.incidents i join ledger.flips f on f.incident_id = i.id join ledger.deliveries d on d.flip_id = f.id
     where i.closed_at is null and i.acknowledged_at is null and d.channel = 'github-issue' and d.reference is not null
-    order by d.incident_id, d.id desc
-    limit 10 -- each costs a question to GitHub
+    order by i.id desc, f.id desc
+    limit 30
   `
   return rows.map((row) => ({ incidentId: row.incident_id, reference: row.reference }))
 }

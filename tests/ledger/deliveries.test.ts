@@ -8,7 +8,7 @@ import {
   dropDelivery,
   findNextDeliveryAt,
   keepReference,
-  listUnacknowledged,
+  listIssuesOfOpen,
   listUntoldFlips,
   markFlipsTold,
   postponeDelivery,
@@ -211,7 +211,7 @@ test('to be asked about are open incidents with an issue that nobody has acknowl
   await sql`update ledger.incidents set acknowledged_at = ${NOW} where id = ${acknowledged.incidentId}`
 
   const ours = [open, closed, acknowledged, untold].map(({ incidentId }) => incidentId)
-  const asked = (await listUnacknowledged(sql, 'github-issue')).filter(({ incidentId }) => ours.includes(incidentId))
+  const asked = (await listIssuesOfOpen(sql)).filter(({ incidentId }) => ours.includes(incidentId))
 
   assert.deepEqual(asked, [{ incidentId: open.incidentId, reference: '20' }])
 })
