@@ -13,7 +13,7 @@ export type OverrideKind = 'pause' | 'waive' | 'force'
 export const ALL_JOBS = '*'
 
 /** Longer than this and nobody remembers that it is there. */
-export const LONGEST_DAYS = 30
+const LONGEST_DAYS = 30
 const LONGEST_MS = LONGEST_DAYS * 86_400_000
 
 export interface Override {
@@ -150,17 +150,6 @@ export async function listOverrides(
     where ${at}::timestamptz is null or (ended_at is null and created_at <= ${at} and expires_at > ${at})
     order by created_at desc, id desc
     limit ${wish.limit}
-  `
-  return rows.map(toOverride)
-}
-
-/** The waives in force: slots that they cover are to be closed as soon as they are written. Oldest first. */
-export async function findWaives(sql: Sql, now: Date): Promise<Override[]> {
-  const rows = await sql<OverrideRow[]>`
-    select id, job, kind, reason, actor, created_at, expires_at, ended_at, ended_by, slot_due_at, run_id
-    from ledger.overrides
-    where kind = 'waive' and ended_at is null and created_at <= ${now} and expires_at > ${now}
-    order by id
   `
   return rows.map(toOverride)
 }

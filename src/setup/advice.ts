@@ -57,7 +57,7 @@ export function adviseGithub(facts: GithubFacts | { refusal: string } | undefine
 
 /** What nobody can see from here. */
 export function adviseNext(catalog: Catalog): Finding[] {
-  const first = catalog.jobs.find((job) => job.parents.length === 0)
+  const first = catalog.jobs.find((job) => job.parents.length === 0 && leadsSomewhere(job.id, catalog))
   return [
     missing(
       "An outside clock cannot be seen from here: without one, a quiet day is only as punctual as GitHub's cron. README says how to add one.",
@@ -66,4 +66,9 @@ export function adviseNext(catalog: Catalog): Finding[] {
       ? [ok(`To begin now: Actions → ${first.workflow} → Run workflow. What depends on it follows by itself.`)]
       : []),
   ]
+}
+
+/** Does the end of this job wake another? */
+function leadsSomewhere(id: string, catalog: Catalog): boolean {
+  return catalog.jobs.some((job) => job.parents.some((parent) => parent === id))
 }
