@@ -115,7 +115,7 @@ export async function dropLease(sql: Sql, holder: string): Promise<void> {
 }
 
 /** The next moment at which something known now will want a pass: a grace or a deadline that ends, a retry, a request, a
- *  message, the trial of a breaker. */
+ *  message, the trial of a breaker, a pause or games that end. */
 export async function findNextAction(sql: Sql, after: Date): Promise<Date | undefined> {
   const [row] = await sql<{ at: Date | null }[]>`
     select min(at) as at from (
@@ -130,6 +130,10 @@ export async function findNextAction(sql: Sql, after: Date): Promise<Date | unde
       select min(next_try_at) from ledger.deliveries where state = 'due' and next_try_at > ${after}
       union all
       select min(try_at) from ledger.breakers where state = 'open' and try_at > ${after}
+      union all
+      select min(expires_at) from ledger.overrides where kind = 'pause' and ended_at is null and expires_at > ${after}
+      union all
+      select min(closes_at) from ledger.live_windows where opens_at <= ${after} and closes_at > ${after}
     ) moments
   `
   return row?.at ?? undefined

@@ -4,7 +4,8 @@ import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
 import { graceOverAt } from '../core/slot.ts'
-import { decideWakeUp, type Decision, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
+import { decideWakeUp, type Decision, type Gate, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
+import { explainOverdue } from '../ledger/github.ts'
 import { listOpenSlots, listWaitingJobs, type OpenSlot } from '../ledger/slots.ts'
 import { readFacts } from '../runner/facts.ts'
 import { closePassedOver } from '../runner/open-run.ts'
@@ -39,6 +40,9 @@ export interface Judgement {
 /** In these a late slot is nobody's fault: people wished it, or the season does. */
 const EXPECTED: readonly (GateCode | undefined)[] = ['paused', 'games_on', 'out_of_season']
 
+/** Gates that open by themselves, so that the slot waits for them. */
+const WAITED_FOR: readonly GateCode[] = ['paused', 'games_on', 'breaker_open', 'waiting_for_parents']
+
 /** Judges every job that has a waiting slot. Slots that the decision passes over are closed, as the door would. */
 export async function judgeAll(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<Judgement> {
   const waiting = await listWaitingJobs(sql, now)
@@ -57,7 +61,13 @@ async function judgeAndClose(sql: Sql, job: AnyJob, now: Date): Promise<Judgemen
   const facts = await readFacts(sql, job, { now, byPerson: false, namedPeriod: undefined, defaultParams: true, force: false }) // prettier-ignore
   const decision = decideWakeUp(job, facts)
   await closePassedOver(job, { sql, now }, decision)
+  await keepReason(sql, job, { gate: decision.gate, now })
   return judge(facts, decision, await listOpenSlots(sql, job.id))
+}
+
+/** A slot that waits past its grace behind a gate says so: should its deadline pass, that is why it is missed. */
+async function keepReason(sql: Sql, job: AnyJob, { gate, now }: { gate: Gate | undefined; now: Date }): Promise<void> {
+  if (gate && WAITED_FOR.includes(gate.code)) await explainOverdue(sql, job.id, { reason: gate.reason, now })
 }
 
 /** What a decision about a wake-up that nobody sent says of the job's slots. Pure. */

@@ -85,12 +85,20 @@ async function askForChildren(
   run: NewRun,
   { end, jobs }: { end: RunEnd; jobs: readonly AnyJob[] },
 ): Promise<void> {
-  const { season, week, environment } = run.parameters
+  const { environment } = run.parameters
   for (const child of jobs.filter((job) => run.job in job.needs)) {
     const reason = `${run.job} ran for ${run.period.key} with cascade`
-    const parameters = { season, week, environment, cascade: true }
+    const parameters = { ...periodToPass(run), environment, cascade: true }
     await insertRequest(tx, { job: child.id, kind: 'cascade', reason, parameters, at: end.finishedAt })
   }
+}
+
+/** What names the period to the children. A run that served its slot, and was not told a period, leaves them to theirs: that
+ *  slot is served now, so theirs are ready. Otherwise nothing of theirs is due, and the period itself is what was asked for. */
+function periodToPass({ parameters, period, slotDueAt }: NewRun): Record<string, unknown> {
+  const { season, week, day } = parameters
+  if (slotDueAt !== undefined || (season ?? week ?? day) !== undefined) return { season, week, day }
+  return period.week === null ? { day: period.key } : { season: period.season, week: period.week }
 }
 
 /** A connection that ended may have taken our commit with it, or brought it home. */

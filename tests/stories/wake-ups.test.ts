@@ -3,88 +3,124 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { SourceFailure } from '../../src/core/errors.ts'
-import { aJob } from '../helpers/builders.ts'
-import { aRepository, type Repository } from '../helpers/repository.ts'
-import { checkAccount } from './account.ts'
+import { aJob, foreignProcess } from '../helpers/builders.ts'
+import { aRepository } from '../helpers/repository.ts'
+import { endStory } from './account.ts'
+import { dispatchesOf, outsideClock, sayRuns, sayTold, wakeAt } from './stage.ts'
 
 const daily = aJob({ id: 'test/daily' })
 const DAILY = { job: daily, cron: ['7 8 * * *'] }
 
-/** Nothing but the outside clock, every five minutes from six in the morning on. */
-function everyFiveMinutes(repository: Repository, day: number, hours: readonly [number, number] = [6, 16]): void {
-  for (let minute = hours[0] * 60; minute < hours[1] * 60; minute += 5) {
-    const time = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-    repository.at(`${day} ${time}:10`, () => repository.pass())
-  }
-}
-
-test('cron three hours late and twice: the slot was rescued after its grace, and the late ticks find nothing to do', async () => {
+test('cron three hours late and twice: the slot was rescued after its grace, and the late ticks are gated', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
-  everyFiveMinutes(repository, 18)
+  outsideClock(repository, '18 06:00', '18 16:00')
   repository.tick(daily, '18 11:07')
   repository.tick(daily, '18 11:07:30')
 
-  await repository.runUntil('18 23:00')
+  await repository.runUntil('18 16:00')
 
-  assert.deepEqual(
-    repository.reports.map(({ outcome, gate, run }) => [run.trigger, outcome, gate?.code]),
-    [
-      ['request', 'succeeded', undefined],
-      ['schedule', 'gated', 'nothing_due'],
-      ['schedule', 'gated', 'nothing_due'],
-    ],
-  )
+  assert.deepEqual(sayRuns(repository), ['request succeeded', 'schedule nothing_due', 'schedule nothing_due'])
   const [slot] = await repository.world
     .sql`select state, started_at from ledger.slots where due_at < '2024-11-18 12:00Z'`
   assert.equal(slot?.['state'], 'served')
   assert.equal((slot?.['started_at'] as Date).toISOString(), '2024-11-18T08:40:35.000Z')
-  await checkAccount(repository.world.sql, repository.now())
+  await endStory(repository, '18 23:00')
+})
+
+test('a tick that comes late, after a rescue, leaves a run in the ledger that says why it did nothing', async () => {
+  await using repository = await aRepository({ jobs: [DAILY] })
+  outsideClock(repository, '18 08:00', '18 09:00')
+  repository.tick(daily, '18 13:51')
+
+  await repository.runUntil('18 14:00')
+
+  const [gated] = await repository.world.sql`
+    select trigger, outcome, gate, reason, slot_due_at, github_run_id from ledger.runs order by started_at desc limit 1
+  `
+  const { reason, github_run_id: githubRunId, ...rest } = { ...gated } as Record<string, unknown>
+  assert.deepEqual(rest, { trigger: 'schedule', outcome: 'gated', gate: 'nothing_due', slot_due_at: null })
+  assert.match(String(reason), /every slot so far is accounted for\. The next slot is due 2024-11-19T08:07/)
+  assert.equal(githubRunId, repository.github.runs.findLast(({ event }) => event === 'schedule')?.id)
+  await endStory(repository, '18 23:00')
 })
 
 test('cron that never comes: every day is rescued once, and people are told each time and told that it is over', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
-  for (const day of [18, 19, 20]) everyFiveMinutes(repository, day)
+  for (const day of ['18', '19', '20']) outsideClock(repository, `${day} 08:00`, `${day} 10:00`)
 
-  await repository.runUntil('20 23:00')
+  await repository.runUntil('20 16:00')
 
-  assert.deepEqual(await repository.world.slots(daily, '20 23:59'), [
-    '18 08:07 served',
-    '19 08:07 served',
-    '20 08:07 served',
-  ])
-  assert.equal(repository.github.dispatches.filter(({ workflow }) => workflow === 'test-daily.yml').length, 3)
-  const told = repository.told.filter(({ message }) => message.incident.cause === 'overdue')
-  assert.deepEqual(
-    told.map(({ message }) => message.health),
-    ['warning', 'well', 'warning', 'well', 'warning', 'well'],
-  )
-  await checkAccount(repository.world.sql, repository.now())
+  assert.deepEqual(await repository.world.slots(daily, '20 23:59'), ['18 08:07 served', '19 08:07 served', '20 08:07 served']) // prettier-ignore
+  assert.equal(dispatchesOf(repository, daily), 3)
+  const told = sayTold(repository, daily.id).filter((text) => text.startsWith('overdue'))
+  const aDay = ['overdue warning', 'overdue well']
+  assert.deepEqual(told, [...aDay, ...aDay, ...aDay])
+  await endStory(repository, '20 23:00')
 })
 
-test('a failure is retried half an hour later as the next run of its chain, told at once, and told when it is over', async () => {
-  let tries = 0
-  const job = aJob({
-    id: 'test/daily',
-    run: () => (++tries < 3 ? Promise.reject(new SourceFailure('503', { retryable: true })) : Promise.resolve()),
-  })
+test('two ticks at the same instant: one serves the slot, the other is gated', async () => {
+  let runs = 0
+  const job = aJob({ id: 'test/daily', run: () => Promise.resolve(void runs++) })
   await using repository = await aRepository({ jobs: [{ job, cron: ['7 8 * * *'] }] })
-  everyFiveMinutes(repository, 18, [10, 16])
-  repository.tick(job, '18 08:07')
+  outsideClock(repository, '18 08:00', '18 12:00')
 
-  await repository.runUntil('18 23:00')
+  await repository.runUntil('18 08:07')
+  const both = await Promise.all([1, 2].map(() => repository.world.wake(job, '18 08:07')))
 
-  assert.deepEqual(
-    repository.reports.map(({ run, outcome }) => [run.trigger, run.attempt, outcome]),
-    [
-      ['schedule', 1, 'failed'],
-      ['request', 2, 'failed'],
-      ['request', 3, 'succeeded'],
-    ],
-  )
-  const [first] = repository.told
-  assert.equal(first?.message.incident.cause, 'failed')
-  assert.equal(first.at.toISOString(), '2024-11-18T08:07:25.000Z')
-  assert.equal(repository.told.at(-1)?.message.health, 'well')
-  await checkAccount(repository.world.sql, repository.now())
+  assert.deepEqual(both.map(({ outcome }) => outcome).sort(), ['gated', 'succeeded'])
+  await endStory(repository, '18 23:00')
+  assert.equal(runs, 1)
+  assert.equal(dispatchesOf(repository, job), 0)
 })
+
+test('a rescue and the tick at the same instant: one serves the slot, and the request is answered all the same', async () => {
+  let runs = 0
+  const job = aJob({ id: 'test/daily', run: () => Promise.resolve(void runs++) })
+  await using repository = await aRepository({ jobs: [{ job, cron: ['7 8 * * *'] }], startSeconds: () => undefined })
+  repository.at('18 08:40', () => repository.pass())
+  await repository.runUntil('18 08:40:30')
+  const [dispatch] = repository.github.dispatches
+  const rescue = { trigger: 'request', parts: { origin: originOf(dispatch?.runId) } } as const
+
+  const both = await Promise.all([
+    repository.world.wake(job, '18 08:40:30', rescue),
+    repository.world.wake(job, '18 08:40:30'),
+  ])
+
+  assert.deepEqual(both.map(({ outcome }) => outcome).sort(), ['gated', 'succeeded'])
+  const [request] = await repository.world.sql`select state, run_id from ledger.requests`
+  assert.deepEqual({ ...request }, { state: 'done', run_id: both[0]?.run.id })
+  await endStory(repository, '18 23:00')
+  assert.equal(runs, 1)
+})
+
+test('an old attempt started again from the Actions tab never serves its slot again', async () => {
+  await using repository = await aRepository({ jobs: [DAILY] })
+  repository.tick(daily, '18 08:07')
+  wakeAt(repository, daily, '18 15:00', { trigger: 'rerun' })
+  outsideClock(repository, '18 08:00', '18 16:00')
+
+  await repository.runUntil('18 16:00')
+
+  assert.deepEqual(sayRuns(repository), ['schedule succeeded', 'rerun nothing_due'])
+  assert.deepEqual(repository.reports.map(({ run }) => run.origin.githubAttempt), [1, 2]) // prettier-ignore
+  await endStory(repository, '18 23:00')
+})
+
+test('an old attempt started again takes what is due now, not what it once was for', async () => {
+  await using repository = await aRepository({ jobs: [DAILY] })
+  repository.tick(daily, '18 08:07')
+  wakeAt(repository, daily, '19 08:20', { trigger: 'rerun' })
+  outsideClock(repository, '18 08:00', '19 10:00', 30)
+
+  await repository.runUntil('19 10:00')
+
+  assert.deepEqual(sayRuns(repository), ['schedule succeeded', 'rerun succeeded'])
+  assert.equal(repository.reports[1]?.run.slotDueAt?.toISOString(), '2024-11-19T08:07:00.000Z')
+  assert.equal(repository.reports[1]?.run.attempt, 1)
+  await endStory(repository, '19 23:00')
+})
+
+function originOf(githubRunId: string | undefined) {
+  return { identity: foreignProcess, githubRunId, githubAttempt: 1, commit: undefined, actor: undefined }
+}
