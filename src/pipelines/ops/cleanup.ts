@@ -49,15 +49,16 @@ const params = {
 /** What is forgotten beside runs: after how many days, by whom, how many at a time. */
 const HISTORY: readonly {
   kind: string
+  all: string
   days: number
   remove: (tx: TransactionSql, batch: Batch) => Promise<number>
   limit: number
 }[] = [
-  { kind: 'letter', days: 90, remove: deleteLostLetters, limit: 5_000 },
-  { kind: 'request', days: 90, remove: deleteRequests, limit: 5_000 },
-  { kind: 'pass', days: 90, remove: deletePasses, limit: 5_000 },
-  { kind: 'ghost', days: 90, remove: deleteGhosts, limit: 5_000 },
-  { kind: 'incident', days: 400, remove: deleteIncidents, limit: 200 },
+  { kind: 'letter', all: 'letters', days: 90, remove: deleteLostLetters, limit: 5_000 },
+  { kind: 'request', all: 'requests', days: 90, remove: deleteRequests, limit: 5_000 },
+  { kind: 'pass', all: 'passes', days: 90, remove: deletePasses, limit: 5_000 },
+  { kind: 'ghost', all: 'ghosts', days: 90, remove: deleteGhosts, limit: 5_000 },
+  { kind: 'incident', all: 'incidents', days: 400, remove: deleteIncidents, limit: 200 },
 ]
 
 export const opsCleanup = defineJob({
@@ -81,7 +82,7 @@ export const opsCleanup = defineJob({
     await ctx.span('runs', () => removeRuns(ctx, rules, tally))
     for (const { job, outcome, count } of await countRunsSince(ctx.lake.sql, endedBefore))
       tally.kept(job, outcome, count)
-    for (const part of HISTORY) await ctx.span(`${part.kind}s`, () => removeHistory(ctx, part))
+    for (const part of HISTORY) await ctx.span(part.all, () => removeHistory(ctx, part))
     ctx.count('run', tally.counts())
     ctx.note('ended before', endedBefore.toISOString())
     ctx.table('What was deleted and kept', tally.rows())
@@ -161,7 +162,7 @@ async function removeHistory(ctx: Context, part: (typeof HISTORY)[number]): Prom
   for (let removed = batch.limit; removed === batch.limit;) {
     ctx.signal.throwIfAborted()
     removed = await ctx.lake.write((tx) => part.remove(tx, batch))
-    ctx.count(part.kind, { written: removed })
+    if (removed > 0) ctx.count(part.kind, { written: removed })
     // A dry run is rolled back, and would find the same ones for ever.
     if (ctx.params.dryRun) return
   }
