@@ -3,24 +3,40 @@
 
 import { appendFileSync } from 'node:fs'
 
-import { noDatabase } from '../../src/app.ts'
+import { GITHUB_API, noDatabase } from '../../src/app.ts'
+import { JobFailure } from '../../src/core/errors.ts'
+import type { GithubApi } from '../../src/executors/github-api.ts'
+import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
 import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
 import { createRedactor } from '../../src/lib/redact.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
+import { hasAnyRun } from '../../src/ledger/runs.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
+import { countPassesByOthers } from '../../src/ledger/watch.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
-import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
+import { readCatalog, type Catalog, type CatalogJob } from '../../src/schedule/catalog.ts'
 import { isSwitchedOn } from '../../src/schedule/league-switch.ts'
-import { adviseDatabase, adviseGithub, adviseNext, adviseSchedule, type Finding } from '../../src/setup/advice.ts'
+import {
+  adviseClock,
+  adviseDatabase,
+  adviseFirstRun,
+  adviseGithub,
+  adviseSchedule,
+  firstJob,
+  type Finding,
+  type FirstRun,
+} from '../../src/setup/advice.ts'
 import { readGithubFacts } from '../../src/setup/github-facts.ts'
 import { runCommand } from '../command.ts'
 
 const HELP = `Migrates the database of DATABASE_URL, registers the schedule and says what is missing.
 
 Usage: node --import tsx scripts/ops/setup.ts [--environment production]`
+
+const DAY_MS = 86_400_000
 
 const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
 
@@ -38,27 +54,56 @@ async function setUp(asked: string | undefined): Promise<void> {
   const environment = asked ?? (inputs?.environment || undefined) ?? env.MATCHDAY_ENVIRONMENT ?? 'production'
   checkRef(env, environment, event)
   const catalog = await readCatalog(process.cwd(), jobs)
+  const github = openGithub(env)
+  const begin = event?.name === 'workflow_dispatch' ? github : undefined
   const findings = [
-    ...(await setUpDatabase(env, catalog, environment)),
-    ...adviseGithub(await askGithub(env)),
-    ...adviseNext(catalog),
+    ...(await setUpDatabase(env, { catalog, environment, begin })),
+    ...adviseGithub(github && (await readGithubFacts(github))),
   ]
   tell(findings, env)
 }
 
-async function setUpDatabase(env: Env, catalog: Catalog, environment: string): Promise<Finding[]> {
+interface SetUp {
+  readonly catalog: Catalog
+  readonly environment: string
+  /** Starts the first run, where somebody is there to see it. */
+  readonly begin: GithubApi | undefined
+}
+
+async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): Promise<Finding[]> {
   const url = env.DATABASE_URL
   if (url === undefined) throw noDatabase(environment)
   await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
   try {
-    const report = await migrate(database.sql, { environment })
-    const [clock] = await database.sql<{ now: Date }[]>`select clock_timestamp() as now`
+    const { sql } = database
+    const report = await migrate(sql, { environment })
+    const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
     const lines = linesInForce(catalog, env)
     const at = clock?.now ?? systemNow()
-    const change = await registerSchedules(database.sql, { lines, commit: env.GITHUB_SHA ?? 'local', at })
-    return [adviseDatabase(report, environment), adviseSchedule(change, lines.length)]
+    const change = await registerSchedules(sql, { lines, commit: env.GITHUB_SHA ?? 'local', at })
+    const first = (await hasAnyRun(sql)) ? undefined : firstJob(catalog, lines)
+    return [
+      adviseDatabase(report, environment),
+      adviseSchedule(change, lines.length),
+      adviseClock(await countPassesByOthers(sql, new Date(at.getTime() - DAY_MS))),
+      ...(first ? [adviseFirstRun({ job: first, how: await startFirst(first, { begin, environment }) })] : []),
+    ]
   } catch (error) {
     throw explainDatabaseError(error, url)
+  }
+}
+
+async function startFirst(
+  first: CatalogJob,
+  { begin, environment }: Pick<SetUp, 'begin' | 'environment'>,
+): Promise<FirstRun['how']> {
+  if (begin === undefined) return 'by hand'
+  try {
+    await begin.dispatchWorkflow(first.file, { environment })
+    return 'started'
+  } catch (error) {
+    if (error instanceof JobFailure) return { refusal: error.message }
+    throw error
   }
 }
 
@@ -68,10 +113,9 @@ function linesInForce(catalog: Catalog, env: Env): { job: string; cron: string; 
   return on.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
 }
 
-async function askGithub(env: Env): Promise<ReturnType<typeof readGithubFacts> | undefined> {
-  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository } = env
-  if (token === undefined || repository === undefined) return undefined
-  return await readGithubFacts({ token, repository, apiUrl: env.GITHUB_API_URL ?? 'https://api.github.com' })
+function openGithub(env: Env): GithubApi | undefined {
+  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl = GITHUB_API } = env
+  return token === undefined || repository === undefined ? undefined : createGithubApi({ apiUrl, repository, token })
 }
 
 function tell(findings: readonly Finding[], env: Env): void {

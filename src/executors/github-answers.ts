@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 
-import type { GithubIssue, GithubRun } from './github-api.ts'
+import type { GithubIssue, GithubRepository, GithubRun } from './github-api.ts'
 
 // Octokit hands over an id beyond 2^53 as a bigint.
 const id = z.union([z.number(), z.bigint()]).transform(String)
@@ -45,7 +45,14 @@ export const dispatchAnswer = z
   .transform((made): string | undefined => made.workflow_run_id)
   .catch(undefined)
 
-export const repositoryAnswer = z.object({ default_branch: z.string().min(1) }).transform((made) => made.default_branch)
+export const repositoryAnswer = z
+  .object({ default_branch: z.string().min(1), private: z.boolean(), fork: z.boolean(), has_pages: z.boolean() })
+  .transform((made): GithubRepository => ({
+    defaultBranch: made.default_branch,
+    private: made.private,
+    fork: made.fork,
+    hasPages: made.has_pages,
+  }))
 
 export const commitsAnswer = z
   .array(z.object({ commit: z.object({ committer: z.object({ date: instant }) }) }))

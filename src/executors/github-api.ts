@@ -22,12 +22,21 @@ export interface GithubIssue {
   readonly url: string
 }
 
+export interface GithubRepository {
+  readonly defaultBranch: string
+  readonly private: boolean
+  readonly fork: boolean
+  readonly hasPages: boolean
+}
+
 /** Throws SourceFailure (source `github`): retryable for rate limits (with the seconds GitHub asks to wait), 5xx,
  *  time-outs and lost connections; permanent for 401, 403 without a limit, 404 and 422. Messages name the call, never
  *  the token. */
 export interface GithubApi {
   /** Calls made so far, for the account of a pass. */
   readonly calls: number
+  /** Asked once and kept. */
+  readRepository(): Promise<GithubRepository>
   /** Starts a workflow on the default branch; the run's id where GitHub tells it. */
   dispatchWorkflow(workflow: string, inputs: Readonly<Record<string, string>>): Promise<string | undefined>
   /** A run, or undefined when GitHub knows none of this id. */

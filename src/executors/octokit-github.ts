@@ -13,7 +13,7 @@ import {
   runsAnswer,
   workflowsAnswer,
 } from './github-answers.ts'
-import type { GithubApi, GithubRun } from './github-api.ts'
+import type { GithubApi, GithubRepository, GithubRun } from './github-api.ts'
 import { createAsk, keep, type Ask, type GithubAccess, type Question } from './github-client.ts'
 import { isMissing } from './github-failure.ts'
 
@@ -25,14 +25,14 @@ const PAGES = 10
  *  an address or a repository that is none. */
 export function createGithubApi(access: GithubAccess): GithubApi {
   const { ask, count } = createAsk(access)
-  const branch = keep(async () => (await ask(aRepository())).value)
+  const repository = keep(async () => (await ask(aRepository())).value)
   // What a token may not see is missing too: only beside a repository that it sees is a thing really missing.
   const find = async <T>(question: Question<T>): Promise<T | undefined> => {
     try {
       return (await ask(question)).value
     } catch (error) {
       if (!isMissing(error)) throw error
-      await branch()
+      await repository()
       return undefined
     }
   }
@@ -40,7 +40,8 @@ export function createGithubApi(access: GithubAccess): GithubApi {
     get calls() {
       return count()
     },
-    ...runCalls(ask, { branch, find }),
+    readRepository: repository,
+    ...runCalls(ask, { repository, find }),
     ...workflowCalls(ask),
     ...issueCalls(ask, find),
   }
@@ -50,11 +51,11 @@ type Find = <T>(question: Question<T>) => Promise<T | undefined>
 
 function runCalls(
   ask: Ask,
-  { branch, find }: { branch: () => Promise<string>; find: Find },
+  { repository, find }: { repository: () => Promise<GithubRepository>; find: Find },
 ): Pick<GithubApi, 'dispatchWorkflow' | 'findRun' | 'listRunsSince'> {
   return {
     async dispatchWorkflow(workflow, inputs) {
-      const question = aDispatch(workflow, { ref: await branch(), inputs })
+      const question = aDispatch(workflow, { ref: (await repository()).defaultBranch, inputs })
       try {
         return (await ask({ ...question, params: { ...question.params, return_run_details: true } })).value
       } catch (error) {
@@ -147,9 +148,9 @@ function issueCalls(
   }
 }
 
-function aRepository(): Question<string> {
+function aRepository(): Question<GithubRepository> {
   return {
-    what: 'name the default branch',
+    what: 'read the repository',
     right: 'contents: read',
     route: 'GET /repos/{owner}/{repo}',
     answer: repositoryAnswer,

@@ -79,6 +79,8 @@ export async function registerSchedules(
     for (const line of added) await insertLine(tx, line, change)
     let waived = 0
     for (const row of ended) waived += await endLine(tx, row, change)
+    // What the last pass foresaw is no longer all that is to come.
+    if (added.length > 0) await tx`update ledger.watch set next_action_at = null`
     return { added, ended, waived }
   })
 }

@@ -1,6 +1,7 @@
-// What set-up wants to know of the repository on GitHub. The only place of set-up that asks GitHub.
+// What set-up wants to know of the repository on GitHub.
 
-import { toErrorRecord } from '../core/errors.ts'
+import { JobFailure } from '../core/errors.ts'
+import type { GithubApi } from '../executors/github-api.ts'
 
 export interface GithubFacts {
   readonly private: boolean
@@ -10,34 +11,14 @@ export interface GithubFacts {
   readonly disabled: readonly { file: string; state: string }[]
 }
 
-export interface GithubPlace {
-  readonly apiUrl: string
-  /** `owner/name`. */
-  readonly repository: string
-  readonly token: string
-}
-
 /** Asks GitHub; where it refuses, returns the sentence that says so instead of throwing: set-up goes on without. */
-export async function readGithubFacts(place: GithubPlace): Promise<GithubFacts | { refusal: string }> {
-  const [owner = '', repo = ''] = place.repository.split('/')
-  const { Octokit } = await import('octokit')
-  const octokit = new Octokit({
-    auth: place.token,
-    baseUrl: place.apiUrl,
-    throttle: { enabled: false },
-    retry: { enabled: false },
-  })
+export async function readGithubFacts(github: GithubApi): Promise<GithubFacts | { refusal: string }> {
   try {
-    const { data } = await octokit.rest.repos.get({ owner, repo })
-    const workflows = await octokit.paginate(octokit.rest.actions.listRepoWorkflows, { owner, repo, per_page: 100 })
-    const disabled = workflows.filter((one) => one.state !== 'active' && one.state !== 'deleted')
-    return {
-      private: data.private,
-      fork: data.fork,
-      hasPages: data.has_pages,
-      disabled: disabled.map((one) => ({ file: one.path, state: one.state })),
-    }
+    const repository = await github.readRepository()
+    const workflows = await github.listWorkflows()
+    return { ...repository, disabled: workflows.filter(({ state }) => state !== 'active' && state !== 'deleted') }
   } catch (error) {
-    return { refusal: toErrorRecord(error).message }
+    if (error instanceof JobFailure) return { refusal: error.message }
+    throw error
   }
 }

@@ -15,7 +15,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   executors: ['core', 'lib', 'schedule', 'ledger'],
   alerts: ['core', 'lib', 'schedule', 'ledger'],
   observe: ['core', 'lib', 'schedule', 'ledger'],
-  setup: ['core', 'lib', 'schedule', 'ledger'],
+  setup: ['core', 'lib', 'schedule', 'ledger', 'executors'],
   reconcile: ['core', 'lib', 'schedule', 'ledger', 'runner', 'executors', 'alerts', 'observe'],
   // Never ledger, alerts or executors: a job gets what it needs of them from its context.
   pipelines: ['core', 'lib', 'sources', 'lake', 'models'],

@@ -192,7 +192,7 @@ test('beside a repository that the token may not see, no run is said to be missi
   const failure = await failureOf({ ...github, url: github.url, repository: 'acme/other' }, (api) => api.findRun('7'))
 
   assert.equal(failure.code, 'github_missing')
-  assert.match(failure.message, /name the default branch in acme\/other/)
+  assert.match(failure.message, /read the repository in acme\/other/)
 })
 
 test('where issues are switched off, none is opened', async () => {

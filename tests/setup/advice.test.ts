@@ -5,11 +5,31 @@ import { test } from 'node:test'
 
 import { jobs } from '../../src/pipelines/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
-import { adviseNext } from '../../src/setup/advice.ts'
+import { adviseClock, adviseFirstRun, firstJob } from '../../src/setup/advice.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
-test('to begin, the job is named from which others follow, not the first by name', async () => {
-  const advice = adviseNext(await readCatalog(PROJECT_ROOT, jobs))
+const catalog = await readCatalog(PROJECT_ROOT, jobs)
+const allOn = catalog.jobs.map(({ id }) => ({ job: id }))
 
-  assert.match(advice.at(-1)?.sentence ?? '', /^To begin now: Actions → nfl-bronze → Run workflow/)
+test('an empty ledger begins with the job from which others follow, not with the first by name', () => {
+  assert.equal(firstJob(catalog, allOn)?.id, 'nfl/bronze')
+})
+
+test('a league that is switched off is not begun with', () => {
+  assert.equal(firstJob(catalog, [{ job: 'fantasy/import' }])?.id, 'fantasy/import')
+  assert.equal(firstJob(catalog, []), undefined)
+})
+
+test('what became of the first run is told in one sentence', () => {
+  const job = firstJob(catalog, allOn)
+  assert.ok(job)
+
+  assert.match(adviseFirstRun({ job, how: 'started' }).sentence, /^Started nfl-bronze;/)
+  assert.match(adviseFirstRun({ job, how: 'by hand' }).sentence, /^To begin now: Actions → nfl-bronze → Run workflow/)
+  assert.deepEqual(adviseFirstRun({ job, how: { refusal: 'GitHub said no.' } }).ok, false)
+})
+
+test('an outside clock is missed only where nothing from outside started a pass', () => {
+  assert.equal(adviseClock(0).ok, false)
+  assert.equal(adviseClock(288).ok, true)
 })
