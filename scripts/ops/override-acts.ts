@@ -74,7 +74,7 @@ function toResume(wish: Wish): Act {
   const job = readJobOrAll(wish.job, 'a resume')
   refuseOthers('a resume', wish, ['for', 'slot'])
   return async ({ sql, now, actor }) => {
-    const ended = await resume(sql, { job, actor, at: now })
+    const ended = await resume(sql, { job, actor, at: now, why: wish.why })
     const pause = await findPause(sql, job, now)
     const lines = ended.map((one) => `● ended: the ${one.kind} of ${said(one.job)} by ${one.actor}: ${one.reason}`)
     if (ended.length === 0) lines.push(`○ nothing was in force for ${said(job)}`)

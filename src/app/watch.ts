@@ -4,7 +4,7 @@ import type { Sql } from 'postgres'
 
 import { readAcknowledgements } from '../alerts/github-issue.ts'
 import { createChannels } from '../alerts/index.ts'
-import { parseRoutes } from '../alerts/routes.ts'
+import { DEFAULT_ROUTES, parseRoutes, type Routes } from '../alerts/routes.ts'
 import { tellFlips } from '../alerts/tell.ts'
 import { GITHUB_API, type App } from '../app.ts'
 import { ConfigFailure } from '../core/errors.ts'
@@ -92,11 +92,21 @@ async function tell(now: Date, { env, sql, github, environment }: Tellers): Retu
   const { channels, problems } = createChannels({ settings: env, github })
   const redact = createRedactor(secretsOf(env))
   const facts = { repository: env.GITHUB_REPOSITORY, serverUrl: env.GITHUB_SERVER_URL, siteUrl: env.SITE_URL, environment } // prettier-ignore
-  const routes = parseRoutes(env.ALERT_ROUTES)
+  const { routes, problem } = readRoutes(env)
   const account = await tellFlips({ sql, now, channels, routes, redact, facts })
   const refused = github && (await readLabels(now, { sql, github }))
   const failed = account.failed.map(({ channel, subject, error }) => `${channel} of ${subject}: ${error}`)
-  return { sent: account.sent.length, failed: [...problems, ...failed, ...(refused ? [refused] : [])] }
+  return { sent: account.sent.length, failed: [...problems, ...problem, ...failed, ...(refused ? [refused] : [])] }
+}
+
+/** Routes that cannot be read must silence nobody: then everybody is told as by default. */
+function readRoutes(env: Env): { routes: Routes; problem: readonly string[] } {
+  try {
+    return { routes: parseRoutes(env.ALERT_ROUTES), problem: [] }
+  } catch (error) {
+    if (error instanceof ConfigFailure) return { routes: DEFAULT_ROUTES, problem: [error.message] }
+    throw error
+  }
 }
 
 /** People acknowledge an incident by a label on its issue. Returns why GitHub did not say. */

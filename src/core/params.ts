@@ -41,6 +41,7 @@ const HELP: Record<string, string> = {
   season: 'the year in which the season starts, such as 2026',
   week: 'a week number, current or previous',
   day: 'a day such as 2026-11-22',
+  keepDays: 'days for which a run that went well is kept, at least 7',
   source: 'whose projections, with commas; all by default',
   markets: 'moneyline, ats, ou or several with commas',
 }

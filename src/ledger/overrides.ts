@@ -97,10 +97,13 @@ function refuseNonsense(kind: OverrideKind, { job, reason, actor, at, expiresAt 
 
 /** Ends what is in force for a job (or, with ALL_JOBS, for all at once); returns what this call ended. Slots that were
  *  waived stay waived. */
-export async function resume(sql: Sql, by: { job: string; actor: string; at: Date }): Promise<Override[]> {
+export async function resume(
+  sql: Sql,
+  by: { job: string; actor: string; at: Date; why?: string | undefined },
+): Promise<Override[]> {
   const rows = await sql<OverrideRow[]>`
     update ledger.overrides
-    set ended_at = ${by.at}, ended_by = ${by.actor}
+    set ended_at = ${by.at}, ended_by = ${by.actor}, end_reason = ${by.why ?? null}
     where job = ${by.job} and kind in ('pause', 'waive') and ended_at is null
       and created_at <= ${by.at} and expires_at > ${by.at}
     returning id, job, kind, reason, actor, created_at, expires_at, ended_at, ended_by, slot_due_at, run_id

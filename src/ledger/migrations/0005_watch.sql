@@ -66,6 +66,7 @@ create index dead_letters_retry on ledger.dead_letters (failed_at) where closed_
 -- Break-glass: an override may be about one slot.
 alter table ledger.overrides add column slot_due_at timestamptz;
 alter table ledger.overrides add column ended_by text;
+alter table ledger.overrides add column end_reason text;
 alter table ledger.overrides add column run_id uuid; -- of a force: the run that went past the gates
 create index overrides_by_time on ledger.overrides (created_at desc);
 
@@ -141,5 +142,6 @@ create table ledger.deliveries (
   reference text, -- what the channel answered: an issue's number
   constraint deliveries_once unique (flip_id, channel)
 );
+create index deliveries_by_incident on ledger.deliveries (incident_id);
 create index deliveries_due on ledger.deliveries (next_try_at) where state = 'due';
 create index deliveries_sent on ledger.deliveries (incident_id, channel, sent_at desc) where state = 'sent';
