@@ -91,7 +91,8 @@ function decideBySchedule(job: AnyJob, facts: WakeUpFacts, waive: readonly Slot[
   const period = job.period(facts.now) as Period
   const closed = job.seasonal && !isInSeason({ slot: { dueAt: facts.now }, period }, facts.seasons)
   // Nothing waits for the schedule, but a person asked: run for the present without touching any slot.
-  if (facts.byPerson && choice.waiting.length === 0 && (!closed || facts.force)) {
+  const asked = facts.byPerson || facts.force // only a person forces, be it by way of a request
+  if (asked && choice.waiting.length === 0 && (!closed || facts.force)) {
     return { run: { period, slot: undefined }, gate: undefined, coalesce, miss, waive }
   }
   return gated(whyNothing(job, facts, { closed, waiting: choice.waiting }), { coalesce, miss, waive })

@@ -150,3 +150,35 @@ test('a gate still closes what skip has given up', () => {
   assert.equal(gate?.code, 'nothing_due')
   assert.deepEqual(miss, [late.slot])
 })
+
+test('games of the league gate a job that waits for their end, and force passes them', () => {
+  const gamesUntil = at('19 12:00')
+
+  assert.deepEqual(decide({ gamesUntil, candidates: [due] }).gate, {
+    code: 'games_on',
+    reason: 'test/one does not run during games: they are on until 2024-11-19T12:00:00.000Z',
+  })
+  assert.equal(decide({ gamesUntil, candidates: [due], force: true }).run?.slot, due.slot)
+})
+
+test('an open breaker gates ticks and people until it may be tried, and force passes it', () => {
+  const open = { source: 'nflverse', state: 'open', failures: 3, trials: 0, openedAt: at('19 08:00'), reason: '503', onTrial: false } as const // prettier-ignore
+  const waiting = [{ ...open, tryAt: at('19 09:00') }]
+
+  assert.equal(decide({ breakers: waiting, candidates: [due] }).gate?.code, 'breaker_open')
+  assert.match(decide({ breakers: waiting, candidates: [due], byPerson: true }).gate?.reason ?? '', /open after 3 failed runs \(503\); it is tried again from 2024-11-19T09:00/) // prettier-ignore
+  assert.equal(decide({ breakers: waiting, candidates: [due], force: true }).run?.slot, due.slot)
+  assert.equal(decide({ breakers: [{ ...open, tryAt: at('19 08:30') }], candidates: [due] }).run?.slot, due.slot)
+})
+
+test('while one run tries a half-open source the others wait', () => {
+  const halfOpen = { source: 'nflverse', state: 'half_open', failures: 3, trials: 0, openedAt: at('19 08:00'), tryAt: at('19 08:20'), reason: '503' } as const // prettier-ignore
+
+  assert.equal(decide({ breakers: [{ ...halfOpen, onTrial: true }], candidates: [due] }).gate?.code, 'breaker_open')
+  assert.equal(decide({ breakers: [{ ...halfOpen, onTrial: false }], candidates: [due] }).run?.slot, due.slot)
+})
+
+test('force takes a due slot whose parent was not served, and without any slot runs for the present', () => {
+  assert.equal(decide({ candidates: [blocked], force: true }).run?.slot, blocked.slot)
+  assert.deepEqual(decide({ force: true }).run, { period: aDay('2024-11-19'), slot: undefined })
+})
