@@ -1,0 +1,17 @@
+// The registry of page groups: each reads its view and makes its files. A new one is two files and a line here.
+
+import type { Sql } from 'postgres'
+
+import type { SiteFile } from '../../dashboards/site/build.ts'
+import { renderOverview } from '../../dashboards/site/pages/overview.tsx'
+import type { ViewContext } from '../../src/views/context.ts'
+import { readOverview } from '../../src/views/overview.ts'
+
+export interface PageGroup {
+  readonly name: string
+  build(sql: Sql, site: ViewContext): Promise<SiteFile[]>
+}
+
+export const PAGE_GROUPS: readonly PageGroup[] = [
+  { name: 'overview', build: async (sql, site) => renderOverview(site, await readOverview(sql, site)) },
+]

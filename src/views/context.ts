@@ -1,0 +1,49 @@
+// What every view is told beside the database: the instant of the build, and what code and workflow files say of the jobs.
+
+import type { AnyJob } from '../core/job.ts'
+import type { CatalogJob } from '../schedule/catalog.ts'
+
+export interface ViewContext {
+  /** The instant that the site shows: "now" on every page. */
+  readonly now: Date
+  readonly environment: string
+  /** In the registry's order: parents before children. */
+  readonly jobs: readonly ViewJob[]
+  /** `https://github.com/owner/name`, where it is known. */
+  readonly repositoryUrl: string | undefined
+  readonly commit: string | undefined
+  /** Local times without a zone of their own are said in this one. */
+  readonly zone: string
+  /** Does anything on the site come from the simulator? */
+  readonly simulated: boolean
+}
+
+/** A job as pages know it. */
+export interface ViewJob {
+  readonly id: string
+  readonly league: string
+  readonly title: string
+  readonly graceMinutes: number
+  readonly deadlineMinutes: number
+  readonly triesPerSlot: number
+  /** Job ids it needs, with how. */
+  readonly needs: Readonly<Record<string, 'fresh' | 'any'>>
+  readonly sources: readonly string[]
+  /** Undefined: no workflow of this checkout runs it. */
+  readonly workflow: Pick<CatalogJob, 'file' | 'schedules' | 'timeoutMinutes'> | undefined
+}
+
+/** A job and its workflow as one. */
+export function toViewJob(job: AnyJob, stated: CatalogJob | undefined): ViewJob {
+  return {
+    id: job.id,
+    league: job.league,
+    title: job.title,
+    graceMinutes: job.graceMinutes,
+    deadlineMinutes: job.deadlineMinutes,
+    triesPerSlot: job.triesPerSlot,
+    needs: job.needs,
+    sources: job.sources ?? [],
+    workflow: stated && { file: stated.file, schedules: stated.schedules, timeoutMinutes: stated.timeoutMinutes },
+  }
+}
