@@ -16,6 +16,8 @@ export interface ViewContext {
   readonly zone: string
   /** Does anything on the site come from the simulator? */
   readonly simulated: boolean
+  /** The runs that have a page of their own: see run-pages.ts. Undefined: not worked out yet. */
+  readonly runsWithPages?: ReadonlySet<string>
 }
 
 /** A job as pages know it. */
