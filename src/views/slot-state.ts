@@ -1,0 +1,46 @@
+// What a slot is shown as: one definition for all pages, as an expression of SQL, so that pages may count by it.
+
+import type { Sql } from 'postgres'
+
+/** Words of the site's states that a slot can have. */
+export type SlotShown =
+  | 'on time'
+  | 'early'
+  | 'late'
+  | 'rescued'
+  | 'partial'
+  | 'missed'
+  | 'failed'
+  | 'waived'
+  | 'coalesced'
+  | 'waiting'
+  | 'running'
+
+/** Begun earlier than this before its moment, a served slot is early. */
+export const EARLY_MINUTES = 1
+/** Begun later than this after its moment, it is late; rescued, if a request began the run. */
+export const LATE_MINUTES = 5
+
+/** The shown state of the row `slot` of ledger.slots: `select ${shownState(sql, now)} as state from ledger.slots slot`.
+ *  Rescues are known for as long as runs are kept; older ones, and all of them with `rescues: false`, are late. */
+export function shownState(sql: Sql, now: Date, { rescues = true } = {}) {
+  const rescued = rescues
+    ? sql`when slot.run_id is not null and (
+          exists (select 1 from ledger.runs run where run.id = slot.run_id and run.trigger = 'request')
+          or exists (
+            select 1 from ledger.requests asked
+            where asked.job = slot.job and asked.slot_due_at = slot.due_at and asked.kind = 'rescue'
+              and asked.state = 'done' and asked.run_id = slot.run_id
+          )
+        ) then 'rescued'`
+    : sql``
+  return sql`
+    case
+      when slot.state in ('running', 'failed', 'missed', 'waived', 'coalesced') then slot.state
+      when slot.state = 'due' then case when slot.grace_until < ${now}::timestamptz then 'late' else 'waiting' end
+      when slot.outcome = 'partial' then 'partial'
+      when slot.started_at < slot.due_at - make_interval(mins => ${EARLY_MINUTES}) then 'early'
+      when slot.started_at is null or slot.started_at <= slot.due_at + make_interval(mins => ${LATE_MINUTES}) then 'on time'
+      else case ${rescued} when true then 'late' end
+    end`
+}

@@ -1,0 +1,125 @@
+// Today's timetable: of every job its newest slot, what became of it, and its next one.
+
+import type { Sql } from 'postgres'
+
+import { nextDue } from '../schedule/cron.ts'
+
+import type { ViewContext } from './context.ts'
+import { shownState, type SlotShown } from './slot-state.ts'
+
+/** How many slots its sparkline remembers. */
+export const REMEMBERED = 12
+
+export interface TodayRow {
+  readonly job: string
+  readonly league: string
+  /** Its newest slot that has come due or was taken early; undefined: it has had none. */
+  readonly slot: TodaySlot | undefined
+  /** Items written by its last served slots, oldest first. */
+  readonly items: readonly number[]
+  readonly next: { readonly dueAt: Date; readonly zone: string } | undefined
+  /** Why nothing is due next, where something stands there. */
+  readonly nextWaived: string | undefined
+}
+
+export interface TodaySlot {
+  readonly dueAt: Date
+  /** Of its cron line. */
+  readonly zone: string
+  readonly state: SlotShown
+  readonly startedAt: Date | undefined
+  /** Negative when early. */
+  readonly latenessMs: number | undefined
+  readonly itemsWritten: number | undefined
+  readonly runId: string | undefined
+  readonly reason: string | undefined
+}
+
+/** One row per job of the registry, in its order. */
+export async function readToday(sql: Sql, site: ViewContext): Promise<TodayRow[]> {
+  const ids = site.jobs.map(({ id }) => id)
+  const [slots, lines] = await Promise.all([
+    readSlots(sql, ids, site.now),
+    sql<{ job: string; cron: string; zone: string; valid_from: Date }[]>`
+      select job, cron, zone, valid_from from ledger.schedules where valid_to is null
+    `,
+  ])
+  return site.jobs.map(({ id, league }) => {
+    const row = slots.find(({ job }) => job === id)
+    const ofJob = lines.filter(({ job }) => job === id)
+    const base = { job: id, league, slot: row && toSlot(row), items: row?.items ?? [], nextWaived: undefined }
+    if (row?.next_state === 'due' && row.next_due_at)
+      return { ...base, next: { dueAt: row.next_due_at, zone: row.next_zone } }
+    if (row?.next_state === 'waived') return { ...base, next: undefined, nextWaived: row.next_reason ?? 'waived' }
+    return { ...base, next: nextOf(ofJob, latest(site.now, row?.next_due_at ?? site.now)) }
+  })
+}
+
+function nextOf(lines: readonly { cron: string; zone: string; valid_from: Date }[], after: Date): TodayRow['next'] {
+  const coming = lines.flatMap((line) => {
+    const dueAt = nextDue(line, latest(after, line.valid_from))
+    return dueAt ? [{ dueAt, zone: line.zone }] : []
+  })
+  return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0]
+}
+
+const latest = (one: Date, other: Date) => (one > other ? one : other)
+
+interface Row {
+  job: string
+  due_at: Date | null
+  zone: string
+  state: SlotShown
+  started_at: Date | null
+  items_written: number | null
+  run_id: string | null
+  reason: string | null
+  items: number[] | null
+  next_due_at: Date | null
+  next_state: string | null
+  next_zone: string
+  next_reason: string | null
+}
+
+// "between" where "=" would do: see src/ledger/job-health.ts.
+async function readSlots(sql: Sql, jobs: readonly string[], now: Date): Promise<Row[]> {
+  return await sql<Row[]>`
+    select wanted.job, newest.*, served.items,
+      coming.due_at as next_due_at, coming.state as next_state, coming.zone as next_zone, coming.reason as next_reason
+    from unnest(${sql.array([...jobs])}::text[]) as wanted (job)
+    left join lateral (
+      select slot.due_at, line.zone, ${shownState(sql, now)} as state, slot.started_at, slot.run_id, slot.reason,
+        slot.items_written::double precision as items_written
+      from ledger.slots slot join ledger.schedules line on line.id = slot.schedule_id
+      where slot.job between wanted.job and wanted.job and (slot.due_at <= ${now} or slot.state in ('served', 'running'))
+      order by slot.job desc, slot.due_at desc limit 1
+    ) newest on true
+    left join lateral (
+      select array_agg(items_written::double precision order by due_at) as items from (
+        select due_at, coalesce(items_written, 0) as items_written from ledger.slots
+        where job between wanted.job and wanted.job and state = 'served'
+        order by job desc, due_at desc limit ${REMEMBERED}
+      ) last
+    ) served on true
+    left join lateral (
+      select slot.due_at, slot.state, line.zone, slot.reason
+      from ledger.slots slot join ledger.schedules line on line.id = slot.schedule_id
+      where slot.job between wanted.job and wanted.job and slot.due_at > greatest(${now}, newest.due_at)
+      order by slot.job, slot.due_at limit 1
+    ) coming on true
+  `
+}
+
+function toSlot(row: Row): TodaySlot | undefined {
+  if (row.due_at === null) return undefined
+  return {
+    dueAt: row.due_at,
+    zone: row.zone,
+    state: row.state,
+    startedAt: row.started_at ?? undefined,
+    latenessMs: row.started_at ? row.started_at.getTime() - row.due_at.getTime() : undefined,
+    itemsWritten: row.items_written ?? undefined,
+    runId: row.run_id ?? undefined,
+    reason: row.reason ?? undefined,
+  }
+}

@@ -1,0 +1,112 @@
+// How the schedule kept its word: what became of the slots of the last days, what GitHub's cron alone would have served of
+// them, and what is left of the error budget.
+
+import type { Sql } from 'postgres'
+
+import { shownState, type SlotShown } from './slot-state.ts'
+
+/** What the SLO asks for: the share of slots served within their deadline. */
+export const OBJECTIVE = 0.995
+export const KEPT_DAYS = 30
+const DAY_MS = 24 * 60 * 60_000
+
+/** Of one job, over slots that ended served, failed or missed: what was waived or coalesced was not to be served. */
+export interface JobWord {
+  readonly job: string
+  readonly slots: number
+  readonly served: number
+  readonly byState: Partial<Readonly<Record<SlotShown, number>>>
+  /** Minutes, of served slots; negative when early. */
+  readonly medianLateness: number | undefined
+  /** Slots whose deadline is over, and those of them for which a run that cron began came by then. */
+  readonly judged: number
+  readonly cronInTime: number
+  /** Minutes from a slot's moment to the first run that cron began, where one came by the deadline. */
+  readonly cronLateness: number | undefined
+}
+
+/** The sum over all jobs. */
+export interface WordKept extends Omit<JobWord, 'job' | 'medianLateness' | 'cronLateness'> {
+  /** How many of these slots the objective allows to be lost, and how many were. */
+  readonly allowed: number
+  readonly lost: number
+}
+
+/** The word of every job with slots in the last 30 days, by name. */
+export async function readJobWords(sql: Sql, now: Date): Promise<JobWord[]> {
+  const [states, facts] = await Promise.all([readStates(sql, now), readFacts(sql, now)])
+  return facts.map((row) => ({
+    job: row.job,
+    slots: row.slots,
+    served: row.served,
+    byState: Object.fromEntries(states.filter(({ job }) => job === row.job).map(({ state, count }) => [state, count])),
+    medianLateness: row.lateness ?? undefined,
+    judged: row.judged,
+    cronInTime: row.cron,
+    cronLateness: row.cron_lateness ?? undefined,
+  }))
+}
+
+/** Adds jobs up, with the error budget. */
+export function addUp(words: readonly JobWord[]): WordKept {
+  const sum = (count: (word: JobWord) => number) => words.reduce((all, word) => all + count(word), 0)
+  const states = new Set(words.flatMap(({ byState }) => Object.keys(byState) as SlotShown[]))
+  const slots = sum((word) => word.slots)
+  const served = sum((word) => word.served)
+  return {
+    slots,
+    served,
+    byState: Object.fromEntries([...states].map((state) => [state, sum(({ byState }) => byState[state] ?? 0)])),
+    judged: sum((word) => word.judged),
+    cronInTime: sum((word) => word.cronInTime),
+    // Of 200 slots one: without the small amount, 0.005 in binary would make it none.
+    allowed: Math.floor(slots * (1 - OBJECTIVE) + 1e-9),
+    lost: slots - served,
+  }
+}
+
+async function readStates(sql: Sql, now: Date): Promise<{ job: string; state: SlotShown; count: number }[]> {
+  return await sql<{ job: string; state: SlotShown; count: number }[]>`
+    select job, state, count(*)::integer as count from (
+      select slot.job, ${shownState(sql, now)} as state from ledger.slots slot
+      where slot.due_at > ${since(now)} and slot.due_at <= ${now} and slot.state in ('served', 'failed', 'missed')
+    ) shown
+    group by job, state
+  `
+}
+
+interface FactRow {
+  job: string
+  slots: number
+  served: number
+  lateness: number | null
+  judged: number
+  cron: number
+  cron_lateness: number | null
+}
+
+async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
+  const judged = sql`slot.deadline_at <= ${now}`
+  return await sql<FactRow[]>`
+    select slot.job, count(*)::integer as slots, (count(*) filter (where slot.state = 'served'))::integer as served,
+      percentile_cont(0.5) within group (order by extract(epoch from slot.started_at - slot.due_at) / 60)
+        filter (where slot.state = 'served') as lateness,
+      (count(*) filter (where ${judged}))::integer as judged,
+      (count(tick.at) filter (where ${judged}))::integer as cron,
+      percentile_cont(0.5) within group (order by extract(epoch from tick.at - slot.due_at) / 60)
+        filter (where ${judged} and tick.at is not null) as cron_lateness
+    from ledger.slots slot
+    -- Any run that cron began counts, a gated one too: had nobody else served the slot, it would have.
+    left join lateral (
+      select run.started_at as at from ledger.runs run
+      where run.job between slot.job and slot.job and run.started_at between slot.due_at and slot.deadline_at
+        and run.trigger = 'schedule'
+      order by run.job, run.started_at limit 1
+    ) tick on true
+    where slot.due_at > ${since(now)} and slot.due_at <= ${now} and slot.state in ('served', 'failed', 'missed')
+    group by slot.job
+    order by slot.job
+  `
+}
+
+const since = (now: Date) => new Date(now.getTime() - KEPT_DAYS * DAY_MS)
