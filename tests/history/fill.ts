@@ -1,0 +1,119 @@
+// Fills a migrated database with a plausible history: years of the real schedule, and beyond them as many runs as wished.
+// The same seed, number and instant give the same history.
+
+import type { Sql } from '../../src/lib/db.ts'
+import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
+import { jobs } from '../../src/pipelines/index.ts'
+import { readCatalog } from '../../src/schedule/catalog.ts'
+import { PROJECT_ROOT } from '../helpers/test-server.ts'
+
+import { after, DAY, HOUR, openBook, type Book } from './book.ts'
+import { writeBulk } from './bulk.ts'
+import { createChance } from './chance.ts'
+import { insertRows } from './insert.ts'
+import { playGames, toFileRows, toSilverRows, type Lake } from './lake.ts'
+import { predictGames } from './predictions.ts'
+import { writePresent } from './present.ts'
+import { writeTroubles } from './troubles.ts'
+import { writeWatch } from './watch.ts'
+import { writeYears } from './years.ts'
+
+export interface HistoryWish {
+  /** About so many runs; never fewer than some weeks of the real schedule make. */
+  readonly runs: number
+  readonly seed: number
+  readonly now: Date
+}
+
+/** What the real schedule makes in a year, wake-ups that find nothing to do included. */
+const RUNS_A_YEAR = 880
+const LONGEST_YEARS = 6
+
+/** Returns how many runs there are. */
+export async function fillHistory(sql: Sql, { runs, seed, now }: HistoryWish): Promise<number> {
+  const chance = createChance(seed)
+  const book = openBook(chance, now)
+  const years = Math.min(LONGEST_YEARS, Math.max(0.15, runs / RUNS_A_YEAR))
+  const from = after(now, -Math.round(years * 365) * DAY)
+  const lake = playGames(book, { seed, firstSeason: nflWeekAt(from).season })
+  const catalog = await readCatalog(PROJECT_ROOT, jobs)
+  writeYears(book, { from, jobs, catalog, seasons: lake.seasons })
+  const { failedRun } = writePresent(book)
+  await insertBook(sql, book)
+  await insertTroubles(sql, book, failedRun)
+  await insertWatch(sql, book, catalog.jobs.map(({ file }) => file)) // prettier-ignore
+  await insertLake(sql, book, lake)
+  const rest = runs - book.runs.length
+  if (years >= LONGEST_YEARS && rest > 100) await writeBulk(sql, { runs: rest, now, seed })
+  await forgetSome(sql, now)
+  await analyze(sql)
+  const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ledger.runs`
+  return row!.count
+}
+
+async function insertBook(sql: Sql, book: Book): Promise<void> {
+  await insertRows(sql, 'ledger.schedules', book.schedules)
+  await insertRows(sql, 'ledger.runs', book.runs)
+  await insertRows(sql, 'ledger.slots', book.slots)
+  await insertRows(sql, 'ledger.spans', book.spans)
+  await insertRows(sql, 'ledger.items', book.items)
+  // One letter of a job, kind, key and code is open at a time.
+  const letters = new Map(book.letters.map((letter) => [letter['closed_at'] ? letter : `${String(letter['job'])} ${String(letter['kind'])} ${String(letter['key'])} ${String(letter['code'])}`, letter])) // prettier-ignore
+  await insertRows(sql, 'ledger.dead_letters', [...letters.values()])
+  await insertRows(sql, 'ledger.requests', book.requests)
+}
+
+async function insertTroubles(sql: Sql, book: Book, failedRun: string): Promise<void> {
+  const troubles = writeTroubles(book, failedRun)
+  await insertRows(sql, 'ledger.incidents', troubles.incidents)
+  await insertRows(sql, 'ledger.flips', troubles.flips)
+  await insertRows(sql, 'ledger.deliveries', troubles.deliveries)
+  await insertRows(sql, 'ledger.breakers', troubles.breakers)
+  await insertRows(sql, 'ledger.overrides', troubles.overrides)
+  const asked = { kind: 'rescue', reason: 'its slot is overdue: no wake-up served it', next_try_at: book.now, created_at: after(book.now, -HOUR) } // prettier-ignore
+  await insertRows(sql, 'ledger.requests', [
+    { job: 'ops/cleanup', ...asked, state: 'sent', sent_at: after(book.now, -HOUR / 2), tries: 1 },
+    { job: 'nfl/silver', ...asked, kind: 'manual', state: 'dropped', actor: 'ann', tries: 5, note: 'GitHub answered 422' },
+  ].map((row) => ({ actor: null, note: null, sent_at: null, ...row }))) // prettier-ignore
+}
+
+async function insertWatch(sql: Sql, book: Book, files: readonly string[]): Promise<void> {
+  const { now } = book
+  const watch = writeWatch(book, files)
+  await insertRows(sql, 'ledger.passes', watch.passes)
+  await insertRows(sql, 'ledger.wake_up_gaps', watch.gaps)
+  await insertRows(sql, 'ledger.ghosts', watch.ghosts)
+  await insertRows(sql, 'ledger.workflow_states', watch.states)
+  const stages = ['nfl/bronze', 'nfl/silver', 'fantasy/import']
+  await insertRows(sql, 'ledger.watermarks', stages.map((stage, i) => ({ stage, key: 'week', value: `2026-W${10 + i}`, updated_at: after(now, -i * DAY) }))) // prettier-ignore
+  await sql`
+    update ledger.watch set looked_at = ${after(now, -4 * 60_000)}, next_action_at = ${after(now, 12 * 60_000)},
+      listed_at = ${after(now, -HOUR)}, listed_until = ${after(now, -HOUR)}, states_at = ${after(now, -HOUR)},
+      last_commit_at = ${after(now, -2 * DAY)}
+  `
+}
+
+async function insertLake(sql: Sql, book: Book, lake: Lake): Promise<void> {
+  await insertRows(sql, 'bronze.files', toFileRows(book))
+  await insertRows(sql, 'silver.nfl_games', toSilverRows(book, lake.games))
+  const { predictions, grades } = predictGames(book, lake.games)
+  await insertRows(sql, 'predictions.nfl', predictions)
+  await insertRows(sql, 'predictions.nfl_grades', grades)
+  const runId = book.chance.uuid()
+  const seasons = lake.seasons.flatMap((season) => ['nfl', 'fantasy'].map((league) => ({ league, season: season.season, opens_at: season.opensAt, closes_at: season.closesAt, run_id: runId }))) // prettier-ignore
+  await insertRows(sql, 'ledger.seasons', seasons)
+}
+
+/** Retention has been at work: some slots name a run that is gone. */
+async function forgetSome(sql: Sql, now: Date): Promise<void> {
+  await sql`
+    delete from ledger.runs
+    where outcome = 'succeeded' and job in ('nfl/train', 'ops/cleanup') and started_at < ${after(now, -200 * DAY)}
+  `
+}
+
+async function analyze(sql: Sql): Promise<void> {
+  const tables = 'runs slots spans items dead_letters schedules requests incidents flips deliveries passes wake_up_gaps'
+  for (const table of tables.split(' ')) await sql.unsafe(`vacuum analyze ledger.${table}`)
+  for (const table of ['silver.nfl_games', 'predictions.nfl', 'predictions.nfl_grades']) await sql.unsafe(`vacuum analyze ${table}`) // prettier-ignore
+}

@@ -1,0 +1,149 @@
+// Incidents with their flips and deliveries, breakers, people's overrides: what went wrong in a history and who was told.
+
+import { CAUSES } from '../../src/core/incident.ts'
+
+import { after, DAY, HOUR, MINUTE, type Book } from './book.ts'
+import { HOSTILE, LONG } from './failures.ts'
+import type { Row } from './insert.ts'
+
+export interface Troubles {
+  readonly incidents: Row[]
+  readonly flips: Row[]
+  readonly deliveries: Row[]
+  readonly breakers: Row[]
+  readonly overrides: Row[]
+}
+
+/** Of every failed and missed slot an incident, closed by what came after; two are open now. */
+export function writeTroubles(book: Book, failedRun: string): Troubles {
+  const troubles: Troubles = { incidents: [], flips: [], deliveries: [], breakers: breakers(book), overrides: overrides(book) } // prettier-ignore
+  for (const slot of book.slots) {
+    if (slot['state'] !== 'failed' && slot['state'] !== 'missed' && Number(slot['tries']) < 2) continue
+    writeOfSlot(book, troubles, slot)
+  }
+  for (const [i, cause] of CAUSES.entries()) {
+    const openedAt = after(book.now, -(i + 4) * 9 * DAY)
+    const one = { subject: 'ops/watch', cause, severity: i % 3 ? 'warning' : 'critical', title: `ops/watch met ${cause}`, detail: LONG.slice(0, 600), runId: null, dueAt: null } // prettier-ignore
+    write(book, troubles, one, { openedAt, closedAt: after(openedAt, (i + 1) * 37 * MINUTE) })
+  }
+  writeOpen(book, troubles, failedRun)
+  return troubles
+}
+
+interface Trouble {
+  readonly subject: string
+  readonly cause: string
+  readonly severity: string
+  readonly title: string
+  readonly detail: string
+  readonly runId: string | null
+  readonly dueAt: Date | null
+}
+
+function writeOfSlot(book: Book, troubles: Troubles, slot: Row): void {
+  const dueAt = slot['due_at'] as Date
+  const cause = slot['state'] === 'missed' ? 'missed' : 'failed'
+  const openedAt = after(dueAt, book.chance.between(40, 300) * MINUTE)
+  const closedAt = after(openedAt, Math.round(book.chance.logNormal(9, 1.2) * HOUR))
+  if (closedAt >= book.now || slot['job'] === 'ops/cleanup') return
+  const job = String(slot['job'])
+  const title = `${job} ${cause === 'missed' ? 'missed its slot' : 'failed'}: nflverse answered 503 to games.csv`
+  const detail = 'It is tried again by itself, half an hour apart. Not served by its deadline, it is missed.'
+  const one = { subject: job, cause, severity: cause === 'missed' ? 'critical' : 'warning', title, detail, runId: slot['run_id'] as string | null, dueAt } // prettier-ignore
+  // Of one subject and cause there is one at a time; a second one within it is the same trouble.
+  if (troubles.incidents.some((old) => old['subject'] === job && old['cause'] === cause && (old['closed_at'] as Date) > openedAt)) return // prettier-ignore
+  write(book, troubles, one, { openedAt, closedAt })
+}
+
+function writeOpen(book: Book, troubles: Troubles, failedRun: string): void {
+  const { now } = book
+  const failed = 'ops/cleanup failed: the database closed the connection'
+  write(book, troubles, { subject: 'ops/cleanup', cause: 'failed', severity: 'warning', title: failed, detail: '1 of 4 tries failed. It is tried again by itself within half an hour.', runId: failedRun, dueAt: null }, { openedAt: after(now, -22 * MINUTE) }) // prettier-ignore
+  const source = 'nfl-com is not called: nfl-com answered 429: too many requests'
+  write(book, troubles, { subject: 'source:nfl-com', cause: 'breaker_open', severity: 'warning', title: source, detail: `No job waits for it. ${HOSTILE}`, runId: null, dueAt: null }, { openedAt: after(now, -5 * HOUR) }) // prettier-ignore
+}
+
+function write(
+  book: Book,
+  troubles: Troubles,
+  one: Trouble,
+  { openedAt, closedAt }: { openedAt: Date; closedAt?: Date },
+): void {
+  // prettier-ignore
+  const id = troubles.incidents.length + 1
+  const acknowledged = book.chance.is(0.4)
+  troubles.incidents.push({
+    id,
+    subject: one.subject,
+    cause: one.cause,
+    severity: one.severity,
+    title: one.title,
+    detail: one.detail,
+    run_id: one.runId,
+    slot_due_at: one.dueAt,
+    knowable_at: after(openedAt, -3 * MINUTE),
+    opened_at: openedAt,
+    times: book.chance.is(0.1) ? 2 : 1,
+    closed_at: closedAt ?? null,
+    acknowledged_at: acknowledged ? after(openedAt, 11 * MINUTE) : null,
+    acknowledged_by: acknowledged ? 'ann' : null,
+  })
+  flip(book, troubles, { id, one, from: 'well', to: one.severity, at: openedAt })
+  if (closedAt) flip(book, troubles, { id, one, from: one.severity, to: 'well', at: closedAt })
+}
+
+function flip(
+  book: Book,
+  troubles: Troubles,
+  made: { id: number; one: Trouble; from: string; to: string; at: Date },
+): void {
+  // prettier-ignore
+  const { id: incident, one, from, to, at } = made
+  const id = troubles.flips.length + 1
+  const toldAt = after(at, book.chance.between(5, 90) * 1000)
+  troubles.flips.push({ id, subject: one.subject, old_health: from, new_health: to, reason: one.title, run_id: one.runId, flipped_at: at, told_at: toldAt, incident_id: incident }) // prettier-ignore
+  for (const channel of ['github-issue', 'slack']) {
+    const fails = channel === 'slack' && book.chance.is(0.04)
+    troubles.deliveries.push({
+      flip_id: id,
+      incident_id: incident,
+      channel,
+      state: fails ? 'failed' : 'sent',
+      tries: fails ? 5 : 1,
+      next_try_at: toldAt,
+      sent_at: fails ? null : toldAt,
+      error: fails ? 'slack answered 410: the webhook is gone' : null,
+      reference: channel === 'github-issue' ? String(40 + incident) : null,
+    })
+  }
+}
+
+function breakers({ now }: Book): Row[] {
+  const calm = { state: 'closed', failures: 0, opened_at: null, try_at: null, reason: null, trials: 0 }
+  const open = { state: 'open', failures: 5, opened_at: after(now, -5 * HOUR), try_at: after(now, 50 * MINUTE), trials: 2 } // prettier-ignore
+  return [
+    { source: 'nflverse', ...calm, failures: 1, reason: 'nflverse answered 503 to games.csv' },
+    { source: 'nflverse-data', ...calm },
+    { source: 'nfl-com', ...open, reason: 'nfl-com answered 429: too many requests' },
+  ]
+}
+
+function overrides({ now }: Book): Row[] {
+  const one = (job: string, kind: string, days: number, reason: string): Row => ({
+    job,
+    kind,
+    reason,
+    actor: 'ann',
+    created_at: after(now, -days * DAY),
+    expires_at: after(now, (2 - days) * DAY),
+    ended_at: days > 2 ? after(now, (1 - days) * DAY) : null,
+    ended_by: days > 2 ? 'bo' : null,
+    end_reason: days > 2 ? 'the house has moved' : null,
+  })
+  return [
+    one('fantasy/import', 'pause', 1, `the second source moves house ${HOSTILE}`),
+    one('*', 'pause', 60, 'the database moves house'),
+    one('nfl/results', 'waive', 33, 'no games in that week'),
+    one('nfl/predict', 'force', 12, 'the line came late'),
+  ]
+}
