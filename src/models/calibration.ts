@@ -1,5 +1,7 @@
 // Does it happen as often as was said? Forecasts in bins of equal count, and the expected calibration error.
 
+import { wilson } from '../core/interval.ts'
+
 export interface CalibrationBin {
   readonly n: number
   /** Mean probability given. */
@@ -10,8 +12,6 @@ export interface CalibrationBin {
   readonly low: number
   readonly high: number
 }
-
-const Z = 1.96
 
 /** Bins of equal count, from the least to the most probable. */
 export function calibrationBins(
@@ -35,7 +35,5 @@ function toBin(members: readonly { p: number; happened: boolean }[]): Calibratio
   const n = members.length
   const said = members.reduce((sum, { p }) => sum + p, 0) / n
   const happened = members.filter((member) => member.happened).length / n
-  const centre = (happened + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n)
-  const reach = (Z * Math.sqrt((happened * (1 - happened)) / n + Z ** 2 / (4 * n ** 2))) / (1 + Z ** 2 / n)
-  return { n, said, happened, low: centre - reach, high: centre + reach }
+  return { n, said, happened, ...wilson(happened, n) }
 }
