@@ -2,16 +2,111 @@
 
 import type { Sql } from 'postgres'
 
+import { listOpenIncidents, type Incident } from '../ledger/incidents.ts'
+
 import type { ViewContext } from './context.ts'
+import { readDataSets, type DataSet } from './data-sets.ts'
+import { headlineOf, type Headline } from './headline.ts'
+import { listLate, type LateSlot } from './late-slots.ts'
+import { readSeasonScore, type SeasonScore } from './season-score.ts'
+import { readToday, type TodayRow } from './today.ts'
+import { addUp, KEPT_DAYS, readJobWords, type WordKept } from './word-kept.ts'
 
 export interface OverviewView {
-  readonly runs: number
+  readonly headline: Headline
+  readonly today: readonly TodayRow[]
+  readonly late: readonly LateSlot[]
+  /** The gravest first. */
+  readonly incidents: readonly Incident[]
+  /** When the last incident was over; undefined: there was none. */
+  readonly wellSince: Date | undefined
+  readonly failures: readonly FailedRun[]
+  readonly running: readonly { readonly job: string; readonly runId: string; readonly startedAt: Date }[]
+  readonly pauses: readonly { readonly job: string; readonly reason: string; readonly until: Date }[]
+  readonly dataSets: readonly DataSet[]
+  readonly word: WordKept
+  /** The longest of 30 days in which nobody looked. */
+  readonly worstGap: { readonly beganAt: Date; readonly minutes: number } | undefined
+  readonly score: SeasonScore | undefined
+}
+
+/** A run of the last seven days that failed or was never heard of again. */
+export interface FailedRun {
+  readonly job: string
+  readonly runId: string
+  readonly finishedAt: Date
+  readonly error: string
+  /** Has its slot been served since, or has it none? */
+  readonly mended: boolean
 }
 
 /** Reads the Overview's view. */
-export async function readOverview(sql: Sql, _site: ViewContext): Promise<OverviewView> {
-  const [row] = await sql<{ runs: number }[]>`
-    select reltuples::integer as runs from pg_class where oid = 'ledger.runs'::regclass
+export async function readOverview(sql: Sql, site: ViewContext): Promise<OverviewView> {
+  const { now } = site
+  const [today, late, incidents, wellSince, failures, running, pauses, dataSets, words, worstGap, score] =
+    await Promise.all([
+      readToday(sql, site),
+      listLate(sql, now),
+      listOpenIncidents(sql),
+      findWellSince(sql),
+      listFailures(sql, now),
+      listRunning(sql),
+      listPauses(sql, now),
+      readDataSets(sql),
+      readJobWords(sql, now),
+      findWorstGap(sql, now),
+      readSeasonScore(sql),
+    ])
+  const word = addUp(words)
+  const headline = headlineOf({ today, late, incidents }, site)
+  return { headline, today, late, incidents, wellSince, failures, running, pauses, dataSets, word, worstGap, score }
+}
+
+async function findWellSince(sql: Sql): Promise<Date | undefined> {
+  const [row] = await sql<{ at: Date | null }[]>`select max(closed_at) as at from ledger.incidents`
+  return row?.at ?? undefined
+}
+
+async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
+  const rows = await sql<{ job: string; id: string; finished_at: Date; error: string; mended: boolean }[]>`
+    select run.job, run.id, run.finished_at, coalesce(run.errors -> 0 ->> 'message', run.reason, 'no reason was kept') as error,
+      coalesce(slot.state = 'served', true) as mended
+    from ledger.runs run
+    left join ledger.slots slot on slot.job = run.job and slot.due_at = run.slot_due_at
+    where run.outcome in ('failed', 'partial', 'abandoned', 'cancelled') and run.outcome in ('failed', 'abandoned')
+      and run.started_at > ${now}::timestamptz - interval '7 days'
+    order by run.started_at desc
+    limit 20
   `
-  return { runs: row?.runs ?? 0 }
+  return rows.map((row) => ({
+    job: row.job,
+    runId: row.id,
+    finishedAt: row.finished_at,
+    error: row.error,
+    mended: row.mended,
+  }))
+}
+
+async function listRunning(sql: Sql): Promise<OverviewView['running']> {
+  return await sql<{ job: string; runId: string; startedAt: Date }[]>`
+    select job, id as "runId", started_at as "startedAt" from ledger.runs where outcome = 'running' order by started_at
+  `
+}
+
+async function listPauses(sql: Sql, now: Date): Promise<OverviewView['pauses']> {
+  return await sql<{ job: string; reason: string; until: Date }[]>`
+    select job, reason, expires_at as until from ledger.overrides
+    where kind = 'pause' and slot_due_at is null and ended_at is null and created_at <= ${now} and expires_at > ${now}
+    order by job
+  `
+}
+
+async function findWorstGap(sql: Sql, now: Date): Promise<OverviewView['worstGap']> {
+  const [row] = await sql<{ beganAt: Date; minutes: number }[]>`
+    select began_at as "beganAt", extract(epoch from ended_at - began_at)::double precision / 60 as minutes
+    from ledger.wake_up_gaps
+    where began_at > ${now}::timestamptz - make_interval(days => ${KEPT_DAYS})
+    order by ended_at - began_at desc limit 1
+  `
+  return row
 }

@@ -1,0 +1,38 @@
+// Times in the reader's browser: "3 h ago" stays true, the reader's own time stands in the title, and a site that was not
+// rebuilt says so.
+
+const MINUTE = 60_000
+/** Built nightly: after this the night was missed. */
+const STALE_AFTER_MS = 26 * 60 * MINUTE
+
+/** Keeps relative times true, and gives every instant the reader's own time. */
+export function keepTimesTrue(page: Document): void {
+  const own = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  for (const time of page.querySelectorAll('time')) time.title = `${own.format(new Date(time.dateTime))} ${zone}`
+  const tick = () => {
+    for (const time of page.querySelectorAll<HTMLTimeElement>('time[data-relative]'))
+      time.textContent = sayRelative(Date.parse(time.dateTime) - Date.now())
+  }
+  tick()
+  setInterval(tick, MINUTE)
+}
+
+/** Shows the banner when the site is older than it should be. */
+export function tellStaleness(page: Document): void {
+  const built = Date.parse(page.documentElement.dataset['built'] ?? '')
+  const age = Date.now() - built
+  const banner = page.querySelector<HTMLElement>('.stale')
+  if (!banner || !(age > STALE_AFTER_MS)) return
+  banner.textContent = `This site was built ${sayRelative(-age)} and shows the state of then. It is rebuilt every night by ops-dashboard.`
+  banner.hidden = false
+}
+
+function sayRelative(ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / MINUTE)
+  if (minutes < 1) return 'now'
+  const text = minutes < 60 ? `${minutes} m` : minutes < 48 * 60 ? hours(minutes) : `${Math.round(minutes / 1440)} d`
+  return ms < 0 ? `${text} ago` : `in ${text}`
+}
+
+const hours = (minutes: number) => `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} m` : ''}`

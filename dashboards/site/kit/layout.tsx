@@ -1,0 +1,112 @@
+// The frame of every page: head, navigation, the banner of a stale site, the footer. Paths are relative, so that the site
+// opens from a file and under any sub-path.
+
+import type { ComponentChildren } from 'preact'
+
+import type { ViewContext } from '../../../src/views/context.ts'
+import { Instant } from './time.tsx'
+
+export const PAGES = [
+  { file: 'index.html', name: 'Overview' },
+  { file: 'slots.html', name: 'Slots' },
+  { file: 'week.html', name: 'Week' },
+  { file: 'predictions.html', name: 'Predictions' },
+  { file: 'failures.html', name: 'Failures' },
+  { file: 'freshness.html', name: 'Freshness' },
+  { file: 'schedule.html', name: 'Schedule' },
+] as const
+
+export interface FrameProps {
+  readonly site: ViewContext
+  /** Below the site's root, with forward slashes: `jobs/nfl/bronze.html`. */
+  readonly path: string
+  readonly title: string
+  /** What the page answers, in a sentence: for search and for the preview of a link. */
+  readonly description: string
+  readonly children: ComponentChildren
+}
+
+/** `../../` for a page two folders down. */
+export function rootOf(path: string): string {
+  return '../'.repeat(path.split('/').length - 1)
+}
+
+/** A whole page. */
+export function Frame({ site, path, title, description, children }: FrameProps) {
+  const root = rootOf(path)
+  return (
+    <html lang="en" data-built={site.now.toISOString()}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} · Matchday`}</title>
+        <meta name="description" content={description} />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="stylesheet" href={`${root}assets/site.css`} />
+        <link rel="icon" href={`${root}assets/icon.svg`} type="image/svg+xml" />
+        <link rel="alternate" type="application/atom+xml" title="Incidents" href={`${root}incidents.atom`} />
+        <script src={`${root}assets/site.js`} defer />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to the page
+        </a>
+        <Header site={site} path={path} />
+        <p class="stale" role="status" hidden />
+        {site.simulated && (
+          <p class="simulated" role="note">
+            Simulated data: nothing here happened in a real league.
+          </p>
+        )}
+        <main id="main" tabindex={-1}>
+          {children}
+        </main>
+        <Footer site={site} root={root} />
+      </body>
+    </html>
+  )
+}
+
+function Header({ site, path }: Pick<FrameProps, 'site' | 'path'>) {
+  const root = rootOf(path)
+  return (
+    <header class="top">
+      <a class="brand" href={`${root}index.html`}>
+        Matchday
+      </a>
+      <nav aria-label="Pages">
+        {PAGES.map(({ file, name }) => (
+          <a href={root + file} aria-current={file === path ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <span class="built">
+        built <Instant at={site.now} zone="UTC" />
+      </span>
+      <button type="button" class="theme" hidden aria-label="Switch between light and dark">
+        ◑
+      </button>
+    </header>
+  )
+}
+
+function Footer({ site, root }: { site: ViewContext; root: string }) {
+  return (
+    <footer>
+      <span>
+        {site.environment} · data as of <Instant at={site.now} zone="UTC" />
+      </span>
+      <span>
+        <a href={`${root}status.json`}>status.json</a> · <a href={`${root}calendar.ics`}>calendar</a> ·{' '}
+        <a href={`${root}incidents.atom`}>incidents feed</a>
+        {site.repositoryUrl && (
+          <>
+            {' '}
+            · <a href={site.repositoryUrl}>repository</a>
+          </>
+        )}
+      </span>
+    </footer>
+  )
+}

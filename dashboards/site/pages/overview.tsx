@@ -1,0 +1,71 @@
+// The Overview: the answer in the first line, the five questions without scrolling, the account below.
+
+import type { ViewContext } from '../../../src/views/context.ts'
+import type { OverviewView } from '../../../src/views/overview.ts'
+import { toPage, type SiteFile } from '../build.ts'
+import { Frame } from '../kit/layout.tsx'
+import { lookOf } from '../kit/state.tsx'
+import { Instant, Relative } from '../kit/time.tsx'
+
+import { DataAsOf, Incidents, WordKept } from './overview/account.tsx'
+import { Answers } from './overview/answers.tsx'
+import { Today } from './overview/today.tsx'
+
+interface Props {
+  readonly site: ViewContext
+  readonly view: OverviewView
+}
+
+/** `index.html`. */
+export function renderOverview(site: ViewContext, view: OverviewView): SiteFile[] {
+  const page = (
+    <Frame site={site} path="index.html" title="Overview" description={view.headline.sentence}>
+      <FirstLine site={site} view={view} />
+      <Answers site={site} view={view} />
+      <Today site={site} rows={view.today} />
+      <div class="columns account">
+        <Incidents site={site} view={view} />
+        <WordKept site={site} view={view} />
+        <DataAsOf site={site} view={view} />
+      </div>
+    </Frame>
+  )
+  return [toPage('index.html', page)]
+}
+
+function FirstLine({ site, view }: Props) {
+  const { state, sentence, detail, others } = view.headline
+  const { glyph, tone } = lookOf(state)
+  const next = view.today
+    .flatMap(({ job, next }) => (next ? [{ job, ...next }] : []))
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0]
+  return (
+    <>
+      <h1 data-answers="fine" class="headline">
+        <span class={tone} aria-hidden="true">
+          <span>{glyph}</span>{' '}
+        </span>
+        {sentence}
+        {next && detail === '' && (
+          <>
+            {' '}
+            Next: {next.job}, <Instant at={next.dueAt} zone={next.zone} />, <Relative at={next.dueAt} now={site.now} />.
+          </>
+        )}
+      </h1>
+      {(detail !== '' || others > 0) && (
+        <p class="lead">
+          {detail}
+          {others > 0 && (
+            <>
+              {' '}
+              <a href="#incidents">
+                And {others} more {others === 1 ? 'trouble' : 'troubles'}.
+              </a>
+            </>
+          )}
+        </p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,164 @@
+// The four short answers under the first line: what is late, what failed and why, what runs next, how good the predictions
+// are. Always in sight, however many jobs there are.
+
+import type { ComponentChildren } from 'preact'
+
+import type { ViewContext } from '../../../../src/views/context.ts'
+import type { OverviewView } from '../../../../src/views/overview.ts'
+import { jobLink, runLink } from '../../kit/links.ts'
+import { sayBrier, sayCount, sayShare } from '../../kit/numbers.ts'
+import { Instant, Relative } from '../../kit/time.tsx'
+
+const SHOWN = 2
+
+interface Props {
+  readonly site: ViewContext
+  readonly view: OverviewView
+}
+
+/** The strip of answers. */
+export function Answers(props: Props) {
+  return (
+    <dl class="answers">
+      <Answer to="late" question="Late">
+        <Late {...props} />
+      </Answer>
+      <Answer to="failed" question="Failed">
+        <Failed {...props} />
+      </Answer>
+      <Answer to="next" question="Next">
+        <Next {...props} />
+      </Answer>
+      <Answer to="predictions" question="Predictions">
+        <Predictions {...props} />
+      </Answer>
+    </dl>
+  )
+}
+
+function Answer({ to, question, children }: { to: string; question: string; children: ComponentChildren }) {
+  return (
+    <div data-answers={to}>
+      <dt>{question}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function Late({ site, view: { late } }: Props) {
+  if (late.length === 0) return <p>Nothing.</p>
+  return (
+    <>
+      {late.slice(0, SHOWN).map(({ job, dueAt, zone, asked }) => (
+        <p>
+          <a href={jobLink('', job)}>{job}</a>, due <Instant at={dueAt} zone={zone} />, <Relative at={dueAt} now={site.now} />
+          {asked ? `: ${asked.kind} ${asked.sentAt ? 'sent' : 'asked for'}` : ''}
+        </p>
+      ))}
+      <More count={late.length - SHOWN} href="slots.html" />
+    </>
+  )
+}
+
+function Failed({ site, view: { failures, today } }: Props) {
+  const open = failures.filter(({ mended }) => !mended)
+  const missed = today.flatMap(({ job, slot }) => (slot?.state === 'missed' ? [{ job, slot }] : []))
+  const all = [
+    ...missed.map(({ job, slot }) => (
+      <p>
+        <a href={jobLink('', job)}>{job}</a> missed <Instant at={slot.dueAt} zone={slot.zone} />: {slot.reason}
+      </p>
+    )),
+    ...open.map((failure) => <Failure site={site} failure={failure} />),
+  ]
+  if (all.length === 0) {
+    const [last] = failures
+    return (
+      <>
+        <p>Nothing.</p>
+        {last && <Failure site={site} failure={last} prefix="Last: " suffix="; served since." />}
+      </>
+    )
+  }
+  return (
+    <>
+      {all.slice(0, SHOWN)}
+      <More count={all.length - SHOWN} href="failures.html" />
+    </>
+  )
+}
+
+interface FailureProps {
+  readonly site: ViewContext
+  readonly failure: OverviewView['failures'][number]
+  readonly prefix?: string
+  readonly suffix?: string
+}
+
+function Failure({ site, failure, prefix = '', suffix = '' }: FailureProps) {
+  const { job, runId, finishedAt, error } = failure
+  return (
+    <p class={prefix && 'faint'}>
+      {prefix}
+      <a href={runLink(site, '', runId)}>{job}</a> <Relative at={finishedAt} now={site.now} />: {shorten(error)}
+      {suffix}
+    </p>
+  )
+}
+
+const LONGEST = 90
+
+function shorten(message: string): string {
+  const line = message.replace(/\s+/g, ' ').trim().replace(/\.$/, '')
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1).trimEnd()}…` : line
+}
+
+function Next({ site, view: { today, running } }: Props) {
+  const coming = today.flatMap(({ job, next }) => (next ? [{ job, ...next }] : []))
+  coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+  return (
+    <>
+      {running.slice(0, SHOWN).map(({ job, runId }) => (
+        <p>
+          <a href={runLink(site, '', runId)}>{job}</a> is running
+        </p>
+      ))}
+      {coming.slice(0, SHOWN).map(({ job, dueAt, zone }) => (
+        <p>
+          <a href={jobLink('', job)}>{job}</a> <Instant at={dueAt} zone={zone} />
+        </p>
+      ))}
+      {coming.length === 0 && <p>Nothing is scheduled: cron lines appear once they are merged.</p>}
+    </>
+  )
+}
+
+function Predictions({ view: { score } }: Props) {
+  if (score === undefined) return <p>None graded yet: nfl/results grades them when games are over.</p>
+  const { season, games, modelAccuracy, marketAccuracy, modelBrier, marketBrier, prospective } = score
+  return (
+    <>
+      <p>
+        Model {sayShare(modelAccuracy)}, Brier {sayBrier(modelBrier)}
+      </p>
+      <p>
+        Market {sayShare(marketAccuracy)}, Brier {sayBrier(marketBrier)}
+      </p>
+      <p class="faint">
+        <a href="predictions.html">
+          NFL {season}, who wins, {sayCount(games)} games
+        </a>
+        {prospective < games && `, ${sayCount(games - prospective)} of them backfilled`}
+      </p>
+    </>
+  )
+}
+
+function More({ count, href }: { count: number; href: string }) {
+  if (count <= 0) return null
+  return (
+    <p>
+      <a href={href}>and {sayCount(count)} more</a>
+    </p>
+  )
+}

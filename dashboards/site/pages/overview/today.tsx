@@ -1,0 +1,94 @@
+// Today's timetable: a row a job, as a printed timetable has it.
+
+import type { ViewContext } from '../../../../src/views/context.ts'
+import type { TodayRow, TodaySlot } from '../../../../src/views/today.ts'
+import { Sparkline } from '../../kit/chart.tsx'
+import { jobLink, runLink } from '../../kit/links.ts'
+import { sayCount, sayLateness } from '../../kit/numbers.ts'
+import { State } from '../../kit/state.tsx'
+import { Table, type Column } from '../../kit/table.tsx'
+import { Instant, placeOf, sayDay } from '../../kit/time.tsx'
+
+/** The table of today. */
+export function Today({ site, rows }: { site: ViewContext; rows: readonly TodayRow[] }) {
+  return (
+    <section aria-labelledby="today">
+      <h2 id="today">Today</h2>
+      <Table
+        caption={`Every job’s newest slot, and its next one. Times of ${placeOf(site.zone)}, unless another place is named.`}
+        captionHidden
+        columns={columns(site)}
+        rows={rows}
+        empty="No job yet. A job appears here with its first cron line."
+      />
+    </section>
+  )
+}
+
+function columns(site: ViewContext): Column<TodayRow>[] {
+  return [
+    { head: 'job', cell: ({ job }) => <JobName job={job} />, sort: ({ job }) => job },
+    {
+      head: 'state',
+      cell: ({ slot }) => (slot ? <State state={slot.state} /> : <span class="faint">nothing due yet</span>),
+      sort: ({ slot }) => slot?.state ?? '',
+    },
+    {
+      head: `due (${placeOf(site.zone)})`,
+      cell: ({ slot }) => slot && <At at={slot.dueAt} zone={slot.zone} site={site} />,
+      sort: ({ slot }) => slot?.dueAt.getTime() ?? 0,
+      weight: 2,
+    },
+    { head: 'ran', cell: ({ slot }) => slot && <Ran slot={slot} site={site} />, weight: 3 },
+    {
+      head: 'late',
+      right: true,
+      cell: ({ slot }) => slot?.latenessMs !== undefined && sayLateness(slot.latenessMs / 60_000),
+      sort: ({ slot }) => slot?.latenessMs ?? -Infinity,
+    },
+    {
+      head: 'items',
+      right: true,
+      cell: ({ slot, items }) => (
+        <>
+          {slot?.itemsWritten !== undefined && sayCount(slot.itemsWritten)}
+          <Sparkline values={items} />
+        </>
+      ),
+      sort: ({ slot }) => slot?.itemsWritten ?? -1,
+      weight: 2,
+    },
+    {
+      head: 'next',
+      cell: (row) => <Next row={row} site={site} />,
+      sort: ({ next }) => next?.dueAt.getTime() ?? Infinity,
+    },
+  ]
+}
+
+/** `nfl/` quietly, then the name, as a link to the job. */
+function JobName({ job }: { job: string }) {
+  const [league = '', name = ''] = job.split('/')
+  return (
+    <a class="job" href={jobLink('', job)}>
+      <span class="faint">{league}/</span>
+      {name}
+    </a>
+  )
+}
+
+function At({ at, zone, site }: { at: Date; zone: string; site: ViewContext }) {
+  return <Instant at={at} zone={zone} bare={zone === site.zone} />
+}
+
+function Ran({ slot, site }: { slot: TodaySlot; site: ViewContext }) {
+  if (slot.startedAt === undefined) return null
+  const sameDay = sayDay(slot.startedAt, slot.zone) === sayDay(slot.dueAt, slot.zone)
+  const time = <Instant at={slot.startedAt} zone={slot.zone} show={sameDay ? 'time' : 'both'} bare />
+  return slot.runId === undefined ? time : <a href={runLink(site, '', slot.runId)}>{time}</a>
+}
+
+function Next({ row, site }: { row: TodayRow; site: ViewContext }) {
+  if (row.next) return <At at={row.next.dueAt} zone={row.next.zone} site={site} />
+  return <span class="faint">{row.nextWaived ?? 'no schedule'}</span>
+}

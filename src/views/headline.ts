@@ -1,0 +1,96 @@
+// The Overview's first line: the worst thing first, its cause, and what happens next by itself. Pure.
+
+import { sayDuration, sayInstant } from '../core/words.ts'
+
+import type { Incident } from '../ledger/incidents.ts'
+
+import type { ViewContext } from './context.ts'
+import type { LateSlot } from './late-slots.ts'
+import type { SlotShown } from './slot-state.ts'
+import type { TodayRow, TodaySlot } from './today.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+
+export interface Headline {
+  /** As what it is marked. */
+  readonly state: SlotShown
+  /** `All on time.` */
+  readonly sentence: string
+  /** What is known beyond the first line, and what happens by itself; '' when there is nothing to say. */
+  readonly detail: string
+  /** How many other things are wrong. */
+  readonly others: number
+}
+
+export interface HeadlineFacts {
+  readonly today: readonly TodayRow[]
+  readonly late: readonly LateSlot[]
+  /** Open ones, the gravest first. */
+  readonly incidents: readonly Pick<Incident, 'cause' | 'severity' | 'title' | 'detail'>[]
+}
+
+/** What to say first. */
+export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now'>): Headline {
+  const grave = facts.incidents.filter(({ severity }) => severity !== 'info')
+  const [incident] = grave
+  if (incident) {
+    const state = incident.cause === 'overdue' || incident.severity === 'warning' ? 'late' : 'failed'
+    return { state, sentence: asSentence(incident.title), detail: incident.detail, others: grave.length - 1 }
+  }
+  const [late] = facts.late
+  if (late) {
+    return { state: 'late', sentence: sayLate(late, site.now), detail: sayNextOf(late), others: facts.late.length - 1 }
+  }
+  return lost(facts.today) ?? well(facts.today, site.now)
+}
+
+/** Lost although no incident is open: nobody has looked since. */
+function lost(today: readonly TodayRow[]): Headline | undefined {
+  const rows = today.flatMap(({ job, slot }) =>
+    slot?.state === 'missed' || slot?.state === 'failed' ? [{ job, slot }] : [],
+  )
+  const [first] = rows
+  if (first === undefined) return undefined
+  const { state, reason } = first.slot
+  const why = reason ?? (state === 'missed' ? 'its deadline passed' : 'its tries are used up')
+  const sentence = `${first.job} ${state === 'missed' ? 'missed' : 'failed'} its slot of ${sayMoment(first.slot)}: ${asSentence(why)}`
+  const detail = `Nothing makes up for it by itself: start ${first.job} by hand if it is still wanted.`
+  return { state, sentence, detail, others: rows.length - 1 }
+}
+
+function well(today: readonly TodayRow[], now: Date): Headline {
+  const nothing = { detail: '', others: 0 }
+  if (today.every(({ slot }) => slot === undefined))
+    return { state: 'waiting', sentence: 'Nothing has been due yet.', ...nothing }
+  const late = today.flatMap(({ job, slot }) => (slot && cameLate(slot, now) ? [{ job, slot }] : []))
+  late.sort((a, b) => (b.slot.latenessMs ?? 0) - (a.slot.latenessMs ?? 0))
+  const [worst] = late
+  if (worst === undefined) return { state: 'on time', sentence: 'All on time.', ...nothing }
+  const came = `${worst.job} came ${sayDuration(worst.slot.latenessMs ?? 0)} late`
+  const others = late.length > 1 ? `, ${late.length - 1} more less so` : ''
+  return { state: 'on time', sentence: `All served; ${came}${others}.`, ...nothing }
+}
+
+function cameLate({ state, dueAt }: TodaySlot, now: Date): boolean {
+  return (state === 'late' || state === 'rescued') && now.getTime() - dueAt.getTime() < DAY_MS
+}
+
+function sayLate({ job, dueAt, zone, reason, tries }: LateSlot, now: Date): string {
+  const why = reason ?? (tries > 0 ? `${tries} ${tries === 1 ? 'try' : 'tries'} failed` : 'no wake-up has come')
+  return `${job} is ${sayDuration(now.getTime() - dueAt.getTime())} late: due ${sayMoment({ dueAt, zone })}, ${asSentence(why)}`
+}
+
+function sayNextOf({ asked, deadlineAt, zone }: LateSlot): string {
+  const end = `Not served by ${sayMoment({ dueAt: deadlineAt, zone })}, it is missed.`
+  if (asked === undefined) return `It is asked for by itself. ${end}`
+  if (asked.sentAt === undefined) return `A ${asked.kind} request is written down and about to be sent. ${end}`
+  return `A ${asked.kind} request was sent ${sayMoment({ dueAt: asked.sentAt, zone })}. ${end}`
+}
+
+function sayMoment({ dueAt, zone }: { dueAt: Date; zone: string }): string {
+  return sayInstant(dueAt, zone).replace(/ \d{4} /, ' ')
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}
