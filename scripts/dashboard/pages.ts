@@ -4,8 +4,10 @@ import type { Sql } from 'postgres'
 
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { renderOverview } from '../../dashboards/site/pages/overview.tsx'
+import { renderWeek } from '../../dashboards/site/pages/week.tsx'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readOverview } from '../../src/views/overview.ts'
+import { readWeek } from '../../src/views/week.ts'
 
 export interface PageGroup {
   readonly name: string
@@ -14,4 +16,5 @@ export interface PageGroup {
 
 export const PAGE_GROUPS: readonly PageGroup[] = [
   { name: 'overview', build: async (sql, site) => renderOverview(site, await readOverview(sql, site)) },
+  { name: 'week', build: async (sql, site) => renderWeek(site, await readWeek(sql, site)) },
 ]

@@ -1,0 +1,246 @@
+// The Week: what was planned beside what happened, and the season week by week.
+
+import type { ViewContext } from '../../../src/views/context.ts'
+import type { Lane, PlannedSlot } from '../../../src/views/week-lanes.ts'
+import type { SeasonWeek, SlotCounts, WeekTimeline, WeekView } from '../../../src/views/week.ts'
+import { toPage, type SiteFile } from '../build.ts'
+import { Frame } from '../kit/layout.tsx'
+import { jobLink, runLink } from '../kit/links.ts'
+import { lookOf, State } from '../kit/state.tsx'
+import { Table, type Column } from '../kit/table.tsx'
+import { Instant, placeOf, sayDay, sayMinutes, sayTime } from '../kit/time.tsx'
+import { Timeline, type TimelineLane } from '../kit/timeline.tsx'
+import { count, listed } from '../kit/words.ts'
+
+const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+
+/** `week.html`. */
+export function renderWeek(site: ViewContext, view: WeekView): SiteFile[] {
+  const [present, ...earlier] = view.timelines
+  const page = (
+    <Frame
+      site={site}
+      path="week.html"
+      title="Week"
+      description="What was planned this week and what happened, and the season week by week."
+    >
+      <h1>{present ? sayWeek(site, present) : 'No week has begun yet.'}</h1>
+      {present && <WeekSection site={site} week={present} />}
+      <Season site={site} view={view} />
+      {earlier
+        .filter(({ lanes }) => lanes.length > 0)
+        .map((week) => (
+          <WeekSection site={site} week={week} />
+        ))}
+    </Frame>
+  )
+  return [toPage('week.html', page)]
+}
+
+/** `Week 11`, or `The week of Tue 10 Mar`. */
+function nameOf({ week, from }: Pick<SeasonWeek, 'week' | 'from'>, zone: string): string {
+  return week === undefined ? `The week of ${sayDay(from, zone)}` : `Week ${week}`
+}
+
+function sayWeek(site: ViewContext, week: WeekTimeline): string {
+  const { counts, lanes } = week
+  const name = nameOf(week, site.zone)
+  const next = sayNext(site, lanes)
+  const settled = counts.slots - counts.open - counts.covered
+  if (settled === 0) return `${name}: nothing has come due yet.${next}`
+  const lost = lanes.flatMap((lane) => lane.slots.filter(({ state }) => state === 'missed' || state === 'failed').map((slot) => ({ job: lane.job, slot }))) // prettier-ignore
+  if (counts.missed > 0) {
+    const which = lost.slice(0, 2).map(({ job, slot }) => `${job} of ${sayDay(slot.dueAt, site.zone)}`)
+    const more = lost.length > 2 ? [`${lost.length - 2} more`] : []
+    return `${name}: ${counts.missed} of ${count(settled, 'slot')} ${counts.missed === 1 ? 'was' : 'were'} not served: ${listed([...which, ...more])}.${next}`
+  }
+  const all = settled === 1 ? 'the one slot is' : `all ${settled} slots so far are`
+  const late = counts.late === 0 ? 'none late' : `${counts.late} of them late, ${sayWorst(lanes)}`
+  return `${name}: ${all} served, ${late}.${next}`
+}
+
+function sayWorst(lanes: readonly Lane[]): string {
+  const late = lanes.flatMap((lane) =>
+    lane.slots.map((slot) => ({ job: lane.job, ms: (slot.startedAt?.getTime() ?? 0) - slot.dueAt.getTime() })),
+  )
+  const worst = late.reduce((most, one) => (one.ms > most.ms ? one : most), { job: '', ms: 0 })
+  return worst.ms > 0 ? `${worst.job} by ${sayMinutes(Math.round(worst.ms / MINUTE_MS))}` : 'by minutes'
+}
+
+function sayNext(site: ViewContext, lanes: readonly Lane[]): string {
+  const coming = lanes.flatMap(({ job, slots }) =>
+    slots.filter(({ state, dueAt }) => state === 'waiting' && dueAt > site.now).map(({ dueAt }) => ({ job, dueAt })),
+  )
+  const [next] = coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+  if (!next) return ''
+  return ` Next: ${next.job}, ${sayDay(next.dueAt, site.zone)} ${sayTime(next.dueAt, site.zone)} ${placeOf(site.zone)}.`
+}
+
+function WeekSection({ site, week }: { site: ViewContext; week: WeekTimeline }) {
+  const last = new Date(week.to.getTime() - DAY_MS / 2)
+  return (
+    <section id={week.key}>
+      <h2>
+        {nameOf(week, site.zone)} · {sayDay(week.from, site.zone)} to {sayDay(last, site.zone, true)}
+      </h2>
+      {week.lanes.length === 0 ? (
+        <p class="empty">Nothing was due and nothing ran.</p>
+      ) : (
+        <Timeline
+          title={sayCounts(nameOf(week, site.zone), week.counts)}
+          from={week.from}
+          to={week.to}
+          now={site.now}
+          ticks={week.days.map((at) => ({ at, label: sayDay(at, site.zone) }))}
+          lanes={week.lanes.map((lane) => toLane(site, lane))}
+          links={week.chains.flatMap((chain) => toLink(week, chain))}
+          table={<SlotTable site={site} week={week} />}
+        />
+      )}
+    </section>
+  )
+}
+
+function sayCounts(name: string, { slots, served, late, missed, covered, open }: SlotCounts): string {
+  if (slots === 0) return `${name}: nothing has come due yet`
+  const parts = [
+    `${served} served`,
+    late > 0 ? `${late} of them late` : 'none late',
+    missed > 0 ? `${missed} not served` : '',
+    covered > 0 ? `${covered} waived or covered by a later one` : '',
+    open > 0 ? `${open} open` : '',
+  ]
+  return `${name}: ${count(slots, 'slot')} due, ${parts.filter(Boolean).join(', ')}`
+}
+
+function toLane(site: ViewContext, { job, slots, runs }: Lane): TimelineLane {
+  const said = (at: Date) => `${sayDay(at, site.zone)} ${sayTime(at, site.zone)} ${placeOf(site.zone)}`
+  return {
+    name: job,
+    href: jobLink('', job),
+    bars: [
+      ...slots.map((slot) => ({
+        from: slot.dueAt,
+        to: slot.graceUntil,
+        tone: 'quiet' as const,
+        kind: 'grace' as const,
+        title: `${job}: ${sayPlan(slot)} due ${said(slot.dueAt)}, in time until ${said(slot.graceUntil)}`,
+      })),
+      ...runs.map((run) => ({
+        from: run.startedAt,
+        to: run.endedAt ?? site.now,
+        tone: toneOfRun(run, slots),
+        kind: 'run' as const,
+        title: `${job}: ${run.outcome.replace('_', ' ')}, started ${said(run.startedAt)} by ${run.trigger}`,
+        href: runLink(site, '', run.id),
+      })),
+    ],
+    marks: slots.map((slot) => toMark(job, slot, said(slot.dueAt))),
+  }
+}
+
+const sayPlan = ({ count: slots }: PlannedSlot) => (slots > 1 ? `${slots} slots in the hour` : 'a slot')
+
+/** A run that served its slot late shows as late; otherwise as it ended. */
+function toneOfRun({ outcome, id }: Lane['runs'][number], slots: readonly PlannedSlot[]) {
+  const slot = slots.find(({ runId }) => runId === id)
+  if (outcome === 'not_ready') return lookOf('not ready').tone
+  return lookOf(outcome === 'succeeded' && slot ? slot.state : outcome).tone
+}
+
+/** What went as planned is a tick; what did not stands out. */
+function toMark(job: string, slot: PlannedSlot, due: string) {
+  const { glyph, tone } = lookOf(slot.state)
+  const title = `${job}: ${sayPlan(slot)} due ${due}, ${slot.state}${slot.reason ? `: ${slot.reason}` : ''}`
+  const stands = slot.count > 1 || ['missed', 'failed', 'waived', 'coalesced'].includes(slot.state)
+  return { at: slot.dueAt, tone, title, glyph: stands ? glyph : undefined }
+}
+
+function toLink({ lanes }: WeekTimeline, chain: WeekTimeline['chains'][number]) {
+  const find = (job: string, id: string) => lanes.find((lane) => lane.job === job)?.runs.find((run) => run.id === id)
+  const parent = find(chain.parent, chain.parentRun)
+  const child = find(chain.child, chain.childRun)
+  if (!parent || !child) return []
+  const from = { lane: chain.parent, at: parent.endedAt ?? parent.startedAt }
+  return [{ from, to: { lane: chain.child, at: child.startedAt } }]
+}
+
+function SlotTable({ site, week }: { site: ViewContext; week: WeekTimeline }) {
+  const rows = week.lanes
+    .flatMap(({ job, slots }) => slots.map((slot) => ({ job, ...slot })))
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+  const columns: Column<(typeof rows)[number]>[] = [
+    { head: 'due', cell: ({ dueAt }) => <Instant at={dueAt} zone={site.zone} />, sort: ({ dueAt }) => dueAt.getTime() },
+    { head: 'job', cell: ({ job, count: slots }) => (slots > 1 ? `${job} × ${slots}` : job) },
+    { head: 'state', cell: ({ state }) => <State state={state} /> },
+    {
+      head: 'started',
+      cell: ({ startedAt, runId }) =>
+        startedAt && runId ? (
+          <a href={runLink(site, '', runId)}>
+            <Instant at={startedAt} zone={site.zone} bare />
+          </a>
+        ) : (
+          ''
+        ),
+      sort: ({ startedAt }) => startedAt?.getTime() ?? 0,
+      weight: 2,
+    },
+    { head: 'why', cell: ({ reason }) => reason ?? '', weight: 2 },
+  ]
+  const caption = `Slots of ${nameOf(week, site.zone)}`
+  return <Table caption={caption} captionHidden columns={columns} rows={rows} empty="No slot was due." />
+}
+
+function Season({ site, view }: { site: ViewContext; view: WeekView }) {
+  const shown = new Set(view.timelines.flatMap(({ key, lanes }, i) => (i === 0 || lanes.length > 0 ? [key] : [])))
+  const columns: Column<SeasonWeek>[] = [
+    {
+      head: 'week',
+      cell: (week) => {
+        const name = week.week === undefined ? 'off season' : String(week.week)
+        return shown.has(week.key) ? <a href={`#${week.key}`}>{name}</a> : name
+      },
+      sort: ({ from }) => from.getTime(),
+    },
+    { head: 'from', cell: ({ from }) => <Instant at={from} zone={site.zone} show="day" />, sort: ({ from }) => from.getTime() }, // prettier-ignore
+    ...view.leagues.map((league, i) => ({
+      head: league,
+      cell: (week: SeasonWeek) => <Cell counts={week.leagues[i]} planned={week.planned[i] ?? 0} />,
+      sort: ({ leagues }: SeasonWeek) => leagues[i]?.missed ?? -1,
+    })),
+    { head: 'slots', cell: ({ all }) => (all.slots === 0 ? '' : all.slots.toLocaleString('en-US')), right: true, weight: 2 }, // prettier-ignore
+  ]
+  return (
+    <section id="season">
+      <h2>The season, week by week</h2>
+      <Table
+        caption={`Weeks run from Tuesday to Monday, ${placeOf(site.zone)}: from the first stage to Monday night's grading. The last six are drawn on this page.`}
+        columns={columns}
+        rows={view.season}
+        empty="The first week appears here when its first slot is due."
+      />
+    </section>
+  )
+}
+
+function Cell({ counts, planned }: { counts: SlotCounts | undefined; planned: number }) {
+  if (counts === undefined)
+    return <span class="faint">{planned > 0 ? `${planned.toLocaleString('en-US')} planned` : '·'}</span>
+  const { slots, missed, late, open, covered } = counts
+  const [state, said] = ((): [Parameters<typeof lookOf>[0], string] => {
+    if (missed > 0) return ['missed', `${missed} of ${slots} not served`]
+    if (late > 0) return ['late', `${late} of ${slots} late`]
+    if (open > 0) return ['waiting', `${open} of ${slots} open`]
+    if (covered === slots) return ['waived', `${covered} waived`]
+    return ['served', `${slots - covered} served`]
+  })()
+  const { glyph, tone } = lookOf(state)
+  return (
+    <span class={`state ${tone}`}>
+      <span aria-hidden="true">{glyph}</span>
+      {said}
+    </span>
+  )
+}

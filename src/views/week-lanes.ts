@@ -1,0 +1,179 @@
+// The lanes of a week's timeline: what was planned, what ran, and which run woke which.
+
+import type { Sql } from 'postgres'
+
+import { dueBetween } from '../schedule/cron.ts'
+import type { ViewContext, ViewJob } from './context.ts'
+import type { GameWeek } from './game-week.ts'
+import { shownState, type SlotShown } from './slot-state.ts'
+
+/** A job that is due more often in a week is drawn by the hour. */
+export const MOST_SLOTS = 80
+
+/** One moment at which a job was, or will be, due; or the hour's slots of a job that is due all the time. */
+export interface PlannedSlot {
+  readonly dueAt: Date
+  readonly graceUntil: Date
+  readonly state: SlotShown
+  readonly startedAt: Date | undefined
+  readonly runId: string | undefined
+  readonly reason: string | undefined
+  /** More than one: all that were due in the hour from `dueAt`, and `state` is the worst of them. */
+  readonly count: number
+}
+
+export interface ActualRun {
+  readonly id: string
+  readonly startedAt: Date
+  /** Undefined: it runs. */
+  readonly endedAt: Date | undefined
+  readonly outcome: 'running' | 'succeeded' | 'partial' | 'not_ready' | 'failed' | 'cancelled' | 'abandoned'
+  readonly trigger: string
+  readonly attempt: number
+  readonly slotDueAt: Date | undefined
+  readonly itemsWritten: number
+}
+
+export interface Lane {
+  readonly job: string
+  readonly slots: readonly PlannedSlot[]
+  readonly runs: readonly ActualRun[]
+}
+
+/** A run that another woke: drawn as a line from the end of the one to the start of the other. */
+export interface ChainLink {
+  readonly parent: string
+  readonly parentRun: string
+  readonly child: string
+  readonly childRun: string
+}
+
+/** Everything to be drawn, of all weeks and jobs. */
+export interface Lanes {
+  readonly slots: readonly (PlannedSlot & { job: string })[]
+  readonly runs: readonly (ActualRun & { job: string; correlationId: string })[]
+}
+
+/** Reads what was planned and what ran, from the oldest week on; `dense` jobs by the hour and without their runs. */
+export async function readLanes(
+  sql: Sql,
+  { jobs, now }: ViewContext,
+  { weeks, dense }: { weeks: readonly GameWeek[]; dense: readonly string[] },
+): Promise<Lanes> {
+  const from = weeks.at(-1)?.from ?? now
+  const sparse = jobs.map(({ id }) => id).filter((id) => !dense.includes(id))
+  const [single, hourly, runs] = await Promise.all([
+    listSlots(sql, sparse, { from, now }),
+    listHours(sql, dense, { from, now }),
+    listRuns(sql, sparse, { from, now }),
+  ])
+  return { slots: [...single, ...hourly], runs }
+}
+
+interface SlotRow {
+  job: string
+  due_at: Date
+  grace_until: Date
+  state: SlotShown
+  started_at: Date | null
+  run_id: string | null
+  reason: string | null
+  count: number
+}
+
+const toPlanned = (row: SlotRow): PlannedSlot & { job: string } => ({
+  job: row.job,
+  dueAt: row.due_at,
+  graceUntil: row.grace_until,
+  state: row.state,
+  startedAt: row.started_at ?? undefined,
+  runId: row.run_id ?? undefined,
+  reason: row.reason ?? undefined,
+  count: row.count,
+})
+
+interface Span {
+  readonly from: Date
+  readonly now: Date
+}
+
+async function listSlots(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['slots']> {
+  const rows = await sql<SlotRow[]>`
+    select job, due_at, grace_until, started_at, run_id, reason, 1 as count, ${shownState(sql, now)} as state
+    from ledger.slots slot
+    where job = any(${jobs}) and due_at >= ${from} and due_at <= ${now}::timestamptz + interval '8 days'
+    order by job, due_at
+  `
+  return rows.map(toPlanned)
+}
+
+async function listHours(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['slots']> {
+  if (jobs.length === 0) return []
+  const rows = await sql<SlotRow[]>`
+    select job, date_trunc('hour', due_at) as due_at, max(grace_until) as grace_until, null as started_at, null as run_id,
+      null as reason, count(*)::integer as count,
+      case
+        when bool_or(shown in ('missed', 'failed')) then 'missed'
+        when bool_or(shown = 'late') then 'late'
+        when bool_or(state = 'served') then 'on time'
+        when bool_or(state in ('due', 'running')) then 'waiting'
+        else 'coalesced'
+      end as state
+    from (
+      select job, due_at, grace_until, state, ${shownState(sql, now, { rescues: false })} as shown
+      from ledger.slots slot
+      where job = any(${jobs}) and due_at >= ${from} and due_at <= ${now}
+    ) slots
+    group by 1, 2
+    order by 1, 2
+  `
+  return rows.map(toPlanned)
+}
+
+async function listRuns(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['runs']> {
+  return await sql<(Lanes['runs'][number] & { id: string })[]>`
+    select job, id, started_at as "startedAt", started_at + make_interval(secs => duration_ms / 1000.0) as "endedAt", outcome,
+      trigger, attempt, slot_due_at as "slotDueAt", correlation_id as "correlationId",
+      items_written::double precision as "itemsWritten"
+    from ledger.runs
+    where job = any(${jobs}) and started_at >= ${from} and started_at <= ${now} and outcome <> 'gated' and not dry_run
+    order by started_at
+    limit 5000
+  `
+}
+
+/** What the workflow files say is still to come, beside what the ledger has already written down. */
+export function comingSlots(
+  { graceMinutes, workflow }: ViewJob,
+  known: readonly PlannedSlot[],
+  { site, to }: { site: ViewContext; to: Date },
+): PlannedSlot[] {
+  const written = new Set(known.map(({ dueAt }) => dueAt.getTime()))
+  const due = (workflow?.schedules ?? []).flatMap((line) => dueBetween(line, site.now, new Date(to.getTime() - 1)))
+  const fresh = [...new Set(due.map((at) => at.getTime()))].filter((ms) => !written.has(ms)).sort((a, b) => a - b)
+  return fresh.slice(0, MOST_SLOTS).map((ms) => ({
+    dueAt: new Date(ms),
+    graceUntil: new Date(ms + graceMinutes * 60_000),
+    state: 'waiting',
+    startedAt: undefined,
+    runId: undefined,
+    reason: undefined,
+    count: 1,
+  }))
+}
+
+/** A child that was woken by a chain carries its parent's correlation. */
+export function chainsOf(runs: Lanes['runs'], jobs: readonly ViewJob[]): ChainLink[] {
+  return runs
+    .filter(({ trigger }) => trigger === 'chain')
+    .flatMap((run) => {
+      const parents = Object.keys(jobs.find(({ id }) => id === run.job)?.needs ?? {})
+      const parent = runs.findLast(
+        (other) =>
+          parents.includes(other.job) &&
+          other.correlationId === run.correlationId &&
+          (other.endedAt ?? other.startedAt) <= run.startedAt,
+      )
+      return parent ? [{ parent: parent.job, parentRun: parent.id, child: run.job, childRun: run.id }] : []
+    })
+}
