@@ -1,0 +1,116 @@
+// Why runs failed: grouped by their first error's code and its message without numbers, so that one cause is one line
+// however often and for however many games it came.
+
+import type { Sql } from 'postgres'
+
+import type { TroubledRun, TimeSpan } from './failure-jobs.ts'
+
+const SHOWN_GROUPS = 30
+const SHOWN_RUNS = 8
+
+export interface CauseGroup {
+  /** Of the error; where a run left none, what became of it: `abandoned`, `items_failed`. */
+  readonly code: string
+  /** The message with # for each number. */
+  readonly pattern: string
+  readonly runs: number
+  readonly newestAt: Date
+  readonly jobs: readonly string[]
+  /** Runs a week, oldest first. */
+  readonly weeks: readonly number[]
+  /** At most eight. */
+  readonly newest: readonly TroubledRun[]
+}
+
+interface GroupRow {
+  code: string
+  pattern: string
+  runs: number
+  newest_at: Date
+  jobs: string[]
+  weeks: number[]
+  groups: number
+}
+
+/** The thirty most frequent causes, and how many there are beyond them. */
+export async function readCauses(sql: Sql, time: TimeSpan): Promise<{ groups: CauseGroup[]; leftOut: number }> {
+  const rows = await sql<GroupRow[]>`
+    with weekly as (
+      select code, pattern, week, count(*)::integer as runs, max(started_at) as newest_at, array_agg(distinct job) as jobs
+      from (${troubled(sql, time)}) troubled group by code, pattern, week
+    )
+    select code, pattern, sum(runs)::integer as runs, max(newest_at) as newest_at,
+      (select array_agg(distinct job order by job) from weekly own, unnest(own.jobs) as job
+        where own.code = weekly.code and own.pattern = weekly.pattern) as jobs,
+      array(
+        select coalesce((select own.runs from weekly own
+          where own.code = weekly.code and own.pattern = weekly.pattern and own.week = place), 0)
+        from generate_series(${time.weeks - 1}::integer, 0, -1) as place
+      ) as weeks,
+      (count(*) over ())::integer as groups
+    from weekly group by code, pattern
+    order by sum(runs) desc, max(newest_at) desc
+    limit ${SHOWN_GROUPS}
+  `
+  const newest = await readNewest(sql, time, rows)
+  return {
+    groups: rows.map(({ code, pattern, runs, jobs, weeks, newest_at: newestAt }) => ({
+      ...{ code, pattern, runs, jobs, weeks, newestAt },
+      newest: newest.filter((run) => run.code === code && run.pattern === pattern).map(({ run }) => run),
+    })),
+    leftOut: Math.max(0, (rows[0]?.groups ?? 0) - SHOWN_GROUPS),
+  }
+}
+
+/** Every run of the time that did not end well, with its group. Ids go first, for their digits are no numbers. */
+function troubled(sql: Sql, { since, now }: TimeSpan) {
+  return sql`
+    select id, job, outcome, attempt, started_at, slot_due_at, code, message,
+      regexp_replace(
+        regexp_replace(message, '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', '#', 'g'),
+        '[0-9]+([.,:][0-9]+)*', '#', 'g'
+      ) as pattern,
+      floor(extract(epoch from ${now}::timestamptz - started_at) / 604800)::integer as week
+    from (
+      select id, job, outcome, attempt, started_at, slot_due_at,
+        coalesce(errors -> 0 ->> 'code', case outcome when 'partial' then 'items_failed' else outcome end) as code,
+        left(coalesce(errors -> 0 ->> 'message', reason, ''), 300) as message
+      from ledger.runs
+      where outcome in ('failed', 'partial', 'abandoned', 'cancelled') and started_at > ${since} and started_at <= ${now}
+    ) runs`
+}
+
+interface NewestRow {
+  code: string
+  pattern: string
+  id: string
+  job: string
+  outcome: TroubledRun['outcome']
+  attempt: number
+  started_at: Date
+  slot_due_at: Date | null
+  message: string
+}
+
+async function readNewest(sql: Sql, time: TimeSpan, groups: readonly { code: string; pattern: string }[]) {
+  const rows = await sql<NewestRow[]>`
+    select code, pattern, id, job, outcome, attempt, started_at, slot_due_at, message
+    from (
+      select code, pattern, id, job, outcome, attempt, started_at, slot_due_at, message,
+        row_number() over (partition by code, pattern order by started_at desc) as place
+      from (${troubled(sql, time)}) troubled
+      where (code, pattern) in (
+        select code, pattern from unnest(
+          ${sql.array(groups.map(({ code }) => code))}::text[], ${sql.array(groups.map(({ pattern }) => pattern))}::text[]
+        ) as wanted (code, pattern)
+      )
+    ) placed
+    where place <= ${SHOWN_RUNS}
+    order by started_at desc
+  `
+  return rows.map(({ code, pattern, id, job, outcome, attempt, message, ...row }) => ({
+    code,
+    pattern,
+    run: { id, job, outcome, attempt, code, message, startedAt: row.started_at, dueAt: row.slot_due_at ?? undefined },
+  }))
+}

@@ -1,0 +1,70 @@
+// The Failures page: what goes wrong, how often, why, and what was done and told about it, over the last thirteen weeks.
+
+import type { Sql } from 'postgres'
+
+import type { ViewContext } from './context.ts'
+import { readCauses, type CauseGroup } from './failure-causes.ts'
+import { readJobFailures, type JobFailures, type TroubledRun } from './failure-jobs.ts'
+import { readIncidents, type PastIncident } from './incident-history.ts'
+import { readStandings } from './job-standing.ts'
+import { readLetters, type OpenLetters } from './letters.ts'
+
+/** Weeks that the page looks back; a week is seven days that end now, so that none of them is shorter. */
+export const WEEKS = 13
+
+export interface FailuresView {
+  readonly since: Date
+  /** Runs at work now, and those that ended today, of all jobs. */
+  readonly active: { readonly running: number; readonly ended: number; readonly endedWell: number }
+  /** Every job of the registry, and those that had runs and are in it no longer. */
+  readonly jobs: readonly JobFailures[]
+  readonly causes: { readonly groups: readonly CauseGroup[]; readonly leftOut: number }
+  readonly incidents: { readonly open: readonly PastIncident[]; readonly past: readonly PastIncident[]; readonly leftOut: number }
+  readonly letters: ReadonlyMap<string, OpenLetters>
+  readonly ghosts: readonly Ghost[]
+} // prettier-ignore
+
+/** A run that GitHub knows and the ledger does not: it never came as far as writing itself down. */
+export interface Ghost {
+  readonly job: string | undefined
+  readonly file: string
+  readonly conclusion: string
+  readonly createdAt: Date
+  readonly url: string
+}
+
+/** Reads the Failures view. */
+export async function readFailures(sql: Sql, site: ViewContext): Promise<FailuresView> {
+  const since = new Date(site.now.getTime() - WEEKS * 7 * 24 * 60 * 60_000)
+  const time = { since, now: site.now, weeks: WEEKS }
+  const [standings, jobs, causes, incidents, letters, ghosts] = await Promise.all([
+    readStandings(sql, site),
+    readJobFailures(sql, site, time),
+    readCauses(sql, time),
+    readIncidents(sql, time),
+    readLetters(sql, site),
+    readGhosts(sql, since),
+  ])
+  const own = [...standings.values()]
+  const ended = own.flatMap(({ endedToday }) => Object.entries(endedToday))
+  const sum = (counts: readonly (readonly [string, number])[]) => counts.reduce((all, [, runs]) => all + runs, 0)
+  return {
+    since,
+    active: {
+      running: own.reduce((all, { running }) => all + running.length, 0),
+      ended: sum(ended),
+      endedWell: sum(ended.filter(([outcome]) => outcome === 'succeeded' || outcome === 'not_ready')),
+    },
+    ...{ jobs, causes, incidents, letters, ghosts },
+  }
+}
+
+async function readGhosts(sql: Sql, since: Date): Promise<Ghost[]> {
+  const rows = await sql<{ job: string | null; file: string; conclusion: string; created_at: Date; url: string }[]>`
+    select job, file, conclusion, created_at, url from ledger.ghosts
+    where created_at > ${since} order by created_at desc limit 20
+  `
+  return rows.map(({ job, created_at: createdAt, ...row }) => ({ ...row, createdAt, job: job ?? undefined }))
+}
+
+export type { CauseGroup, JobFailures, PastIncident, TroubledRun }

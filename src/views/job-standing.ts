@@ -1,0 +1,119 @@
+// How each job is doing now: its newest slot and what became of it, what runs, what ended today, what is wrong.
+
+import type { Sql } from 'postgres'
+
+import type { Severity } from '../core/incident.ts'
+import type { Outcome } from '../core/run.ts'
+import type { ViewContext } from './context.ts'
+import { groupBy } from './group-by.ts'
+import { readToday, type TodayRow } from './today.ts'
+
+/** What stands between a job and "fine". */
+export interface Standing {
+  readonly today: TodayRow
+  /** Of the newest slot. */
+  readonly slot: { readonly tries: number; readonly deadlineAt: Date; readonly durationMs: number | undefined } | undefined
+  readonly running: readonly RunningRun[]
+  /** Runs that ended since midnight in the site's zone, gated ones aside, by outcome. */
+  readonly endedToday: Partial<Readonly<Record<Outcome, number>>>
+  readonly incidents: readonly StandingIncident[]
+  /** A person stopped it for a while. */
+  readonly pause: { readonly reason: string; readonly actor: string; readonly until: Date } | undefined
+} // prettier-ignore
+
+export interface RunningRun {
+  readonly id: string
+  readonly startedAt: Date
+  readonly progress: { readonly done: number; readonly total: number; readonly unit: string } | undefined
+}
+
+export interface StandingIncident {
+  readonly cause: string
+  readonly severity: Severity
+  readonly title: string
+  readonly detail: string
+  readonly openedAt: Date
+}
+
+/** The standing of every job of the registry, by id. */
+export async function readStandings(sql: Sql, site: ViewContext): Promise<Map<string, Standing>> {
+  const [today, ended, running, incidents, pauses] = await Promise.all([
+    readToday(sql, site),
+    readEnded(sql, site),
+    readRunning(sql),
+    readIncidents(sql),
+    readPauses(sql, site.now),
+  ])
+  const slots = await readSlots(sql, today)
+  return new Map(
+    today.map((row) => {
+      const slot = slots.find(({ job }) => job === row.job)
+      const standing: Standing = {
+        today: row,
+        slot: slot && { tries: slot.tries, deadlineAt: slot.deadline_at, durationMs: slot.duration_ms ?? undefined },
+        running: running.get(row.job) ?? [],
+        endedToday: ended.get(row.job) ?? {},
+        incidents: incidents.get(row.job) ?? [],
+        pause: pauses.get(row.job) ?? pauses.get('*'),
+      }
+      return [row.job, standing]
+    }),
+  )
+}
+
+async function readSlots(sql: Sql, today: readonly TodayRow[]) {
+  const wanted = today.flatMap(({ job, slot }) => (slot ? [{ job, dueAt: slot.dueAt }] : []))
+  return await sql<{ job: string; tries: number; deadline_at: Date; duration_ms: number | null }[]>`
+    select slots.job, slots.tries, slots.deadline_at, slots.duration_ms
+    from unnest(
+      ${sql.array(wanted.map(({ job }) => job))}::text[],
+      ${sql.array(wanted.map(({ dueAt }) => dueAt.toISOString()))}::timestamptz[]
+    ) as wanted (job, due_at)
+    join ledger.slots on slots.job = wanted.job and slots.due_at = wanted.due_at
+  `
+}
+
+async function readEnded(sql: Sql, { now, zone }: ViewContext): Promise<Map<string, Standing['endedToday']>> {
+  const rows = await sql<{ job: string; outcome: Outcome; runs: number }[]>`
+    select job, outcome, count(*)::integer as runs from ledger.runs
+    where started_at >= date_trunc('day', ${now}::timestamptz, ${zone}::text) - interval '1 day' and started_at <= ${now}
+      and finished_at >= date_trunc('day', ${now}::timestamptz, ${zone}::text) and outcome <> 'gated'
+    group by job, outcome
+  `
+  return groupBy(rows, ({ job }) => job, (own) => Object.fromEntries(own.map(({ outcome, runs }) => [outcome, runs]))) // prettier-ignore
+}
+
+async function readRunning(sql: Sql): Promise<Map<string, RunningRun[]>> {
+  const rows = await sql<
+    { job: string; id: string; started_at: Date; done: number | null; total: number | null; unit: string | null }[]
+  >`
+    select job, id, started_at, progress_done as done, progress_total as total, progress_unit as unit
+    from ledger.runs where outcome = 'running' order by job, started_at desc
+  `
+  return groupBy(rows, ({ job }) => job, (own) =>
+    own.map(({ id, started_at: startedAt, done, total, unit }) => ({
+      id,
+      startedAt,
+      progress: done === null || total === null || unit === null ? undefined : { done, total, unit },
+    })),
+  ) // prettier-ignore
+}
+
+async function readIncidents(sql: Sql): Promise<Map<string, StandingIncident[]>> {
+  const rows = await sql<{ subject: string; cause: string; severity: Severity; title: string; detail: string; opened_at: Date }[]>`
+    select subject, cause, severity, title, detail, opened_at from ledger.incidents where closed_at is null
+    order by case severity when 'critical' then 0 when 'warning' then 1 else 2 end, opened_at
+  ` // prettier-ignore
+  return groupBy(rows, ({ subject }) => subject, (own) =>
+    own.map(({ cause, severity, title, detail, opened_at: openedAt }) => ({ cause, severity, title, detail, openedAt })),
+  ) // prettier-ignore
+}
+
+async function readPauses(sql: Sql, now: Date) {
+  const rows = await sql<{ job: string; reason: string; actor: string; expires_at: Date }[]>`
+    select job, reason, actor, expires_at from ledger.overrides
+    where ended_at is null and kind = 'pause' and slot_due_at is null and created_at <= ${now} and expires_at > ${now}
+    order by expires_at
+  `
+  return new Map(rows.map(({ job, reason, actor, expires_at: until }) => [job, { reason, actor, until }]))
+}

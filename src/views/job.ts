@@ -1,0 +1,68 @@
+// A job's page: how it is doing now, what it did, how long it takes, what it tried again, when it runs next.
+
+import type { Sql } from 'postgres'
+
+import { nextDue } from '../schedule/cron.ts'
+import type { ViewContext, ViewJob } from './context.ts'
+import { readChains, type Chain } from './job-chains.ts'
+import { readHistories, type History } from './job-history.ts'
+import { readStandings, type Standing } from './job-standing.ts'
+import { readTrends, type Trend } from './job-trends.ts'
+import { readLetters, type OpenLetters } from './letters.ts'
+
+const COMING = 10
+
+export interface NextRun {
+  readonly dueAt: Date
+  /** Of its cron line. */
+  readonly zone: string
+  readonly cron: string
+}
+
+export interface JobView {
+  readonly job: ViewJob
+  readonly standing: Standing
+  readonly history: History
+  readonly trend: Trend
+  readonly chains: readonly Chain[]
+  readonly next: readonly NextRun[]
+  readonly letters: OpenLetters
+}
+
+/** The views of all jobs of the registry, in its order; each statement reads for all of them. */
+export async function readJobs(sql: Sql, site: ViewContext): Promise<JobView[]> {
+  const [standings, histories, chains, letters] = await Promise.all([
+    readStandings(sql, site),
+    readHistories(sql, site),
+    readChains(sql, site),
+    readLetters(sql, site),
+  ])
+  const trends = await readTrends(sql, site, histories)
+  return site.jobs.flatMap((job) => {
+    const [standing, history, trend] = [standings.get(job.id), histories.get(job.id), trends.get(job.id)]
+    if (!standing || !history || !trend) return []
+    return {
+      job,
+      standing,
+      history,
+      trend,
+      chains: chains.get(job.id) ?? [],
+      next: comingRuns(job, site.now),
+      letters: letters.get(job.id) ?? { count: 0, newest: [] },
+    }
+  })
+}
+
+/** The next moments at which a job is due, by the cron lines of its workflow. */
+export function comingRuns(job: Pick<ViewJob, 'workflow'>, now: Date): NextRun[] {
+  const coming = (job.workflow?.schedules ?? []).flatMap(({ cron, zone }) => {
+    const due: NextRun[] = []
+    for (let at = nextDue({ cron, zone }, now); at && due.length < COMING; at = nextDue({ cron, zone }, at)) {
+      due.push({ dueAt: at, zone, cron })
+    }
+    return due
+  })
+  const sorted = coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+  // Two lines may name one moment: it is one slot.
+  return sorted.filter(({ dueAt }, i) => sorted[i - 1]?.dueAt.getTime() !== dueAt.getTime()).slice(0, COMING)
+}
