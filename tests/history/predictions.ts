@@ -13,31 +13,31 @@ import type { Row } from './insert.ts'
 const ZONE = 'America/New_York'
 /** How long before kick-off: days ahead, and on the day itself. */
 const LEADS_MS = [2 * DAY, 4 * HOUR]
-const HORIZON = 6 * DAY
 
-/** Rows of predictions.nfl and predictions.nfl_grades for every game with lines up to six days ahead of now. */
+/** Rows of predictions.nfl and predictions.nfl_grades, of every game whose hour has come. */
 export function predictGames(book: Book, games: readonly CleanGame[]): { predictions: Row[]; grades: Row[] } {
-  const predictions: Row[] = []
-  const grades: Row[] = []
   const runId = book.chance.uuid()
-  for (const game of games) {
-    const kickoff = new Date(game.kickoff_at)
-    if (kickoff.getTime() > book.now.getTime() + HORIZON) continue
-    for (const leadMs of LEADS_MS) {
-      const at = after(kickoff, -leadMs)
-      if (at > book.now) continue
-      for (const market of MARKETS) {
-        const one = predict(game, { market, at, kickoff }, book.chance)
-        if (one === undefined) continue
-        predictions.push({ ...one, run_id: runId, simulated: false })
-        const grade = gradeOf(one, game)
-        const gradedAt = after(kickoff, 30 * HOUR)
-        if (grade)
-          grades.push({ ...grade, graded_as_of: gradedAt, recorded_at: gradedAt, run_id: runId, simulated: false })
-      }
-    }
+  const byWhom = { run_id: runId, simulated: false }
+  const made = games.flatMap((game) =>
+    momentsOf(game, book.now).flatMap((when) => {
+      const prediction = predict(game, when, book.chance)
+      return prediction ? [{ prediction, grade: gradeOf(prediction, game), kickoff: when.kickoff }] : []
+    }),
+  )
+  return {
+    predictions: made.map(({ prediction }) => ({ ...prediction, ...byWhom })),
+    grades: made.flatMap(({ grade, kickoff }) => {
+      const gradedAt = after(kickoff, 30 * HOUR)
+      return grade ? [{ ...grade, graded_as_of: gradedAt, recorded_at: gradedAt, ...byWhom }] : []
+    }),
   }
-  return { predictions, grades }
+}
+
+/** When each market of a game is predicted, as far as that has come. */
+function momentsOf(game: CleanGame, now: Date): When[] {
+  const kickoff = new Date(game.kickoff_at)
+  const moments = LEADS_MS.map((leadMs) => after(kickoff, -leadMs)).filter((at) => at <= now)
+  return moments.flatMap((at) => MARKETS.map((market) => ({ market, at, kickoff })))
 }
 
 interface When {

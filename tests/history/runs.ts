@@ -138,24 +138,23 @@ function writeLetter(book: Book, wish: RunWish): void {
   })
 }
 
-function leftovers(book: Book, wish: RunWish): Row {
-  const { chance, now } = book
-  const well = wish.outcome === 'succeeded' || wish.outcome === 'gated'
+function leftovers({ chance, now }: Book, wish: RunWish): Row {
+  const { outcome } = wish
   const recent = now.getTime() - wish.startedAt.getTime() < 120 * 86_400_000
-  const hasTables = wish.outcome !== 'gated' && recent && chance.is(0.5)
-  const running = wish.outcome === 'running'
+  const hasTables = outcome !== 'gated' && recent && chance.is(0.5)
+  const endedWell = outcome === 'succeeded'
   return {
-    result: wish.outcome === 'succeeded' && wish.job.endsWith('import') ? { players_imported: 1003, errors: 0 } : null,
-    notes:
-      well && wish.outcome !== 'gated' ? { games: '2 new, 14 changed, 269 same', [HOSTILE.slice(0, 25)]: HOSTILE } : {},
+    result: endedWell && wish.job.endsWith('import') ? { players_imported: 1003, errors: 0 } : null,
+    notes: endedWell ? { games: '2 new, 14 changed, 269 same', [HOSTILE.slice(0, 25)]: HOSTILE } : {},
     tables: hasTables ? [A_TABLE, ...(chance.is(0.3) ? [A_LONG_TABLE] : [])] : [],
-    progress_done: running ? 2 : null,
-    progress_total: running ? 3 : null,
-    progress_unit: running ? 'markets' : null,
-    progressed_at: running ? wish.startedAt : null,
-    log_tail: well || running ? null : logTail(wish),
+    ...(outcome === 'running' ? UNDER_WAY : NO_PROGRESS),
+    progressed_at: outcome === 'running' ? wish.startedAt : null,
+    log_tail: ['succeeded', 'gated', 'running'].includes(outcome) ? null : logTail(wish),
   }
 }
+
+const UNDER_WAY = { progress_done: 2, progress_total: 3, progress_unit: 'markets' }
+const NO_PROGRESS = { progress_done: null, progress_total: null, progress_unit: null }
 
 const A_TABLE = {
   title: 'This week, graded: "ours" beside <b>the market</b>',

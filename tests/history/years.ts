@@ -2,7 +2,8 @@
 
 import type { AnyJob, JobId } from '../../src/core/job.ts'
 import type { Period } from '../../src/core/period.ts'
-import { serves } from '../../src/core/run.ts'
+import { serves, type Outcome } from '../../src/core/run.ts'
+import type { SlotState } from '../../src/core/slot.ts'
 import { isInSeason, type Season } from '../../src/core/wake-up.ts'
 import type { Catalog, CatalogJob } from '../../src/schedule/catalog.ts'
 import { dueBetween, nextDue } from '../../src/schedule/cron.ts'
@@ -10,6 +11,7 @@ import { dueBetween, nextDue } from '../../src/schedule/cron.ts'
 import { after, MINUTE, type Book } from './book.ts'
 import { makeStory, type Story } from './fates.ts'
 import { HOSTILE } from './failures.ts'
+import type { Row } from './insert.ts'
 import { writeRun, type WrittenRun } from './runs.ts'
 
 export interface Years {
@@ -114,7 +116,7 @@ function tell(
   const { due } = slot
   const told = story.tries.filter(({ afterMs }) => after(due.dueAt, afterMs + 5 * MINUTE) < book.now)
   const correlation = correlationId ?? book.chance.uuid()
-  let last: { id: string; run: WrittenRun; startedAt: Date; outcome: string } | undefined
+  let last: { id: string; run: WrittenRun; startedAt: Date; outcome: Outcome } | undefined
   let failures = 0
   for (const one of told) {
     const holds = one.outcome !== 'gated'
@@ -142,7 +144,7 @@ function tell(
 
 interface Ending {
   readonly story: Story
-  readonly last: { id: string; run: WrittenRun; startedAt: Date; outcome: string } | undefined
+  readonly last: { id: string; run: WrittenRun; startedAt: Date; outcome: Outcome } | undefined
   readonly failures: number
   readonly correlationId: string
 }
@@ -150,22 +152,21 @@ interface Ending {
 function endSlot(book: Book, slot: SlotOf, { story, last, failures, correlationId }: Ending): void {
   const { job, due, served } = slot
   const deadlineAt = after(due.dueAt, job.deadlineMinutes * MINUTE)
-  const isServed = last !== undefined && serves(last.outcome as never)
-  // The story's end may lie ahead.
-  const isOpen = !isServed && deadlineAt > book.now && story.state !== 'coalesced'
-  if (isServed) served.set(job.id, [...(served.get(job.id) ?? []), { finishedAt: last.run.finishedAt, correlationId }])
-  pushSlot(book, slot, {
-    state: isOpen ? 'due' : isServed ? 'served' : story.state === 'served' ? 'missed' : story.state,
-    reason: isServed ? undefined : (story.reason ?? (isOpen ? undefined : 'the deadline passed')),
-    changedAt: isServed ? last.run.finishedAt : isOpen ? (last?.run.finishedAt ?? due.dueAt) : deadlineAt,
-    last,
-    failures,
-    notBefore: isOpen && failures > 0 ? after(book.now, 12 * MINUTE) : undefined,
-  })
+  if (last && serves(last.outcome)) {
+    served.set(job.id, [...(served.get(job.id) ?? []), { finishedAt: last.run.finishedAt, correlationId }])
+    pushSlot(book, slot, { state: 'served', changedAt: last.run.finishedAt, last, failures })
+  } else if (deadlineAt > book.now && story.state !== 'coalesced') {
+    // The story's end lies ahead.
+    const notBefore = failures > 0 ? after(book.now, 12 * MINUTE) : undefined
+    pushSlot(book, slot, { state: 'due', changedAt: last?.run.finishedAt ?? due.dueAt, last, failures, notBefore })
+  } else {
+    const state = story.state === 'served' ? 'missed' : story.state
+    pushSlot(book, slot, { state, reason: story.reason ?? 'the deadline passed', changedAt: deadlineAt, last, failures }) // prettier-ignore
+  }
 }
 
 interface Left {
-  readonly state: string
+  readonly state: SlotState
   readonly changedAt: Date
   readonly reason?: string | undefined
   readonly last?: Ending['last']
@@ -173,8 +174,7 @@ interface Left {
   readonly notBefore?: Date | undefined
 }
 
-function pushSlot(book: Book, { job, due }: SlotOf, left: Left): void {
-  const { last, failures = 0 } = left
+function pushSlot(book: Book, { job, due }: SlotOf, { state, last, failures = 0, ...left }: Left): void {
   book.slots.push({
     job: job.id,
     due_at: due.dueAt,
@@ -182,20 +182,30 @@ function pushSlot(book: Book, { job, due }: SlotOf, left: Left): void {
     period: due.period.key,
     season: due.period.season,
     week: due.period.week,
-    state: left.state,
+    state,
     grace_until: after(due.dueAt, job.graceMinutes * MINUTE),
     deadline_at: after(due.dueAt, job.deadlineMinutes * MINUTE),
-    run_id: left.state === 'due' ? null : (last?.id ?? null),
     changed_at: left.changedAt,
     reason: left.reason ?? null,
-    outcome: last?.outcome ?? null,
-    started_at: last?.startedAt ?? null,
-    duration_ms: last?.run.durationMs ?? null,
-    items_written: last?.run.itemsWritten ?? null,
-    items_failed: last?.run.itemsFailed ?? null,
+    ...(last ? ofRun(last) : NO_RUN),
+    ...(state === 'due' && { run_id: null }),
     tries: failures,
     not_before: left.notBefore ?? null,
   })
+}
+
+function ofRun({ id, outcome, startedAt, run }: NonNullable<Ending['last']>): Row {
+  const { durationMs, itemsWritten, itemsFailed } = run
+  return { run_id: id, outcome, started_at: startedAt, duration_ms: durationMs, items_written: itemsWritten, items_failed: itemsFailed } // prettier-ignore
+}
+
+const NO_RUN: Row = {
+  run_id: null,
+  outcome: null,
+  started_at: null,
+  duration_ms: null,
+  items_written: null,
+  items_failed: null,
 }
 
 function writeRequest(
