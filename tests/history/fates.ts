@@ -51,7 +51,7 @@ function chainedStory(job: Promise, early: number, chance: Chance): Story {
 
 /** GitHub's cron is rarely exact: minutes mostly, hours at times. */
 function latenessOnTime(job: Promise, chance: Chance): number {
-  return Math.round(Math.min(chance.logNormal(6, 0.9), job.graceMinutes - 1) * MINUTE)
+  return Math.round(Math.min(chance.logNormal(3, 0.8), job.graceMinutes - 1) * MINUTE)
 }
 
 function gated(job: Promise): Pick<Try, 'trigger' | 'outcome' | 'gate' | 'reason'> {

@@ -10,10 +10,11 @@ import { PROJECT_ROOT } from '../helpers/test-server.ts'
 import { after, DAY, HOUR, openBook, type Book } from './book.ts'
 import { writeBulk } from './bulk.ts'
 import { createChance } from './chance.ts'
+import { writeFantasy } from './fantasy.ts'
 import { insertRows } from './insert.ts'
 import { playGames, toFileRows, toSilverRows, type Lake } from './lake.ts'
 import { predictGames } from './predictions.ts'
-import { writePresent } from './present.ts'
+import { writePresent, type Failing } from './present.ts'
 import { writeTroubles } from './troubles.ts'
 import { writeWatch } from './watch.ts'
 import { writeYears } from './years.ts'
@@ -38,9 +39,9 @@ export async function fillHistory(sql: Sql, { runs, seed, now }: HistoryWish): P
   const lake = playGames(book, { seed, firstSeason: nflWeekAt(from).season })
   const catalog = await readCatalog(PROJECT_ROOT, jobs)
   writeYears(book, { from, jobs, catalog, seasons: lake.seasons })
-  const { failedRun } = writePresent(book)
+  const failing = writePresent(book)
   await insertBook(sql, book)
-  await insertTroubles(sql, book, failedRun)
+  await insertTroubles(sql, book, failing)
   await insertWatch(sql, book, catalog.jobs.map(({ file }) => file)) // prettier-ignore
   await insertLake(sql, book, lake)
   const rest = runs - book.runs.length
@@ -63,18 +64,18 @@ async function insertBook(sql: Sql, book: Book): Promise<void> {
   await insertRows(sql, 'ledger.requests', book.requests)
 }
 
-async function insertTroubles(sql: Sql, book: Book, failedRun: string): Promise<void> {
-  const troubles = writeTroubles(book, failedRun)
+async function insertTroubles(sql: Sql, book: Book, failing: Failing | undefined): Promise<void> {
+  const troubles = writeTroubles(book, failing)
   await insertRows(sql, 'ledger.incidents', troubles.incidents)
   await insertRows(sql, 'ledger.flips', troubles.flips)
   await insertRows(sql, 'ledger.deliveries', troubles.deliveries)
   await insertRows(sql, 'ledger.breakers', troubles.breakers)
   await insertRows(sql, 'ledger.overrides', troubles.overrides)
-  const asked = { kind: 'rescue', reason: 'its slot is overdue: no wake-up served it', next_try_at: book.now, created_at: after(book.now, -HOUR) } // prettier-ignore
+  const asked = { kind: 'rescue', reason: 'its slot is overdue: no wake-up served it', next_try_at: book.now, created_at: after(book.now, -HOUR), actor: null, note: null } // prettier-ignore
   await insertRows(sql, 'ledger.requests', [
-    { job: 'ops/cleanup', ...asked, state: 'sent', sent_at: after(book.now, -HOUR / 2), tries: 1 },
-    { job: 'nfl/silver', ...asked, kind: 'manual', state: 'dropped', actor: 'ann', tries: 5, note: 'GitHub answered 422' },
-  ].map((row) => ({ actor: null, note: null, sent_at: null, ...row }))) // prettier-ignore
+    { job: failing?.job ?? 'ops/cleanup', ...asked, state: 'sent', sent_at: after(book.now, -HOUR / 2), tries: 1 },
+    { job: 'nfl/silver', ...asked, kind: 'manual', state: 'dropped', sent_at: null, tries: 5, actor: 'ann', note: 'GitHub answered 422' }, // prettier-ignore
+  ])
 }
 
 async function insertWatch(sql: Sql, book: Book, files: readonly string[]): Promise<void> {
@@ -99,6 +100,9 @@ async function insertLake(sql: Sql, book: Book, lake: Lake): Promise<void> {
   const { predictions, grades } = predictGames(book, lake.games)
   await insertRows(sql, 'predictions.nfl', predictions)
   await insertRows(sql, 'predictions.nfl_grades', grades)
+  const fantasy = writeFantasy(book, lake.games)
+  await insertRows(sql, 'bronze.nfl_player_weeks', fantasy.weeks)
+  await insertRows(sql, 'predictions.fantasy', fantasy.projections)
   const runId = book.chance.uuid()
   const seasons = lake.seasons.flatMap((season) => ['nfl', 'fantasy'].map((league) => ({ league, season: season.season, opens_at: season.opensAt, closes_at: season.closesAt, run_id: runId }))) // prettier-ignore
   await insertRows(sql, 'ledger.seasons', seasons)

@@ -1,51 +1,74 @@
 // The present moment of a history: one job that is late and failing, one run under way, people at work, a source that is
 // not called.
 
+import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
+
 import { after, HOUR, MINUTE, type Book } from './book.ts'
 import { HOSTILE } from './failures.ts'
 import type { Row } from './insert.ts'
 import { writeRun } from './runs.ts'
 
-const LATE_JOB = 'ops/cleanup'
-
-/** Turns the newest slot of one job into one that failed and waits for its retry, and starts a run that has not ended. */
-export function writePresent(book: Book): { failedRun: string; lateSlot: Row | undefined } {
-  const failedRun = failNewest(book)
-  const running = { job: 'nfl/train', period: { key: '2026-W11', season: 2026, week: 11 }, slotDueAt: undefined, attempt: 1, retryOf: undefined } // prettier-ignore
-  writeRun(book, { ...running, id: book.chance.uuid(), trigger: 'manual', outcome: 'running', startedAt: after(book.now, -90_000), correlationId: book.chance.uuid() }) // prettier-ignore
-  const hostile = {
-    ...running,
-    job: 'nfl/predict',
-    trigger: 'manual' as const,
-    outcome: 'cancelled' as const,
-    reason: HOSTILE,
-  }
-  writeRun(book, { ...hostile, id: book.chance.uuid(), startedAt: after(book.now, -26 * HOUR), correlationId: book.chance.uuid() }) // prettier-ignore
-  return failedRun
+/** A job whose newest slot failed and waits for its retry, with the run that failed it. */
+export interface Failing {
+  readonly job: string
+  readonly runId: string
+  readonly dueAt: Date
 }
 
-function failNewest(book: Book): { failedRun: string; lateSlot: Row | undefined } {
-  const failedRun = book.chance.uuid()
-  const place = book.slots.findLastIndex((slot) => slot['job'] === LATE_JOB && (slot['due_at'] as Date) <= book.now)
-  const slot = book.slots[place]
-  if (slot === undefined || (slot['deadline_at'] as Date) <= book.now) return { failedRun, lateSlot: undefined }
+const REASON = 'the database closed the connection: it is usually back within a minute'
+
+/** Starts a run that has not ended, and turns the newest slot of some job, if one is still in time, into one that fails. */
+export function writePresent(book: Book): Failing | undefined {
+  const plain = { period: nflWeekAt(book.now), slotDueAt: undefined, attempt: 1, retryOf: undefined, trigger: 'manual' } as const // prettier-ignore
+  const ids = () => ({ id: book.chance.uuid(), correlationId: book.chance.uuid() })
+  writeRun(book, { ...plain, ...ids(), job: 'nfl/train', outcome: 'running', startedAt: after(book.now, -90_000) })
+  writeRun(book, { ...plain, ...ids(), job: 'nfl/predict', outcome: 'cancelled', reason: HOSTILE, startedAt: after(book.now, -26 * HOUR) }) // prettier-ignore
+  const slot = newestInTime(book)
+  return slot && failSlot(book, slot)
+}
+
+/** Rather the house's own job than one that people wait for. */
+function newestInTime({ slots, now }: Book): Row | undefined {
+  const inTime = slots.filter((slot) => (slot['due_at'] as Date) <= now && (slot['deadline_at'] as Date) > now)
+  return inTime.find((slot) => slot['job'] === 'ops/cleanup') ?? inTime.at(-1)
+}
+
+function failSlot(book: Book, slot: Row): Failing {
+  const job = slot['job'] as string
   const dueAt = slot['due_at'] as Date
+  removeRuns(book, job, dueAt)
   const startedAt = after(book.now, -25 * MINUTE) > dueAt ? after(book.now, -25 * MINUTE) : dueAt
-  const period = { key: slot['period'] as string, season: null, week: null }
-  const reason = 'the database closed the connection: it is usually back within a minute'
-  const run = writeRun(book, { id: failedRun, job: LATE_JOB, period, slotDueAt: dueAt, trigger: 'schedule', outcome: 'failed', reason, startedAt, attempt: 1, retryOf: undefined, correlationId: book.chance.uuid() }) // prettier-ignore
-  const lateSlot: Row = {
+  const runId = book.chance.uuid()
+  const run = writeRun(book, {
+    id: runId,
+    job,
+    period: { key: slot['period'] as string, season: slot['season'] as number | null, week: slot['week'] as number | null }, // prettier-ignore
+    slotDueAt: dueAt,
+    trigger: 'schedule',
+    outcome: 'failed',
+    reason: REASON,
+    startedAt,
+    attempt: 1,
+    retryOf: undefined,
+    correlationId: book.chance.uuid(),
+  })
+  book.slots[book.slots.indexOf(slot)] = {
     ...slot,
     state: 'due',
     run_id: null,
     changed_at: run.finishedAt,
-    reason,
+    reason: REASON,
     outcome: 'failed',
     started_at: startedAt,
     duration_ms: run.durationMs,
     tries: 1,
     not_before: after(book.now, 12 * MINUTE),
   }
-  book.slots[place] = lateSlot
-  return { failedRun, lateSlot }
+  return { job, runId, dueAt }
+}
+
+/** What the slot's first story had become of it. */
+function removeRuns(book: Book, job: string, dueAt: Date): void {
+  const kept = book.runs.filter((run) => run['job'] !== job || (run['slot_due_at'] as Date | null)?.getTime() !== dueAt.getTime()) // prettier-ignore
+  book.runs.splice(0, book.runs.length, ...kept)
 }

@@ -5,6 +5,7 @@ import { CAUSES } from '../../src/core/incident.ts'
 import { after, DAY, HOUR, MINUTE, type Book } from './book.ts'
 import { HOSTILE, LONG } from './failures.ts'
 import type { Row } from './insert.ts'
+import type { Failing } from './present.ts'
 
 export interface Troubles {
   readonly incidents: Row[]
@@ -14,8 +15,8 @@ export interface Troubles {
   readonly overrides: Row[]
 }
 
-/** Of every failed and missed slot an incident, closed by what came after; two are open now. */
-export function writeTroubles(book: Book, failedRun: string): Troubles {
+/** Of every failed and missed slot an incident, closed by what came after, and what is open now. */
+export function writeTroubles(book: Book, failing: Failing | undefined): Troubles {
   const troubles: Troubles = { incidents: [], flips: [], deliveries: [], breakers: breakers(book), overrides: overrides(book) } // prettier-ignore
   for (const slot of book.slots) {
     if (slot['state'] !== 'failed' && slot['state'] !== 'missed' && Number(slot['tries']) < 2) continue
@@ -26,7 +27,7 @@ export function writeTroubles(book: Book, failedRun: string): Troubles {
     const one = { subject: 'ops/watch', cause, severity: i % 3 ? 'warning' : 'critical', title: `ops/watch met ${cause}`, detail: LONG.slice(0, 600), runId: null, dueAt: null } // prettier-ignore
     write(book, troubles, one, { openedAt, closedAt: after(openedAt, (i + 1) * 37 * MINUTE) })
   }
-  writeOpen(book, troubles, failedRun)
+  writeOpen(book, troubles, failing)
   return troubles
 }
 
@@ -45,7 +46,7 @@ function writeOfSlot(book: Book, troubles: Troubles, slot: Row): void {
   const cause = slot['state'] === 'missed' ? 'missed' : 'failed'
   const openedAt = after(dueAt, book.chance.between(40, 300) * MINUTE)
   const closedAt = after(openedAt, Math.round(book.chance.logNormal(9, 1.2) * HOUR))
-  if (closedAt >= book.now || slot['job'] === 'ops/cleanup') return
+  if (closedAt >= book.now) return
   const job = String(slot['job'])
   const title = `${job} ${cause === 'missed' ? 'missed its slot' : 'failed'}: nflverse answered 503 to games.csv`
   const detail = 'It is tried again by itself, half an hour apart. Not served by its deadline, it is missed.'
@@ -55,10 +56,14 @@ function writeOfSlot(book: Book, troubles: Troubles, slot: Row): void {
   write(book, troubles, one, { openedAt, closedAt })
 }
 
-function writeOpen(book: Book, troubles: Troubles, failedRun: string): void {
+function writeOpen(book: Book, troubles: Troubles, failing: Failing | undefined): void {
   const { now } = book
-  const failed = 'ops/cleanup failed: the database closed the connection'
-  write(book, troubles, { subject: 'ops/cleanup', cause: 'failed', severity: 'warning', title: failed, detail: '1 of 4 tries failed. It is tried again by itself within half an hour.', runId: failedRun, dueAt: null }, { openedAt: after(now, -22 * MINUTE) }) // prettier-ignore
+  if (failing) {
+    const { job: subject, runId, dueAt } = failing
+    const title = `${subject} failed: the database closed the connection`
+    const detail = '1 of 4 tries failed. It is tried again by itself within half an hour.'
+    write(book, troubles, { subject, cause: 'failed', severity: 'warning', title, detail, runId, dueAt }, { openedAt: after(now, -22 * MINUTE) }) // prettier-ignore
+  }
   const source = 'nfl-com is not called: nfl-com answered 429: too many requests'
   write(book, troubles, { subject: 'source:nfl-com', cause: 'breaker_open', severity: 'warning', title: source, detail: `No job waits for it. ${HOSTILE}`, runId: null, dueAt: null }, { openedAt: after(now, -5 * HOUR) }) // prettier-ignore
 }
