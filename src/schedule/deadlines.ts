@@ -2,8 +2,9 @@
 // so of the workflow files, and lists what each job promises. Pure.
 
 import type { AnyJob } from '../core/job.ts'
+import type { Need } from '../core/slot.ts'
 import type { CatalogJob, CatalogReading, JobFacts } from './catalog.ts'
-import { dueBetween } from './cron.ts'
+import { dueBetween, type CronLine } from './cron.ts'
 import type { Problem } from './workflow-yaml.ts'
 
 const MINUTE = 60_000
@@ -50,9 +51,19 @@ export function listPromises(stated: readonly CatalogJob[], jobs: readonly AnyJo
   })
 }
 
-function nextDependent(
-  parent: CatalogJob,
-  all: { jobs: readonly JobFacts[]; stated: readonly CatalogJob[] },
+/** A job's lines, as the workflow file states them. */
+interface Stated {
+  readonly id: string
+  readonly schedules: readonly CronLine[]
+}
+
+/** The job that needs this one fresh soonest after one of its slots, and how soon. */
+export function nextDependent(
+  parent: Stated,
+  all: {
+    jobs: readonly { readonly id: string; readonly needs: Readonly<Record<string, Need>> }[]
+    stated: readonly Stated[]
+  },
 ): Dependent | undefined {
   const slots = momentsOf(parent)
   const children = all.jobs.filter(({ needs }) => needs[parent.id] === 'fresh')
@@ -67,7 +78,7 @@ function nextDependent(
   return distances.sort((a, b) => a.minutes - b.minutes)[0]
 }
 
-function momentsOf({ schedules }: CatalogJob): number[] {
+function momentsOf({ schedules }: Stated): number[] {
   return schedules
     .flatMap((line) => dueBetween(line, FROM, UNTIL))
     .map((moment) => moment.getTime())

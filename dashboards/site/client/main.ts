@@ -1,8 +1,10 @@
 // What the pages do once they are in a browser: the theme that is remembered, times kept true, tables that sort, the banner
 // of a stale site. All of it is extra: without it every page says the same.
 
+import { addOwnTimes } from './own-times.ts'
 import { keepTimesTrue, tellStaleness } from './times.ts'
 import { receiveShards } from './shards.ts'
+import { filterSlots } from './slots.ts'
 import { makeTablesSortable } from './sort.ts'
 import { offerThemes } from './theme.ts'
 
@@ -10,4 +12,6 @@ receiveShards()
 offerThemes(document)
 keepTimesTrue(document)
 tellStaleness(document)
+addOwnTimes(document)
 makeTablesSortable(document)
+void filterSlots(document, location)

@@ -1,0 +1,52 @@
+// The Schedule: what is due, what each line promises, when clocks move, what it costs, who interfered.
+
+import type { ViewContext } from '../../../src/views/context.ts'
+import type { ScheduleView } from '../../../src/views/schedule.ts'
+import { toPage, type SiteFile } from '../build.ts'
+import { Frame } from '../kit/layout.tsx'
+import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
+import { count } from '../kit/words.ts'
+import { Agenda } from './schedule/agenda.tsx'
+import { Clocks } from './schedule/clocks.tsx'
+import { Lines, PastLines } from './schedule/lines.tsx'
+import { Minutes } from './schedule/minutes.tsx'
+import { Audit, InForce } from './schedule/overrides.tsx'
+
+/** `schedule.html`. */
+export function renderSchedule(site: ViewContext, view: ScheduleView): SiteFile[] {
+  const page = (
+    <Frame
+      site={site}
+      path="schedule.html"
+      title="Schedule"
+      description="What is due in the coming 14 days, what each line promises, and what it costs."
+    >
+      <h1>{saySchedule(site, view)}</h1>
+      <Agenda site={site} view={view} />
+      <Lines site={site} view={view} />
+      <Clocks site={site} view={view} />
+      <Minutes site={site} view={view} />
+      <InForce site={site} view={view} />
+      <Audit site={site} view={view} />
+      <PastLines site={site} view={view} />
+    </Frame>
+  )
+  return [toPage('schedule.html', page)]
+}
+
+function saySchedule(site: ViewContext, { agenda, inForce, clocks }: ScheduleView): string {
+  const said = (at: Date, zone: string) => `${sayDay(at, zone)} ${sayTime(at, zone)} ${placeOf(zone)}`
+  const pauses = inForce.filter(({ kind }) => kind === 'pause')
+  const [pause] = pauses
+  const entries = agenda.flatMap((day) => day.entries)
+  const [next] = entries
+  if (!next) return 'Nothing is due in the coming 14 days: no workflow of this checkout has a cron line.'
+  const slots = entries.reduce((all, entry) => all + entry.count, 0)
+  const due = `${count(slots, 'slot')} ${slots === 1 ? 'is' : 'are'} due in the coming 14 days, next ${next.job}, ${said(next.dueAt, next.zone)}.`
+  const soon = clocks.find(({ at }) => at !== undefined && at.getTime() - site.now.getTime() < 14 * 86_400_000)
+  const night = soon?.at ? ` Clocks in ${placeOf(soon.zone)} go ${soon.minutes > 0 ? 'forward' : 'back'} on ${sayDay(soon.at, soon.zone)}.` : '' // prettier-ignore
+  if (!pause) return due + night
+  const who = pause.job === '*' ? 'Everything' : pause.job
+  const others = pauses.length > 1 ? `, and ${count(pauses.length - 1, 'other pause')} in force` : ''
+  return `${who} is paused until ${said(pause.expiresAt, site.zone)} (${pause.reason})${others}. ${due}${night}`
+}

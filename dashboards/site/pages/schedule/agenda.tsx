@@ -1,0 +1,51 @@
+// What is due in the coming 14 days, as a timetable.
+
+import type { AgendaEntry } from '../../../../src/views/agenda.ts'
+import type { ViewContext } from '../../../../src/views/context.ts'
+import type { ScheduleView } from '../../../../src/views/schedule.ts'
+import { jobLink } from '../../kit/links.ts'
+import { Table, type Column } from '../../kit/table.tsx'
+import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
+
+interface Row extends AgendaEntry {
+  readonly firstOfDay: boolean
+}
+
+export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }) {
+  const rows = view.agenda.flatMap(({ entries }) => entries.map((entry, i): Row => ({ ...entry, firstOfDay: i === 0 })))
+  const columns: Column<Row>[] = [
+    {
+      head: 'day',
+      cell: ({ dueAt, firstOfDay }) => <span class={firstOfDay ? undefined : 'faint'}>{sayDay(dueAt, site.zone)}</span>,
+      sort: ({ dueAt }) => dueAt.getTime(),
+    },
+    { head: 'where it is due', cell: sayThere, sort: ({ dueAt }) => dueAt.getTime() },
+    { head: 'UTC', cell: ({ dueAt }) => <Instant at={dueAt} zone="UTC" show="time" bare />, weight: 2 },
+    { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a> },
+    { head: 'and', cell: ({ count, lastAt, zone, note }) => sayMore({ count, lastAt, zone, note }), weight: 2 },
+  ]
+  return (
+    <section id="agenda" data-own-times>
+      <h2>The coming 14 days</h2>
+      <Table
+        caption={`Days are those of ${placeOf(site.zone)}. ops-watch and the site's own build are not in it: they have no slots.`}
+        columns={columns}
+        rows={rows}
+        empty="Slots appear here as soon as a workflow has a cron line."
+      />
+      <p class="small">
+        <a href="calendar.ics">calendar.ics</a> has the coming 28 days, for any calendar.
+      </p>
+    </section>
+  )
+}
+
+/** In the line's zone, with the day where that is another one there. */
+function sayThere({ dueAt, zone }: AgendaEntry) {
+  return <Instant at={dueAt} zone={zone} show="time" />
+}
+
+function sayMore({ count, lastAt, zone, note }: Pick<AgendaEntry, 'count' | 'lastAt' | 'zone' | 'note'>): string {
+  const often = count > 1 ? `${count} times, the last ${sayTime(lastAt, zone)}` : ''
+  return [often, note ?? ''].filter(Boolean).join('; ')
+}

@@ -1,0 +1,62 @@
+// The nights in which clocks are moved: lines keep their local time, so by UTC they move.
+
+import type { ClockChange, MovedLine } from '../../../../src/views/clock-changes.ts'
+import type { ViewContext } from '../../../../src/views/context.ts'
+import type { ScheduleView } from '../../../../src/views/schedule.ts'
+import { Table, type Column } from '../../kit/table.tsx'
+import { Relative, placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'
+import { listed } from '../../kit/words.ts'
+
+export function Clocks({ site, view }: { site: ViewContext; view: ScheduleView }) {
+  const moved = view.clocks.filter(({ at }) => at !== undefined)
+  const still = view.clocks.filter(({ at }) => at === undefined).map(({ zone }) => placeOf(zone))
+  return (
+    <section id="clocks">
+      <h2>When clocks move</h2>
+      {moved.length === 0 && <p class="empty">No cron line is in a zone that moves its clocks.</p>}
+      {moved.map((change) => (
+        <Night change={change} site={site} />
+      ))}
+      {still.length > 0 && <p class="small faint">Clocks stay as they are in {listed(still)}.</p>}
+    </section>
+  )
+}
+
+function Night({ change, site }: { change: ClockChange; site: ViewContext }) {
+  const { zone, at, minutes, moves } = change
+  if (at === undefined) return null
+  const forward = minutes > 0
+  const columns: Column<MovedLine>[] = [
+    { head: 'job', cell: ({ job }) => job },
+    { head: 'line', cell: ({ cron }) => <code>{cron}</code>, weight: 2 },
+    { head: 'last before, UTC', cell: ({ lastBefore }) => (lastBefore ? sayUtc(lastBefore) : '') },
+    { head: 'first after, UTC', cell: ({ firstAfter }) => (firstAfter ? sayUtc(firstAfter) : '') },
+    {
+      head: 'that night',
+      cell: ({ thatNight }) =>
+        thatNight.length === 0 ? 'nothing' : `due ${thatNight.map((due) => sayTime(due, zone)).join(', ')}`,
+      weight: 2,
+    },
+  ]
+  return (
+    <>
+      <h3>
+        {placeOf(zone)}: {sayDay(at, zone, true)}, {sayMinutes(Math.abs(minutes))} {forward ? 'forward' : 'back'}
+      </h3>
+      <p>
+        <Relative at={at} now={site.now} />: after {sayTime(new Date(at.getTime() - 60_000), zone)} comes{' '}
+        {sayTime(at, zone)}. By UTC these lines are due {sayMinutes(Math.abs(minutes))} {forward ? 'earlier' : 'later'}{' '}
+        from then on.
+      </p>
+      <Table
+        caption={`Lines in ${placeOf(zone)} around that night`}
+        captionHidden
+        columns={columns}
+        rows={moves}
+        empty="No line is in this zone."
+      />
+    </>
+  )
+}
+
+const sayUtc = (at: Date) => `${sayDay(at, 'UTC')} ${sayTime(at, 'UTC')}`

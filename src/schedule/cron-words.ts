@@ -1,0 +1,53 @@
+// A cron line in words, for people who do not read five fields: `Wed to Sat 11:07`, `daily 04:07`, `hourly at :37`.
+
+import { parseCron } from './cron-dialect.ts'
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+const MOST_TIMES = 4
+
+/** The line in words, without its zone. Throws ConfigFailure when it is none. */
+export function sayCron(cron: string): string {
+  const { minutes, hours, days, months, weekdays } = parseCron(cron)
+  const when = sayTimes(minutes, hours)
+  const inMonths = months.length === 12 ? '' : ` in ${sayRanges(months, (month) => MONTHS[month - 1] ?? '')}`
+  const onDays = days.length === 31 ? '' : `on the ${days.join(', ')} of the month`
+  const onWeekdays = weekdays.length === 7 ? '' : sayRanges(weekdays, (weekday) => WEEKDAYS[weekday] ?? '')
+  const which = onDays || onWeekdays || (/^\d/.test(when) ? 'daily' : '')
+  return `${which} ${when}${inMonths}`.trim()
+}
+
+function sayTimes(minutes: readonly number[], hours: readonly number[]): string {
+  const times = hours.flatMap((hour) => minutes.map((minute) => `${two(hour)}:${two(minute)}`))
+  if (times.length <= MOST_TIMES) return times.join(', ')
+  const step = stepOf(minutes, 60)
+  const within = hours.length === 24 ? '' : ` from ${two(hours[0] ?? 0)} to ${two(hours.at(-1) ?? 0)} o'clock`
+  if (minutes.length === 1) {
+    const every = stepOf(hours, 24)
+    const at = `at :${two(minutes[0] ?? 0)}`
+    return every === undefined ? `${at} of ${hours.map(two).join(', ')} o'clock` : `${every === 1 ? 'hourly' : `every ${every} h`} ${at}${every === 1 ? within : ''}` // prettier-ignore
+  }
+  if (step !== undefined) return `every ${step} m${within}`
+  return `at :${minutes.map(two).join(', :')}${within}`
+}
+
+/** The distance between neighbours where it is the same all round the clock; one hour also within a day. */
+function stepOf(values: readonly number[], around: number): number | undefined {
+  const steps = new Set(values.map((value, i) => (values[i + 1] ?? (values[0] ?? 0) + around) - value))
+  if (steps.size === 1) return [...steps][0]
+  return values.slice(1).every((value, i) => value - (values[i] ?? 0) === 1) ? 1 : undefined
+}
+
+function sayRanges(values: readonly number[], name: (value: number) => string): string {
+  const ranges: [number, number][] = []
+  for (const value of values) {
+    const last = ranges.at(-1)
+    if (last && last[1] === value - 1) last[1] = value
+    else ranges.push([value, value])
+  }
+  return ranges
+    .flatMap(([from, to]) => (to - from < 2 ? [...new Set([from, to])].map(name) : [`${name(from)} to ${name(to)}`]))
+    .join(', ')
+}
+
+const two = (value: number) => String(value).padStart(2, '0')

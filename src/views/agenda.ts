@@ -1,0 +1,89 @@
+// What is due in the coming days, line by line, as the workflow files say and the ledger knows better.
+
+import type { Sql } from 'postgres'
+
+import { dueBetween } from '../schedule/cron.ts'
+import { localDay } from '../core/zone.ts'
+import type { ViewContext } from './context.ts'
+
+export const AGENDA_DAYS = 14
+const DAY_MS = 86_400_000
+/** A line that is due more often in a day has one entry a day. */
+const MOST_A_DAY = 4
+
+export interface AgendaEntry {
+  readonly job: string
+  /** The first, where there are several. */
+  readonly dueAt: Date
+  readonly lastAt: Date
+  readonly count: number
+  /** Of its cron line. */
+  readonly zone: string
+  /** What the ledger says of it already: `waived: no games this week`, `served early`. */
+  readonly note: string | undefined
+}
+
+export interface AgendaDay {
+  /** `YYYY-MM-DD` in the site's zone. */
+  readonly day: string
+  readonly entries: readonly AgendaEntry[]
+}
+
+/** The coming 14 days in the site's zone, each with what is due; days without anything among them. */
+export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay[]> {
+  const until = new Date(site.now.getTime() + AGENDA_DAYS * DAY_MS)
+  const notes = await readNotes(sql, site.now, until)
+  const entries = site.jobs
+    .flatMap((job) =>
+      (job.workflow?.schedules ?? []).flatMap((line) =>
+        byDay(dueBetween(line, site.now, until), site.zone).flatMap((due) =>
+          toEntries(due, { job: job.id, zone: line.zone, notes }),
+        ),
+      ),
+    )
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.job.localeCompare(b.job))
+  const days = Array.from({ length: AGENDA_DAYS + 1 }, (_, i) => localDay(new Date(site.now.getTime() + i * DAY_MS), site.zone)) // prettier-ignore
+  return [...new Set(days)].map((day) => ({
+    day,
+    entries: entries.filter(({ dueAt }) => localDay(dueAt, site.zone) === day),
+  }))
+}
+
+function byDay(due: readonly Date[], zone: string): Date[][] {
+  const days = new Map<string, Date[]>()
+  for (const at of due) {
+    const day = localDay(at, zone)
+    const known = days.get(day)
+    if (known) known.push(at)
+    else days.set(day, [at])
+  }
+  return [...days.values()]
+}
+
+type Notes = ReadonlyMap<string, string>
+
+function toEntries(
+  due: readonly Date[],
+  { job, zone, notes }: { job: string; zone: string; notes: Notes },
+): AgendaEntry[] {
+  const groups = due.length > MOST_A_DAY ? [due] : due.map((at) => [at])
+  return groups.flatMap((group) => {
+    const [dueAt, lastAt] = [group[0], group.at(-1)]
+    if (dueAt === undefined || lastAt === undefined) return []
+    return [{ job, zone, dueAt, lastAt, count: group.length, note: notes.get(keyOf(job, dueAt)) }]
+  })
+}
+
+const keyOf = (job: string, dueAt: Date) => `${job} ${dueAt.toISOString()}`
+
+async function readNotes(sql: Sql, now: Date, until: Date): Promise<Notes> {
+  const rows = await sql<{ job: string; due_at: Date; state: string; reason: string | null }[]>`
+    select job, due_at, state, reason from ledger.slots where due_at > ${now} and due_at <= ${until} and state <> 'due'
+  `
+  return new Map(
+    rows.map(({ job, due_at, state, reason }) => {
+      const said = state === 'served' ? 'served early' : reason ? `${state}: ${reason}` : state
+      return [keyOf(job, due_at), said]
+    }),
+  )
+}
