@@ -4,11 +4,13 @@ import type { Sql } from 'postgres'
 
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { renderOverview } from '../../dashboards/site/pages/overview.tsx'
+import { renderPredictions } from '../../dashboards/site/pages/predictions.tsx'
 import { renderSlots } from '../../dashboards/site/pages/slots.tsx'
 import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readOverview } from '../../src/views/overview.ts'
+import { readPredictions } from '../../src/views/predictions.ts'
 import { readSlots } from '../../src/views/slots.ts'
 import { readSchedule } from '../../src/views/schedule.ts'
 import { readWeek } from '../../src/views/week.ts'
@@ -23,4 +25,5 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
   { name: 'slots', build: async (sql, site) => renderSlots(site, await readSlots(sql, site)) },
   { name: 'week', build: async (sql, site) => renderWeek(site, await readWeek(sql, site)) },
   { name: 'schedule', build: async (sql, site) => renderSchedule(site, await readSchedule(sql, site)) },
+  { name: 'predictions', build: async (sql, site) => renderPredictions(site, await readPredictions(sql, site)) },
 ]

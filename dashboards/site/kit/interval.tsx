@@ -1,0 +1,70 @@
+// An estimate with its 95 % interval, as words and as a whisker: never one without the other's meaning.
+
+import { scaleLinear } from 'd3-scale'
+
+import { round } from './chart.tsx'
+import { sayCount } from './numbers.ts'
+
+/** As src/core/interval.ts makes it; `low` and `high` are infinite where one group is all there is. */
+export interface Estimate {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  readonly n: number
+}
+
+export interface EstimateProps {
+  readonly estimate: Estimate | undefined
+  /** Writes one number, its unit left out. */
+  readonly say: (value: number) => string
+  readonly unit?: string
+  /** Where a column of its own does not say how many. */
+  readonly withN?: boolean
+}
+
+/** `50.8 % (49.3 to 52.4)`, or a dash. */
+export function EstimateText({ estimate, say, unit = '', withN = false }: EstimateProps) {
+  if (estimate === undefined) return <span class="faint">–</span>
+  return (
+    <span class="estimate">
+      <b>
+        {say(estimate.value)}
+        {unit}
+      </b>{' '}
+      <span class="faint">({sayRange(estimate, say, withN)})</span>
+    </span>
+  )
+}
+
+/** The same as text: `50.8 % (49.3 to 52.4, n 4,158)`. */
+export function sayEstimate({ estimate, say, unit = '', withN = false }: EstimateProps): string {
+  if (estimate === undefined) return '–'
+  return `${say(estimate.value)}${unit} (${sayRange(estimate, say, withN)})`
+}
+
+function sayRange({ low, high, n }: Estimate, say: (value: number) => string, withN: boolean): string {
+  const range = Number.isFinite(low) ? `${say(low)} to ${say(high)}` : 'too few to say how sure'
+  return withN ? `${range}, n ${sayCount(n)}` : range
+}
+
+export interface WhiskerProps {
+  readonly estimate: Estimate | undefined
+  /** What lies at the left and the right end; what is beyond is cut off. */
+  readonly domain: readonly [number, number]
+  /** Where nothing is won or lost: a rule. */
+  readonly reference: number
+}
+
+/** The interval as a line with a dot, about its rule. Decorative: the numbers stand beside it. */
+export function Whisker({ estimate, domain, reference }: WhiskerProps) {
+  if (estimate === undefined) return null
+  const x = scaleLinear(domain, [3, 117]).clamp(true)
+  const [from, to] = [round(x(estimate.low)), round(x(estimate.high))]
+  return (
+    <svg class="whisker" viewBox="0 0 120 14" width="120" height="14" aria-hidden="true">
+      <line class="stroke-faint" x1={round(x(reference))} x2={round(x(reference))} y1="0" y2="14" />
+      <line class="stroke-accent" x1={from} x2={to} y1="7" y2="7" />
+      <circle class="fill-accent" cx={round(x(estimate.value))} cy="7" r="3" />
+    </svg>
+  )
+}

@@ -1,0 +1,168 @@
+// The honest account as tables: every figure beside the closing market's, each with its games and its 95 % interval.
+
+import type { Account, AccountLine, ViewMarket } from '../../../../src/views/predictions-account.ts'
+import { EstimateText, Whisker } from '../../kit/interval.tsx'
+import { sayCount } from '../../kit/numbers.ts'
+import { Table, type Column } from '../../kit/table.tsx'
+import { MARKET_NAMES, sayPercent, sayPoints, sayRecorded, saySigned, saySignedPercent } from './words.ts'
+
+const brier = (value: number) => value.toFixed(4)
+const brierLead = (value: number) => saySigned(value, 4)
+const points = (value: number) => saySigned(value, 2)
+
+const NOTHING = 'No prediction is graded yet. nfl/results grades them as games end.'
+
+/** What everything comes to, a row per market. */
+export function Summary({ account }: { account: Account }) {
+  return (
+    <Table
+      caption="All graded games by market; ours beside the close on the same games, 95 % intervals with weeks as blocks"
+      rows={account.all}
+      empty={NOTHING}
+      columns={[
+        { head: 'market', cell: ({ market }) => MARKET_NAMES[market] },
+        { head: 'games', right: true, weight: 2, cell: ({ games }) => sayCount(games) },
+        {
+          head: 'ours right %',
+          right: true,
+          weight: 2,
+          cell: (line) => <EstimateText estimate={line.right} say={sayPercent} />,
+        },
+        {
+          head: 'close right %',
+          right: true,
+          weight: 3,
+          cell: (line) => <EstimateText estimate={line.closeRight} say={sayPercent} />,
+        },
+        { head: 'our Brier', right: true, cell: (line) => line.brier?.value.toFixed(4) ?? '–' },
+        { head: 'close', right: true, cell: (line) => line.closeBrier?.value.toFixed(4) ?? '–' },
+        {
+          head: 'ours less close (left of the rule is better)',
+          cell: (line) => (
+            <>
+              <Whisker estimate={line.brierLead} domain={[-0.02, 0.02]} reference={0} />{' '}
+              <EstimateText estimate={line.brierLead} say={brierLead} />
+            </>
+          ),
+        },
+        {
+          head: 'return %, flat stakes (right is better)',
+          weight: 2,
+          cell: (line) => (
+            <>
+              <Whisker estimate={line.profit} domain={[-0.12, 0.12]} reference={0} />{' '}
+              <EstimateText estimate={line.profit} say={saySignedPercent} />
+            </>
+          ),
+        },
+      ]}
+    />
+  )
+}
+
+/** A market's seasons, newest first. */
+export function Seasons({ account, market }: { account: Account; market: ViewMarket }) {
+  const seasons = account.seasons.filter((line) => line.market === market)
+  const all = account.all.filter((line) => line.market === market)
+  if (all.length === 0) return null
+  const rows = [
+    ...all.map((line) => ({ ...line, name: 'all' })),
+    ...seasons.map((line) => ({ ...line, name: String(line.season) })),
+  ]
+  return (
+    <>
+      <h3>{MARKET_NAMES[market]} by season</h3>
+      <Table
+        caption={`${MARKET_NAMES[market]}: each game’s last prediction; closing line value of its first`}
+        captionHidden
+        rows={rows}
+        empty={NOTHING}
+        columns={[
+          { head: 'season', cell: ({ name }) => name },
+          ...figureColumns<AccountLine & { name: string }>(market),
+          { head: 'recorded', weight: 3, cell: sayRecorded },
+        ]}
+      />
+    </>
+  )
+}
+
+/** What was recorded before kick-off beside what was worked out afterwards, and by days of lead. */
+export function Foresight({ account }: { account: Account }) {
+  const kinds = [
+    ...account.prospective.map((line) => ({ ...line, name: `${MARKET_NAMES[line.market]}, before kick-off` })),
+    ...account.retrospective.map((line) => ({ ...line, name: `${MARKET_NAMES[line.market]}, afterwards` })),
+  ]
+  const leads = account.leads.map((line) => ({
+    ...line,
+    name: `${MARKET_NAMES[line.market]}, ${sayLead(line.leadDays)}`,
+  }))
+  const tables = [
+    { title: 'Recorded before kick-off, and worked out afterwards', rows: kinds },
+    { title: `${account.seasons[0]?.season ?? ''} by days of lead`.trim(), rows: leads },
+  ]
+  return (
+    <>
+      {tables.map(({ title, rows }) => (
+        <>
+          <h3>{title}</h3>
+          <Table
+            caption={title}
+            captionHidden
+            rows={rows}
+            empty={NOTHING}
+            columns={[
+              { head: 'predictions', cell: ({ name }) => name },
+              ...figureColumns<AccountLine & { name: string }>(undefined),
+            ]}
+          />
+        </>
+      ))}
+    </>
+  )
+}
+
+const sayLead = (days: number) => (days === 0 ? 'on the day' : days === 1 ? '1 day before' : `${days} days before`)
+
+/** Of one market, or of rows of several. */
+function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): Column<L>[] {
+  const estimate = (name: keyof AccountLine, say: (value: number) => string) => ({
+    right: true,
+    cell: (line: L) => <EstimateText estimate={line[name] as L['right']} say={say} />,
+    sort: (line: L) => (line[name] as L['right'])?.value ?? -9,
+  })
+  const plain = (
+    name: 'closeBrier' | 'logLoss' | 'closeLogLoss' | 'modelError' | 'closeError',
+    say: (value: number) => string,
+  ) => ({
+    right: true,
+    cell: (line: L) => (line[name] ? say(line[name].value) : '–'),
+  })
+  const errors: Column<L>[] = [
+    { head: 'error, points', weight: 3, ...plain('modelError', sayPoints) },
+    { head: 'close', weight: 3, ...plain('closeError', sayPoints) },
+  ]
+  const moves: Column<L>[] = [
+    { head: 'CLV points', weight: 2, ...estimate('clvPoints', points) },
+    { head: 'moved our way %', weight: 2, ...estimate('movedOurWay', sayPercent) },
+    { head: 'moved, n', right: true, weight: 3, cell: (line) => sayCount(line.movedOurWay?.n ?? 0) },
+  ]
+  return [
+    { head: 'games', right: true, cell: ({ games }) => sayCount(games), sort: ({ games }) => games },
+    { head: 'pushes', right: true, weight: 3, cell: ({ pushes }) => sayCount(pushes) },
+    { head: 'right %', weight: 2, ...estimate('right', sayPercent) },
+    ...(market === 'moneyline'
+      ? [{ head: 'close %', weight: 3, ...estimate('closeRight', sayPercent) } as Column<L>]
+      : []),
+    { head: 'Brier', right: true, cell: (line) => (line.brier ? brier(line.brier.value) : '–') },
+    { head: 'close', ...plain('closeBrier', brier) },
+    { head: 'ours less close', weight: 2, ...estimate('brierLead', brierLead) },
+    { head: 'log loss', weight: 3, ...plain('logLoss', brier) },
+    { head: 'close', weight: 3, ...plain('closeLogLoss', brier) },
+    ...(market === 'moneyline' ? [] : errors),
+    { head: 'return %', weight: 2, ...estimate('profit', saySignedPercent) },
+    ...(market === 'moneyline'
+      ? [{ head: 'CLV %', weight: 3, ...estimate('clvPrice', saySignedPercent) } as Column<L>]
+      : moves),
+  ]
+}

@@ -1,0 +1,88 @@
+// How far fantasy projections were off: sources as mean errors only, players by our own projections alone.
+
+import type { PlayerMiss, ProjectionErrors } from '../../../../src/views/predictions-fantasy.ts'
+import { EstimateText, sayEstimate } from '../../kit/interval.tsx'
+import { sayCount } from '../../kit/numbers.ts'
+import { Table } from '../../kit/table.tsx'
+import { sayPoints, saySigned } from './words.ts'
+
+/** The section, or a sentence saying what will be here. */
+export function Fantasy({ fantasy }: { fantasy: ProjectionErrors | undefined }) {
+  return (
+    <section aria-labelledby="fantasy">
+      <h2 id="fantasy">Fantasy projections</h2>
+      {fantasy === undefined ? (
+        <p class="empty">
+          No projection has met its points yet. fantasy/import projects the coming week on Tuesday and looks back on it
+          a week later.
+        </p>
+      ) : (
+        <Errors fantasy={fantasy} />
+      )}
+    </section>
+  )
+}
+
+function Errors({ fantasy }: { fantasy: ProjectionErrors }) {
+  const { season, sources, weeks, lastWeek, above, below } = fantasy
+  const players = sources[0]?.error?.n ?? 0
+  return (
+    <>
+      <p>{sayErrors(fantasy)}</p>
+      <div class="columns">
+        <Table
+          caption={`${season}: mean absolute error in PPR points, 95 % intervals`}
+          rows={sources}
+          empty="No projection has met its points yet."
+          columns={[
+            { head: 'whose', cell: ({ name }) => name },
+            { head: 'off by', right: true, cell: ({ error }) => <EstimateText estimate={error} say={sayPoints} /> },
+            { head: 'player weeks', right: true, cell: ({ error }) => sayCount(error?.n ?? 0) },
+            { head: 'before kick-off', right: true, cell: ({ foresight }) => sayCount(foresight) },
+          ]}
+        />
+        <Misses title={`Week ${lastWeek}: scored more than we expected`} misses={above} />
+        <Misses title={`Week ${lastWeek}: scored less than we expected`} misses={below} />
+      </div>
+      <details>
+        <summary>By week, {sayCount(players)} player weeks of whom every source expected points</summary>
+        <Table
+          caption="Mean absolute error in PPR points by week"
+          rows={weeks}
+          empty="No week yet."
+          columns={[
+            { head: 'week', right: true, cell: ({ week }) => week },
+            { head: 'players', right: true, cell: ({ players: n }) => sayCount(n) },
+            ...sources.map(({ name }, i) => ({
+              head: name,
+              right: true,
+              cell: ({ errors }: ProjectionErrors['weeks'][number]) =>
+                Number.isFinite(errors[i]) ? sayPoints(errors[i] ?? 0) : '–',
+            })),
+          ]}
+        />
+      </details>
+    </>
+  )
+}
+
+function sayErrors({ season, sources }: ProjectionErrors): string {
+  const parts = sources.map(({ name, error }) => `${name} ${sayEstimate({ estimate: error, say: sayPoints })}`)
+  return `In ${season} projections missed what was scored by, on average: ${parts.join('; ')} PPR points.`
+}
+
+function Misses({ title, misses }: { title: string; misses: readonly PlayerMiss[] }) {
+  return (
+    <Table
+      caption={title}
+      rows={misses}
+      empty={`${title}: nobody.`}
+      columns={[
+        { head: 'player', cell: ({ name, position, team }) => `${name}, ${position} ${team}` },
+        { head: 'expected', right: true, cell: ({ expected }) => expected.toFixed(1) },
+        { head: 'scored', right: true, cell: ({ scored }) => scored.toFixed(1) },
+        { head: 'off', right: true, cell: ({ expected, scored }) => saySigned(scored - expected, 1) },
+      ]}
+    />
+  )
+}

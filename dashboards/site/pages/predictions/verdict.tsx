@@ -1,0 +1,80 @@
+// The page's first lines: does anything here beat the close, said plainly and from the data.
+
+import type { Account, AccountLine, ViewMarket } from '../../../../src/views/predictions-account.ts'
+import type { Claim, Verdict } from '../../../../src/views/predictions-verdict.ts'
+import { sayEstimate } from '../../kit/interval.tsx'
+import { sayBrier, sayCount } from '../../kit/numbers.ts'
+import { listed } from '../../kit/words.ts'
+import { MARKET_NAMES, sayPercent, saySigned, saySignedPercent } from './words.ts'
+
+/** What must be won at the usual price of −110 to lose nothing. */
+const BREAK_EVEN = 110 / 210
+
+/** The heading. */
+export function sayVerdict(verdict: Verdict, account: Account): string {
+  switch (verdict.kind) {
+    case 'nothing graded':
+      return 'No prediction has met its closing line yet.'
+    case 'too few':
+      return `Too early to say whether anything here beats the close: ${sayCount(verdict.games)} games are graded.`
+    case 'nothing beats the close':
+      return `Nothing here beats the close: ${sayBriers(account)}.`
+    case 'only in hindsight':
+      return `Nothing here has beaten the close before kick-off, but in hindsight ${sayClaims(verdict.claims)}: look for a leak.`
+    case 'beats the close':
+      return `Something here beats the close: ${sayClaims(verdict.claims)}.`
+  }
+}
+
+function sayBriers({ all }: Account): string {
+  const winner = lineOf(all, 'moneyline')
+  if (!winner?.brier || !winner.closeBrier) return 'neither in who wins nor in money'
+  return `over ${sayCount(winner.brier.n)} games the closing price’s Brier score is ${sayBrier(winner.closeBrier.value)}, ours ${sayBrier(winner.brier.value)}`
+}
+
+function sayClaims(claims: readonly Claim[]): string {
+  return listed(claims.map(sayClaim))
+}
+
+const FIGURES = { model: 'our Brier score', final: 'the published Brier score', profit: 'the return' } as const
+
+function sayClaim({ market, figure, interval }: Claim): string {
+  const name = `${FIGURES[figure]} (${MARKET_NAMES[market].toLowerCase()})`
+  const say = figure === 'profit' ? saySignedPercent : (value: number) => saySigned(value, 4)
+  const unit = figure === 'profit' ? ' %' : ' less than the close’s'
+  return `${name} is ${sayEstimate({ estimate: interval, say, unit, withN: true })}`
+}
+
+/** What the heading leaves out: points markets, money, and how many were foresight. */
+export function Lead({ account: { all } }: { account: Account }) {
+  const [winner, spread, total] = (['moneyline', 'ats', 'ou'] as const).map((market) => lineOf(all, market))
+  const share = (line: AccountLine | undefined) =>
+    sayEstimate({ estimate: line?.right, say: sayPercent, unit: ' %', withN: true })
+  const foresight = all.reduce((sum, line) => sum + line.prospective, 0)
+  const games = all.reduce((sum, line) => sum + line.games, 0)
+  if (games === 0) {
+    return (
+      <p class="lead">
+        Predictions are frozen before every kick-off and graded once the game is over; the first figures come with the
+        first results.
+      </p>
+    )
+  }
+  return (
+    <p class="lead">
+      {winner && `Our side won ${share(winner)} of the games outright. `}
+      {(spread ?? total) &&
+        `Against the spread our picks won ${share(spread)}, against the total ${share(total)}; at a price of −110 it takes ${sayPercent(BREAK_EVEN)} % to lose nothing. `}
+      {foresight === games
+        ? 'Every prediction was recorded before kick-off.'
+        : foresight === 0
+          ? 'All of them were worked out afterwards from what was known before each week: that is no foresight.'
+          : `${sayCount(foresight)} of the ${sayCount(games)} predictions were recorded before kick-off; the others were worked out afterwards, from what was known before each week.`}
+    </p>
+  )
+}
+
+/** A market's line of an account. */
+export function lineOf<L extends AccountLine>(lines: readonly L[], market: ViewMarket): L | undefined {
+  return lines.find((line) => line.market === market)
+}

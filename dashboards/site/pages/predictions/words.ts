@@ -1,0 +1,56 @@
+// How the Predictions page says markets, lines, prices and money.
+
+import type { AccountLine, ViewMarket } from '../../../../src/views/predictions-account.ts'
+import type { GameRow, MarketCell, PredictedWeek } from '../../../../src/views/predictions-week.ts'
+
+export const MARKET_NAMES: Readonly<Record<ViewMarket, string>> = {
+  moneyline: 'Winner',
+  ats: 'Spread',
+  ou: 'Total',
+}
+
+/** `+1.44`, `−0.0079`, `0.0` */
+export function saySigned(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits)
+  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`
+}
+
+/** `−1.6` for a return of −0.016: the unit is left to the reader of the column. */
+export const saySignedPercent = (value: number) => saySigned(100 * value, 1)
+export const sayPercent = (value: number) => (100 * value).toFixed(1)
+export const sayPoints = (value: number) => value.toFixed(2)
+
+/** `−110`, `+145`. */
+export function sayPrice(american: number): string {
+  return american < 0 ? `−${Math.abs(american)}` : `+${american}`
+}
+
+/** `KC −11`, `CAR +11`, `LA pick’em`, `over 43`, `KC`. */
+export function sayPick(market: ViewMarket, cell: MarketCell, game: GameRow): string {
+  const team = cell.pick === 'home' ? game.home : game.away
+  if (market === 'moneyline') return team
+  if (cell.line === undefined) return market === 'ou' ? cell.pick : team
+  if (market === 'ou') return `${cell.pick} ${cell.line}`
+  // The line says by how much the home side is favoured; books write it as what a side gives.
+  const given = cell.pick === 'home' ? 0 - cell.line : cell.line
+  return given === 0 ? `${team} pick’em` : `${team} ${given < 0 ? '−' : '+'}${Math.abs(given)}`
+}
+
+const ROUNDS: Readonly<Record<string, string>> = {
+  WC: 'Wild card',
+  DIV: 'Divisional round',
+  CON: 'Conference championships',
+  SB: 'Super Bowl',
+}
+
+/** `Week 13 of 2025`, `Super Bowl of 2024`. */
+export function sayWeek({ season, week, games }: PredictedWeek): string {
+  const round = ROUNDS[games[0]?.gameType ?? '']
+  return round === undefined ? `Week ${week} of ${season}` : `${round} of ${season}`
+}
+
+/** `before kick-off`, `afterwards`, or how many of them before. */
+export function sayRecorded({ games, prospective }: Pick<AccountLine, 'games' | 'prospective'>): string {
+  if (prospective === games) return 'before kick-off'
+  return prospective === 0 ? 'afterwards' : `${prospective.toLocaleString('en-US')} before kick-off`
+}
