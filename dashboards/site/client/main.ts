@@ -1,6 +1,8 @@
 // What the pages do once they are in a browser: the theme that is remembered, times kept true, tables that sort, the banner
 // of a stale site. All of it is extra: without it every page says the same.
 
+import { tellOlderRun } from './older-run.ts'
+import { offerOlderRuns } from './older-runs.ts'
 import { addOwnTimes } from './own-times.ts'
 import { keepTimesTrue, tellStaleness } from './times.ts'
 import { receiveShards } from './shards.ts'
@@ -14,4 +16,6 @@ keepTimesTrue(document)
 tellStaleness(document)
 addOwnTimes(document)
 makeTablesSortable(document)
+offerOlderRuns(document)
+tellOlderRun(document)
 void filterSlots(document, location)

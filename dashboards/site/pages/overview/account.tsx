@@ -89,6 +89,7 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
         <p class="empty">No slot has ended yet: shares appear with the first one.</p>
       ) : (
         <dl class="facts">
+          <Budget word={word} />
           {SHARES.filter((state) => isWorthSaying(state, word.byState[state])).map((state) => (
             <>
               <dt>
@@ -102,7 +103,6 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
               </dd>
             </>
           ))}
-          <Budget word={word} />
           <dt>GitHub’s cron alone</dt>
           <dd>
             {word.judged === 0 ? (

@@ -51,7 +51,8 @@ function Late({ site, view: { late } }: Props) {
     <>
       {late.slice(0, SHOWN).map(({ job, dueAt, zone, asked }) => (
         <p>
-          <a href={jobLink('', job)}>{job}</a>, due <Instant at={dueAt} zone={zone} />, <Relative at={dueAt} now={site.now} />
+          <a href={jobLink('', job)}>{job}</a>, due <Instant at={dueAt} zone={zone} />,{' '}
+          <Relative at={dueAt} now={site.now} />
           {asked ? `: ${asked.kind} ${asked.sentAt ? 'sent' : 'asked for'}` : ''}
         </p>
       ))}

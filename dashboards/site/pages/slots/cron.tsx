@@ -1,0 +1,62 @@
+// GitHub's cron as delivered, beside what came of the slots: why the schedule does not lean on it.
+
+import type { JobWord } from '../../../../src/views/word-kept.ts'
+import { jobLink } from '../../kit/links.ts'
+import { sayCount, sayLateness, sayShare } from '../../kit/numbers.ts'
+import { Table } from '../../kit/table.tsx'
+
+/** A row a job, over the slots of 30 days that ended. */
+export function CronBeside({ words }: { words: readonly JobWord[] }) {
+  const judged = words.reduce((sum, word) => sum + word.judged, 0)
+  const cron = words.reduce((sum, word) => sum + word.cronInTime, 0)
+  const slots = words.reduce((sum, word) => sum + word.slots, 0)
+  const served = words.reduce((sum, word) => sum + word.served, 0)
+  return (
+    <section aria-labelledby="cron">
+      <h2 id="cron">What would GitHub’s cron have served alone?</h2>
+      {judged > 0 && (
+        <p>
+          {sayShare(cron / judged)} of {sayCount(judged)} slots, by their deadline; served were{' '}
+          {sayShare(served / slots)}. Of cron counts the first run that it began between a slot’s moment and its
+          deadline.
+        </p>
+      )}
+      <Table
+        caption="GitHub’s cron as delivered beside ours, 30 days"
+        captionHidden
+        rows={words}
+        empty="Nothing to compare yet: a job appears here once a deadline of one of its slots is over."
+        columns={[
+          { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a>, sort: ({ job }) => job },
+          { head: 'slots', right: true, cell: (word) => sayCount(word.slots), sort: (word) => word.slots, weight: 2 },
+          {
+            head: 'cron in time',
+            right: true,
+            cell: (word) => (word.judged === 0 ? '' : sayShare(word.cronInTime / word.judged)),
+            sort: (word) => word.cronInTime / Math.max(1, word.judged),
+          },
+          {
+            head: 'ours in time',
+            right: true,
+            cell: (word) => sayShare(word.served / word.slots),
+            sort: (word) => word.served / word.slots,
+          },
+          {
+            head: 'cron, median late',
+            right: true,
+            cell: ({ cronLateness }) => (cronLateness === undefined ? '' : sayLateness(cronLateness)),
+            sort: ({ cronLateness }) => cronLateness ?? Infinity,
+            weight: 2,
+          },
+          {
+            head: 'ours, median late',
+            right: true,
+            cell: ({ medianLateness }) => (medianLateness === undefined ? '' : sayLateness(medianLateness)),
+            sort: ({ medianLateness }) => medianLateness ?? Infinity,
+            weight: 2,
+          },
+        ]}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,110 @@
+// The last slots as a table, and every day of the heatmap as a data file, which the page's script puts into that table when
+// its address asks for a day.
+
+import type { ViewContext } from '../../../../src/views/context.ts'
+import type { SlotRow, SlotsView } from '../../../../src/views/slots.ts'
+import type { SiteFile } from '../../build.ts'
+import { jobLink, runLink } from '../../kit/links.ts'
+import { sayLateness } from '../../kit/numbers.ts'
+import { lookOf, State } from '../../kit/state.tsx'
+import { Table } from '../../kit/table.tsx'
+import { Instant, sayDay, sayTime, placeOf } from '../../kit/time.tsx'
+
+/** Rows in the page itself. */
+const SHOWN = 200
+const STATES = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced', 'waiting', 'running'] // prettier-ignore
+
+interface Props {
+  readonly site: ViewContext
+  readonly view: SlotsView
+}
+
+/** The newest slots first, with a form that asks for a job, a state or a day. */
+export function LastSlots({ site, view }: Props) {
+  const rows = view.slots.slice(-SHOWN).reverse()
+  return (
+    <section aria-labelledby="table" class="last-slots">
+      <h2 id="table">Slots</h2>
+      <Filter view={view} />
+      <p class="filtered" role="status" hidden />
+      <Table
+        caption={`The last ${rows.length} slots`}
+        rows={rows}
+        empty="No slot yet: cron lines make them once they are merged."
+        columns={[
+          { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a>, sort: ({ job }) => job },
+          { head: 'due', cell: ({ dueAt, zone }) => <Instant at={dueAt} zone={zone} />, sort: ({ dueAt }) => dueAt.getTime() }, // prettier-ignore
+          { head: 'state', cell: ({ state }) => <State state={state} />, sort: ({ state }) => state },
+          {
+            head: 'late',
+            right: true,
+            cell: ({ lateness }) => (lateness === undefined ? '' : sayLateness(lateness)),
+            sort: ({ lateness }) => lateness ?? -Infinity,
+          },
+          {
+            head: 'run',
+            cell: ({ runId }) => runId && <a class="mono" href={runLink(site, '', runId)}>{runId.slice(0, 8)}</a>, // prettier-ignore
+            weight: 2,
+          },
+          { head: 'reason', cell: ({ reason }) => reason, weight: 3 },
+        ]}
+      />
+    </section>
+  )
+}
+
+/** Works by its address, so that what it shows can be linked to; the script shows it, for without one it filters nothing. */
+function Filter({ view }: { view: SlotsView }) {
+  return (
+    <form class="filter" method="get" action="slots.html#table" hidden>
+      <Choice name="job" all="every job" values={view.jobs} />
+      <Choice name="state" all="every state" values={STATES} />
+      <label>
+        day <input type="date" name="day" min={view.days[0]} max={view.days.at(-1)} />
+      </label>
+      <button>Show</button>
+    </form>
+  )
+}
+
+function Choice({ name, all, values }: { name: string; all: string; values: readonly string[] }) {
+  return (
+    <label>
+      {name}{' '}
+      <select name={name}>
+        <option value="">{all}</option>
+        {values.map((value) => (
+          <option value={value}>{value}</option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+const LONGEST_REASON = 200
+
+/** `data/slots/2026-11-19.js`: the day's slots, the newest first, as rows of what the table's cells say. */
+export function toShards(site: ViewContext, { days, slots }: SlotsView): SiteFile[] {
+  const byDay = new Map<string, SlotRow[]>(days.map((day) => [day, []]))
+  for (const slot of slots) byDay.get(slot.day)?.push(slot)
+  return days.map((day) => {
+    const rows = (byDay.get(day) ?? []).toReversed().map((slot) => toShardRow(site, slot))
+    return { path: `data/slots/${day}.js`, text: `matchday.shard(${JSON.stringify(`slots/${day}`)},${JSON.stringify(rows)})\n` } // prettier-ignore
+  })
+}
+
+// As dashboards/site/client/slots.ts reads it.
+function toShardRow(site: ViewContext, { job, dueAt, zone, state, lateness, runId, reason }: SlotRow) {
+  const { glyph, tone } = lookOf(state)
+  return [
+    job,
+    dueAt.toISOString(),
+    `${sayDay(dueAt, zone)} ${sayTime(dueAt, zone)} ${placeOf(zone)}`,
+    state,
+    glyph,
+    tone,
+    lateness === undefined ? '' : sayLateness(lateness),
+    runId === undefined ? '' : runLink(site, '', runId),
+    (reason ?? '').slice(0, LONGEST_REASON),
+  ]
+}
