@@ -101,7 +101,8 @@ async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
       select run.started_at as at from ledger.runs run
       where run.job between slot.job and slot.job and run.started_at between slot.due_at and slot.deadline_at
         and run.trigger = 'schedule'
-      order by run.job, run.started_at limit 1
+      -- Backwards along runs_by_job: the first tick is the first row, and no run after it is read.
+      order by run.job desc, run.started_at limit 1
     ) tick on true
     where slot.due_at > ${since(now)} and slot.due_at <= ${now} and slot.state in ('served', 'failed', 'missed')
     group by slot.job

@@ -70,7 +70,7 @@ function Bars({ byDay, days }: { byDay: readonly GapDay[]; days: readonly string
         </rect>
       ))}
       <line class="stroke-ink dashed" x1={LEFT} x2={WIDTH} y1={round(y(TOLD_AFTER))} y2={round(y(TOLD_AFTER))} />
-      <text class="halo" x={LEFT + 4} y={round(y(TOLD_AFTER) - 4)}>
+      <text class="halo" x={round(x(quietest(byDay, days)) ?? LEFT)} y={round(y(TOLD_AFTER) - 4)}>
         people are told after {say(TOLD_AFTER)}
       </text>
       {days.map((day, i) => {
@@ -85,6 +85,20 @@ function Bars({ byDay, days }: { byDay: readonly GapDay[]; days: readonly string
       })}
     </>
   )
+}
+
+/** Days that the words over the line take up. */
+const WORDS = 36
+
+/** The day from which on the words over the line meet the lowest bars. */
+function quietest(byDay: readonly GapDay[], days: readonly string[]): string {
+  const worstOf = new Map(byDay.map(({ day, worst }) => [day, worst]))
+  const from = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.floor(Math.max(0, days.length - WORDS) * part))
+  const heights = from.map((start) => ({
+    day: days[start] ?? '',
+    height: Math.max(0, ...days.slice(start, start + WORDS).map((day) => worstOf.get(day) ?? 0)),
+  }))
+  return heights.sort((a, b) => a.height - b.height)[0]?.day ?? ''
 }
 
 const STEPS = [15, 30, 60, 120, 240, 360, 720, 1440, 2880]
