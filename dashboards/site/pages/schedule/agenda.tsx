@@ -19,7 +19,7 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
       cell: ({ dueAt, firstOfDay }) => <span class={firstOfDay ? undefined : 'faint'}>{sayDay(dueAt, site.zone)}</span>,
       sort: ({ dueAt }) => dueAt.getTime(),
     },
-    { head: 'where it is due', cell: sayThere, sort: ({ dueAt }) => dueAt.getTime() },
+    { head: 'where it is due', cell: (entry) => sayThere(entry, site.zone), sort: ({ dueAt }) => dueAt.getTime() },
     { head: 'UTC', cell: ({ dueAt }) => <Instant at={dueAt} zone="UTC" show="time" bare />, weight: 2 },
     { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a> },
     { head: 'and', cell: ({ count, lastAt, zone, note }) => sayMore({ count, lastAt, zone, note }), weight: 2 },
@@ -40,9 +40,16 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
   )
 }
 
-/** In the line's zone, with the day where that is another one there. */
-function sayThere({ dueAt, zone }: AgendaEntry) {
-  return <Instant at={dueAt} zone={zone} show="time" />
+/** In the line's zone, with the weekday where that is another one there. */
+function sayThere({ dueAt, zone }: AgendaEntry, home: string) {
+  const [day] = sayDay(dueAt, zone).split(' ')
+  const elsewhere = sayDay(dueAt, zone) !== sayDay(dueAt, home)
+  return (
+    <time dateTime={dueAt.toISOString()}>
+      {elsewhere ? `${day} ` : ''}
+      {sayTime(dueAt, zone)} {placeOf(zone)}
+    </time>
+  )
 }
 
 function sayMore({ count, lastAt, zone, note }: Pick<AgendaEntry, 'count' | 'lastAt' | 'zone' | 'note'>): string {

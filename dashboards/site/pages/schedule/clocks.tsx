@@ -31,13 +31,8 @@ function Night({ change, site }: { change: ClockChange; site: ViewContext }) {
     { head: 'line', cell: ({ cron }) => <code>{cron}</code>, weight: 2 },
     { head: 'last before, UTC', cell: ({ lastBefore }) => (lastBefore ? sayUtc(lastBefore) : '') },
     { head: 'first after, UTC', cell: ({ firstAfter }) => (firstAfter ? sayUtc(firstAfter) : '') },
-    {
-      head: 'that night',
-      cell: ({ thatNight }) =>
-        thatNight.length === 0 ? 'nothing' : `due ${thatNight.map((due) => sayTime(due, zone)).join(', ')}`,
-      weight: 2,
-    },
   ]
+  const touched = moves.filter(({ thatNight }) => thatNight.length > 0)
   return (
     <>
       <h3>
@@ -46,7 +41,10 @@ function Night({ change, site }: { change: ClockChange; site: ViewContext }) {
       <p>
         <Relative at={at} now={site.now} />: after {sayTime(new Date(at.getTime() - 60_000), zone)} comes{' '}
         {sayTime(at, zone)}. By UTC these lines are due {sayMinutes(Math.abs(minutes))} {forward ? 'earlier' : 'later'}{' '}
-        from then on.
+        from then on.{' '}
+        {touched.length === 0
+          ? 'None is due within an hour of it.'
+          : `Due within an hour of it: ${listed(touched.map(({ job, thatNight }) => `${job} ${thatNight.map((due) => sayTime(due, zone)).join(', ')}`))}.`}
       </p>
       <Table
         caption={`Lines in ${placeOf(zone)} around that night`}

@@ -1,0 +1,64 @@
+// Every table of the lake: how much is in it, how new it is, and when it should have been renewed.
+
+import type { ViewContext } from '../../../../src/views/context.ts'
+import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness.ts'
+import type { LakeTable } from '../../../../src/views/lake-tables.ts'
+import { jobLink } from '../../kit/links.ts'
+import { lookOf } from '../../kit/state.tsx'
+import { Table, type Column } from '../../kit/table.tsx'
+import { Instant, sayMinutes } from '../../kit/time.tsx'
+import { When } from '../../kit/when.tsx'
+
+type Row = LakeTable & { readonly kept: JobFreshness | undefined }
+
+export function DataSets({ site, view }: { site: ViewContext; view: FreshnessView }) {
+  const rows = view.tables.map((table): Row => ({ ...table, kept: view.jobs.find(({ job }) => job === table.job) }))
+  const at = (moment: Date | undefined) =>
+    moment ? <When at={moment} zone={site.zone} now={site.now} /> : <span class="faint">–</span>
+  const columns: Column<Row>[] = [
+    { head: 'state', cell: ({ kept }) => <Fresh kept={kept} now={site.now} />, sort: ({ kept }) => kept?.behindSince?.getTime() ?? Infinity }, // prettier-ignore
+    { head: 'data', cell: ({ name }) => name },
+    { head: 'table', cell: ({ table }) => <code>{table}</code>, weight: 3 },
+    { head: 'kept by', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a>, weight: 2 },
+    { head: 'rows', cell: (row) => row.rows.toLocaleString('en-US'), sort: (row) => row.rows, right: true },
+    { head: 'newest', cell: ({ newest }) => newest ?? '', weight: 3 },
+    { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? 0, weight: 2 },
+    { head: 'last look', cell: ({ kept }) => at(kept?.checkedAt), sort: ({ kept }) => kept?.checkedAt?.getTime() ?? 0, weight: 2 }, // prettier-ignore
+    { head: 'expected by', cell: ({ kept }) => at(kept?.expected?.graceUntil), sort: ({ kept }) => kept?.expected?.graceUntil.getTime() ?? 0, weight: 3 }, // prettier-ignore
+    { head: 'next', cell: ({ kept }) => (kept?.nextAt ? <Instant at={kept.nextAt} zone={site.zone} bare /> : ''), sort: ({ kept }) => kept?.nextAt?.getTime() ?? Infinity, weight: 3 }, // prettier-ignore
+  ]
+  return (
+    <section id="data">
+      <h2>Data sets</h2>
+      <Table
+        caption="Fresh: the newest slot of the job that keeps it was served, changed or not. Expected by: when that slot's grace was over."
+        columns={columns}
+        rows={rows}
+        empty="No job of this checkout keeps a table."
+      />
+      <p class="small faint">
+        Games, line-ups and player weeks: <a href="https://github.com/nflverse">nflverse</a>, CC BY 4.0.
+      </p>
+    </section>
+  )
+}
+
+const changeOf = ({ asOf, kept }: Row) => asOf ?? kept?.changedAt
+
+function Fresh({ kept, now }: { kept: JobFreshness | undefined; now: Date }) {
+  const [state, word] = wordOf(kept, now)
+  const { glyph, tone } = lookOf(state)
+  return (
+    <span class={`state ${tone}`}>
+      <span aria-hidden="true">{glyph}</span>
+      {word}
+    </span>
+  )
+}
+
+function wordOf(kept: JobFreshness | undefined, now: Date): [Parameters<typeof lookOf>[0], string] {
+  if (kept?.expected === undefined) return ['waiting', 'not due yet']
+  if (kept.behindSince === undefined) return ['on time', 'fresh']
+  const behind = sayMinutes(Math.round((now.getTime() - kept.behindSince.getTime()) / 60_000))
+  return [kept.expected.state === 'missed' || kept.expected.state === 'failed' ? 'missed' : 'late', `${behind} behind`]
+}
