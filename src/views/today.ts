@@ -51,7 +51,7 @@ export async function readToday(sql: Sql, site: ViewContext): Promise<TodayRow[]
     if (row?.next_state === 'due' && row.next_due_at)
       return { ...base, next: { dueAt: row.next_due_at, zone: row.next_zone } }
     if (row?.next_state === 'waived') return { ...base, next: undefined, nextWaived: row.next_reason ?? 'waived' }
-    return { ...base, next: nextOf(ofJob, latest(site.now, row?.next_due_at ?? site.now)) }
+    return { ...base, next: nextOf(ofJob, latest(site.now, row?.next_due_at ?? row?.due_at ?? site.now)) }
   })
 }
 

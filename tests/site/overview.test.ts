@@ -1,0 +1,101 @@
+// The Overview as a page: the five answers stand there, and nothing that is shown can break out of its place.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { renderOverview } from '../../dashboards/site/pages/overview.tsx'
+import type { OverviewView } from '../../src/views/overview.ts'
+import { at } from '../helpers/builders.ts'
+import { aSite } from '../helpers/site.ts'
+
+const word = { slots: 0, served: 0, byState: {}, judged: 0, cronInTime: 0, allowed: 0, lost: 0 }
+
+function aView(wish: Partial<OverviewView> = {}): OverviewView {
+  return {
+    headline: { state: 'on time', sentence: 'All on time.', detail: '', others: 0 },
+    today: [
+      {
+        job: 'nfl/predict',
+        league: 'nfl',
+        slot: undefined,
+        items: [],
+        next: { dueAt: at('22 16:07'), zone: 'America/New_York' },
+        nextWaived: undefined,
+      },
+    ],
+    late: [],
+    incidents: [],
+    wellSince: at('03 10:00'),
+    failures: [],
+    running: [],
+    pauses: [],
+    dataSets: [{ name: 'games', changedAt: undefined, checkedAt: undefined }],
+    word,
+    worstGap: undefined,
+    score: undefined,
+    ...wish,
+  }
+}
+
+/** The page, or what answers one of its five questions, as text without markup. */
+function textOf(view: OverviewView, question?: string): string {
+  const html = renderOverview(aSite(), view)[0]?.text ?? ''
+  const part = question ? (html.split(`data-answers="${question}"`)[1] ?? '').replace(/^[^>]*>/, '') : html
+  const end = question === 'fine' ? '</h1>' : question ? '</dd>' : '</html>'
+  const text = (part.split(end)[0] ?? '').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+  return text.replaceAll(/ (?=[,.:;])/g, '').trim()
+}
+
+test('the first line says that all is on time, and what is next, where and in how long', () => {
+  assert.equal(textOf(aView(), 'fine'), '● All on time. Next: nfl/predict, Fri 22 Nov 11:07 New York, in 3 d 4 h.')
+})
+
+test('a first line with a detail leaves what is next to its own place', () => {
+  const headline = { state: 'late', sentence: 'nba/daily is late.', detail: 'It is asked for.', others: 1 } as const
+  const view = aView({ headline })
+  assert.equal(textOf(view, 'fine'), '▲ nba/daily is late.')
+  assert.match(textOf(view), /It is asked for\. And 1 more trouble\./)
+  assert.equal(textOf(view, 'next'), 'Next nfl/predict Fri 22 Nov 11:07 New York')
+})
+
+test('all five answers stand there when there is nothing to say', () => {
+  const view = aView({ today: [] })
+  assert.equal(textOf(view, 'late'), 'Late Nothing.')
+  assert.equal(textOf(view, 'failed'), 'Failed Nothing.')
+  assert.match(textOf(view, 'next'), /Nothing is scheduled/)
+  assert.match(textOf(view, 'predictions'), /None graded yet/)
+})
+
+test('the model never stands without the market', () => {
+  const score = { season: 2024, games: 151, modelAccuracy: 0.6424, marketAccuracy: 0.66, modelBrier: 0.219, marketBrier: 0.21334, prospective: 150 } // prettier-ignore
+  assert.equal(
+    textOf(aView({ score }), 'predictions'),
+    'Predictions Model 64.2 %, Brier 0.2190 Market 66.0 %, Brier 0.2133 NFL 2024, who wins, 151 games, 1 of them backfilled',
+  )
+})
+
+test('a failure says its job and why, and one that is mended says so', () => {
+  const failure = { job: 'nfl/train', runId: 'r1', finishedAt: at('19 11:00'), error: 'nflverse answered 404.', mended: false } // prettier-ignore
+  assert.equal(textOf(aView({ failures: [failure] }), 'failed'), 'Failed nfl/train 1 h ago: nflverse answered 404')
+  assert.match(
+    textOf(aView({ failures: [{ ...failure, mended: true }] }), 'failed'),
+    /^Failed Nothing\. Last: nfl\/train/,
+  )
+})
+
+test('the word kept is said with its budget, and cron alone beside it', () => {
+  const kept = { slots: 400, served: 399, byState: { 'on time': 390, late: 9, missed: 1 }, judged: 400, cronInTime: 125, allowed: 2, lost: 1 } // prettier-ignore
+  const text = textOf(aView({ word: kept }))
+  assert.match(text, /99\.8 % of 99\.5 % wanted: 1 lost, 2 allowed, 1 left/)
+  assert.match(text, /31\.3 % in time, 125 of 400/)
+})
+
+test('what a provider wrote stays text', () => {
+  const evil = '<script>alert(1)</script>'
+  const error = { job: 'nfl/train', runId: 'r1', finishedAt: at('19 11:00'), error: evil, mended: false }
+  const pauses = [{ job: '*', reason: evil, until: at('20 11:00') }]
+  const headline = { state: 'failed', sentence: evil, detail: evil, others: 0 } as const
+  const html = renderOverview(aSite(), aView({ failures: [error], pauses, headline }))[0]?.text ?? ''
+  assert.equal(html.includes(evil), false)
+  assert.ok(html.includes('&lt;script>'))
+})

@@ -1,0 +1,149 @@
+// The Overview's view, read from a real ledger and lake.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { readOverview } from '../../src/views/overview.ts'
+import { at } from '../helpers/builders.ts'
+import { aDatabase } from '../helpers/database.ts'
+import { anIncident } from '../helpers/incidents.ts'
+import { aScheduleLine } from '../helpers/ledger.ts'
+import { aPastSlot, aSite, aViewJob } from '../helpers/site.ts'
+
+const job = 'test/one'
+const tuesdays = { job, cron: '7 8 * * 2', zone: 'America/New_York' }
+
+test('an empty ledger has nothing due, nothing late and nothing to be judged by', async () => {
+  await using db = await aDatabase()
+  const view = await readOverview(db.sql, aSite())
+  assert.equal(view.headline.sentence, 'Nothing has been due yet.')
+  assert.equal(view.today[0]?.slot, undefined)
+  assert.equal(view.today[0]?.next, undefined)
+  assert.equal(view.word.slots, 0)
+  assert.equal(view.score, undefined)
+  assert.equal(view.wellSince, undefined)
+  assert.ok(view.dataSets.every(({ changedAt, checkedAt }) => changedAt === undefined && checkedAt === undefined))
+})
+
+test('today has every job’s newest slot with its lateness, its items and its next moment', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, tuesdays)
+  await aPastSlot(db.sql, {
+    job,
+    scheduleId,
+    dueAt: at('05 13:07'),
+    state: 'served',
+    startedAt: at('05 13:09'),
+    items: 7,
+  })
+  await aPastSlot(db.sql, {
+    job,
+    scheduleId,
+    dueAt: at('12 13:07'),
+    state: 'served',
+    startedAt: at('12 13:19'),
+    items: 9,
+  })
+  const view = await readOverview(db.sql, aSite({ jobs: [aViewJob(job), aViewJob('test/two')] }))
+  const [row, other] = view.today
+  assert.equal(row?.slot?.state, 'late')
+  assert.equal(row.slot.zone, 'America/New_York')
+  assert.equal(row.slot.latenessMs, 12 * 60_000)
+  assert.deepEqual(row.items, [7, 9])
+  assert.deepEqual(row.next, { dueAt: at('19 13:07'), zone: 'America/New_York' })
+  assert.equal(other?.slot, undefined)
+})
+
+test('a slot that was served ahead of time is today’s, and the one after it is next', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, tuesdays)
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 13:07'), state: 'served', startedAt: at('19 09:00') })
+  const [row] = (await readOverview(db.sql, aSite())).today
+  assert.equal(row?.slot?.state, 'early')
+  assert.deepEqual(row.next?.dueAt, at('26 13:07'))
+})
+
+test('out of season the next slot says why nobody waits for it', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, tuesdays)
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 13:07'), state: 'waived', reason: 'out of season' })
+  const [row] = (await readOverview(db.sql, aSite())).today
+  assert.equal(row?.next, undefined)
+  assert.equal(row?.nextWaived, 'out of season')
+})
+
+test('what is late stands there with what has been asked for it', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 08:07'), state: 'due' })
+  await db.sql`
+    insert into ledger.requests (job, slot_due_at, kind, reason, state, next_try_at, created_at, sent_at)
+    values (${job}, ${at('19 08:07')}, 'rescue', 'overdue', 'sent', ${at('19 09:00')}, ${at('19 08:40')}, ${at('19 08:41')})
+  `
+  const view = await readOverview(db.sql, aSite())
+  assert.deepEqual(view.late[0]?.asked, { kind: 'rescue', sentAt: at('19 08:41'), nextTryAt: at('19 09:00') })
+  assert.match(view.headline.sentence, /^test\/one is 3 h 53 m late/)
+})
+
+test('a failure of the last week is told with its error, and whether its slot was served since', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  const failed = { job, scheduleId, outcome: 'failed' as const }
+  await aPastSlot(db.sql, { ...failed, dueAt: at('18 08:07'), state: 'failed', startedAt: at('18 08:09') })
+  await aPastSlot(db.sql, { ...failed, dueAt: at('17 08:07'), state: 'served', startedAt: at('17 08:09') })
+  await aPastSlot(db.sql, { ...failed, dueAt: at('11 08:07'), state: 'failed', startedAt: at('11 08:09') })
+  await db.sql`update ledger.runs set errors = '[{"message": "404: no such file"}]' where started_at = ${at('18 08:09')}`
+  const { failures } = await readOverview(db.sql, aSite())
+  assert.deepEqual(
+    failures.map(({ error, mended }) => ({ error, mended })),
+    [
+      { error: '404: no such file', mended: false },
+      { error: 'no reason was kept', mended: true },
+    ],
+  )
+})
+
+test('open incidents come with the gravest first, and when the last one was over', async () => {
+  await using db = await aDatabase()
+  await anIncident(db.sql, { severity: 'warning', title: 'a warning' })
+  await anIncident(db.sql, { severity: 'critical', title: 'something critical' })
+  const closed = await anIncident(db.sql, { openedAt: at('02 10:00') })
+  await db.sql`update ledger.incidents set closed_at = ${at('03 10:00')} where id = ${closed}`
+  const view = await readOverview(db.sql, aSite())
+  assert.deepEqual(
+    view.incidents.map(({ title }) => title),
+    ['something critical', 'a warning'],
+  )
+  assert.equal(view.headline.others, 1)
+  assert.deepEqual(view.wellSince, at('03 10:00'))
+})
+
+test('data is as old as its newest change, and checked when a run was last served', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job: 'nfl/bronze' })
+  await aPastSlot(db.sql, {
+    job: 'nfl/bronze',
+    scheduleId,
+    dueAt: at('19 08:07'),
+    state: 'served',
+    startedAt: at('19 08:08'),
+  })
+  await db.sql`
+    insert into bronze.files (source, address, hash, bytes, row_count, columns, as_of, run_id, simulated)
+    values ('nflverse', 'https://example.org/games.csv', 'a', 1, 1, '{}', ${at('16 08:07')}, gen_random_uuid(), false)
+  `
+  const { dataSets } = await readOverview(db.sql, aSite())
+  const games = dataSets.find(({ name }) => name === 'games')
+  assert.deepEqual(games?.changedAt, at('16 08:07'))
+  assert.deepEqual(games.checkedAt, at('19 08:08'))
+})
+
+test('the worst gap of 30 days is the longest, not the newest', async () => {
+  await using db = await aDatabase()
+  await db.sql`
+    insert into ledger.wake_up_gaps (began_at, ended_at, ended_by)
+    values (${at('10 08:00')}, ${at('10 11:40')}, 'test/one'), (${at('18 08:00')}, ${at('18 08:30')}, 'ops/watch')
+  `
+  const { worstGap } = await readOverview(db.sql, aSite())
+  assert.deepEqual(worstGap, { beganAt: at('10 08:00'), minutes: 220 })
+})

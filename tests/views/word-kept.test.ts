@@ -1,0 +1,78 @@
+// How the schedule kept its word, counted over a real ledger.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { recordGatedRun } from '../../src/ledger/runs.ts'
+import { addUp, readJobWords, type JobWord } from '../../src/views/word-kept.ts'
+import { aRun, at } from '../helpers/builders.ts'
+import { aDatabaseForThisFile } from '../helpers/database.ts'
+import { aScheduleLine } from '../helpers/ledger.ts'
+import { aPastSlot } from '../helpers/site.ts'
+
+const { sql } = await aDatabaseForThisFile()
+const now = at('19 12:00')
+
+async function wordOf(job: string): Promise<JobWord | undefined> {
+  return (await readJobWords(sql, now)).find((word) => word.job === job)
+}
+
+async function aLine(job: string): Promise<string> {
+  return await aScheduleLine(sql, { job })
+}
+
+test('slots that ended are counted by what they are shown as; waived, coalesced and waiting ones are not', async () => {
+  const job = 'word/states'
+  const scheduleId = await aLine(job)
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('12 08:07'), state: 'served', startedAt: at('12 08:09') })
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('13 08:07'), state: 'served', startedAt: at('13 08:37') })
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('14 08:07'), state: 'missed' })
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('15 08:07'), state: 'waived' })
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('16 08:07'), state: 'coalesced' })
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('19 11:50'), state: 'due' })
+  const word = await wordOf(job)
+  assert.deepEqual(word?.byState, { 'on time': 1, late: 1, missed: 1 })
+  assert.equal(word.slots, 3)
+  assert.equal(word.served, 2)
+  assert.equal(word.medianLateness, 16)
+})
+
+test('cron alone would have served a slot for which it began any run by the deadline, a gated one too', async () => {
+  const job = 'word/cron'
+  const scheduleId = await aLine(job)
+  const slot = (day: string) => ({ job, scheduleId, dueAt: at(`${day} 08:07`), state: 'served' as const })
+  await aPastSlot(sql, { ...slot('12'), startedAt: at('12 08:40'), trigger: 'request' })
+  await recordGatedRun(sql, aRun({ job, startedAt: at('12 09:07') }), { code: 'nothing_due', reason: 'served already' })
+  await aPastSlot(sql, { ...slot('13'), startedAt: at('13 08:40'), trigger: 'request' })
+  await recordGatedRun(sql, aRun({ job, startedAt: at('13 15:00') }), { code: 'nothing_due', reason: 'served already' })
+  await aPastSlot(sql, { ...slot('14'), startedAt: at('14 08:37'), trigger: 'schedule' })
+  await aPastSlot(sql, { ...slot('15'), startedAt: at('15 08:37'), trigger: 'chain' })
+  const word = await wordOf(job)
+  assert.equal(word?.judged, 4)
+  assert.equal(word.cronInTime, 2)
+  assert.equal(word.cronLateness, 45)
+})
+
+test('a slot whose deadline is to come says nothing of cron yet', async () => {
+  const job = 'word/open'
+  const scheduleId = await aLine(job)
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('19 11:00'), state: 'served', startedAt: at('19 11:02'), trigger: 'chain' }) // prettier-ignore
+  const word = await wordOf(job)
+  assert.equal(word?.slots, 1)
+  assert.equal(word.judged, 0)
+})
+
+test('the budget allows one slot in two hundred to be lost', () => {
+  const word: JobWord = { job: 'a/b', slots: 200, served: 199, byState: { 'on time': 199, missed: 1 }, medianLateness: 2, judged: 200, cronInTime: 60, cronLateness: 90 } // prettier-ignore
+  const { allowed, lost } = addUp([word])
+  assert.deepEqual({ allowed, lost }, { allowed: 1, lost: 1 })
+  assert.equal(addUp([{ ...word, slots: 199, served: 198 }]).allowed, 0)
+})
+
+test('jobs are added up state by state', () => {
+  const word: JobWord = { job: 'a/b', slots: 3, served: 2, byState: { late: 2, missed: 1 }, medianLateness: 2, judged: 3, cronInTime: 1, cronLateness: 90 } // prettier-ignore
+  const other: JobWord = { ...word, job: 'a/c', slots: 1, served: 1, byState: { late: 1 }, judged: 0, cronInTime: 0 }
+  const sum = addUp([word, other])
+  assert.deepEqual(sum.byState, { late: 3, missed: 1 })
+  assert.deepEqual([sum.slots, sum.served, sum.judged, sum.cronInTime], [4, 3, 3, 1])
+})
