@@ -28,6 +28,8 @@ export interface JobFreshness {
   /** Of the last 28 days (or since the first slot in them), the part in which it was fresh. */
   readonly freshShare: number | undefined
   readonly staleMs: number
+  /** Since when it is judged: the first slot of the window. */
+  readonly judgedFrom: Date | undefined
   /** The longest stretches in which it was behind, in order. */
   readonly stale: readonly { readonly from: Date; readonly to: Date }[]
 }
@@ -153,6 +155,7 @@ function toFreshness(row: JobRow, stretches: readonly Stretch[], now: Date): Job
     nextAt: row.next_at ?? undefined,
     freshShare: observed > 0 ? 1 - (any?.stale_ms ?? 0) / observed : undefined,
     staleMs: any?.stale_ms ?? 0,
+    judgedFrom: any?.first_due_at,
     stale,
   }
 }
@@ -205,8 +208,18 @@ interface BreakerRow {
 async function readSources(sql: Sql, { jobs }: ViewContext): Promise<SourceHealth[]> {
   const [breakers, files] = await Promise.all([
     sql<BreakerRow[]>`select source, state, failures, opened_at, try_at, reason from ledger.breakers`,
-    sql<{ source: string; as_of: Date; bytes: string; row_count: number; etag: string | null; simulated: boolean }[]>`
-      select distinct on (source) source, as_of, bytes, row_count, etag, simulated
+    sql<
+      {
+        source: string
+        address: string
+        as_of: Date
+        bytes: string
+        row_count: number
+        etag: string | null
+        simulated: boolean
+      }[]
+    >`
+      select distinct on (source) source, address, as_of, bytes, row_count, etag, simulated
       from bronze.files order by source, id desc
     `,
   ])
@@ -228,7 +241,7 @@ async function readSources(sql: Sql, { jobs }: ViewContext): Promise<SourceHealt
       files: files
         .filter((file) => file.source === source || file.source.startsWith(`${source}/`))
         .map((file) => ({
-          name: file.source.includes('/') ? file.source.slice(file.source.indexOf('/') + 1) : 'games',
+          name: file.address.split('/').at(-1) || file.source,
           asOf: file.as_of,
           bytes: Number(file.bytes),
           rows: file.row_count,

@@ -57,7 +57,21 @@ function sayWeek(site: ViewContext, week: WeekTimeline): string {
   }
   const all = settled === 1 ? 'the one slot is' : `all ${settled} slots so far are`
   const late = counts.late === 0 ? 'none late' : `${counts.late} of them late, ${sayWorst(lanes)}`
-  return `${name}: ${all} served, ${late}.${next}`
+  return `${name}: ${all} served, ${late}.${sayOverdue(site, lanes)}${next}`
+}
+
+/** What is due and not yet served. */
+function sayOverdue(site: ViewContext, lanes: readonly Lane[]): string {
+  const waiting = lanes.flatMap(
+    ({ job, slots }) =>
+    slots.filter(({ state, dueAt, startedAt }) => dueAt <= site.now && (state === 'running' || (state === 'late' && !startedAt))).map((slot) => ({ job, slot })), // prettier-ignore
+  )
+  const [first] = waiting
+  if (!first) return ''
+  const ms = site.now.getTime() - first.slot.dueAt.getTime()
+  const more = waiting.length > 1 ? `, and ${count(waiting.length - 1, 'other')}` : ''
+  const now = first.slot.state === 'running' ? 'is running' : `has waited for ${sayMinutes(Math.round(ms / MINUTE_MS))}`
+  return ` ${first.job} ${now}${more}.`
 }
 
 function sayWorst(lanes: readonly Lane[]): string {

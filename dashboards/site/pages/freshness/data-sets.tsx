@@ -6,7 +6,7 @@ import type { LakeTable } from '../../../../src/views/lake-tables.ts'
 import { jobLink } from '../../kit/links.ts'
 import { lookOf } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { Instant, sayMinutes } from '../../kit/time.tsx'
+import { sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
 
 type Row = LakeTable & { readonly kept: JobFreshness | undefined }
@@ -23,9 +23,8 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
     { head: 'rows', cell: (row) => row.rows.toLocaleString('en-US'), sort: (row) => row.rows, right: true },
     { head: 'newest', cell: ({ newest }) => newest ?? '', weight: 3 },
     { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? 0, weight: 2 },
-    { head: 'last look', cell: ({ kept }) => at(kept?.checkedAt), sort: ({ kept }) => kept?.checkedAt?.getTime() ?? 0, weight: 2 }, // prettier-ignore
+    { head: 'last look', cell: (row) => at(lookAt(row)), sort: (row) => lookAt(row)?.getTime() ?? 0, weight: 2 }, // prettier-ignore
     { head: 'expected by', cell: ({ kept }) => at(kept?.expected?.graceUntil), sort: ({ kept }) => kept?.expected?.graceUntil.getTime() ?? 0, weight: 3 }, // prettier-ignore
-    { head: 'next', cell: ({ kept }) => (kept?.nextAt ? <Instant at={kept.nextAt} zone={site.zone} bare /> : ''), sort: ({ kept }) => kept?.nextAt?.getTime() ?? Infinity, weight: 3 }, // prettier-ignore
   ]
   return (
     <section id="data">
@@ -44,6 +43,12 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
 }
 
 const changeOf = ({ asOf, kept }: Row) => asOf ?? kept?.changedAt
+
+/** Another job may land the same data: whoever changes it has looked. */
+function lookAt(row: Row): Date | undefined {
+  const [changed, checked] = [changeOf(row), row.kept?.checkedAt]
+  return changed && checked && changed > checked ? changed : checked
+}
 
 function Fresh({ kept, now }: { kept: JobFreshness | undefined; now: Date }) {
   const [state, word] = wordOf(kept, now)

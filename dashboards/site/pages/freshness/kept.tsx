@@ -28,7 +28,7 @@ export function Kept({ site, view }: { site: ViewContext; view: FreshnessView })
           to={site.now}
           now={site.now}
           ticks={ticksOf(from, view.days, site.zone)}
-          lanes={judged.map((job) => toLane(site, job, from))}
+          lanes={judged.map((job) => toLane(site, job))}
           links={[]}
           table={<Shares view={view} judged={judged} />}
         />
@@ -55,13 +55,19 @@ function ticksOf(from: Date, days: number, zone: string): { at: Date; label: str
   })
 }
 
-function toLane(site: ViewContext, { job, stale, checkedAt }: JobFreshness, from: Date): TimelineLane {
+function toLane(site: ViewContext, { job, stale, checkedAt, judgedFrom }: JobFreshness): TimelineLane {
   const said = (at: Date) => `${sayDay(at, site.zone)} ${sayTime(at, site.zone)} ${placeOf(site.zone)}`
   return {
     name: job,
     href: jobLink('', job),
     bars: [
-      { from, to: site.now, tone: 'good', kind: 'grace', title: `${job}: fresh, but for what stands out` },
+      {
+        from: judgedFrom ?? site.now,
+        to: site.now,
+        tone: 'good',
+        kind: 'grace',
+        title: `${job}: fresh, but for what stands out`,
+      },
       ...stale.map((gap) => ({
         from: gap.from,
         to: gap.to,
