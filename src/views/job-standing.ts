@@ -4,6 +4,7 @@ import type { Sql } from 'postgres'
 
 import type { Severity } from '../core/incident.ts'
 import type { Outcome } from '../core/run.ts'
+import type { SlotState } from '../core/slot.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
 import { readToday, type TodayRow } from './today.ts'
@@ -12,14 +13,23 @@ import { readToday, type TodayRow } from './today.ts'
 export interface Standing {
   readonly today: TodayRow
   /** Of the newest slot. */
-  readonly slot: { readonly tries: number; readonly deadlineAt: Date; readonly durationMs: number | undefined } | undefined
+  readonly slot: StandingSlot | undefined
   readonly running: readonly RunningRun[]
   /** Runs that ended since midnight in the site's zone, gated ones aside, by outcome. */
   readonly endedToday: Partial<Readonly<Record<Outcome, number>>>
   readonly incidents: readonly StandingIncident[]
   /** A person stopped it for a while. */
   readonly pause: { readonly reason: string; readonly actor: string; readonly until: Date } | undefined
-} // prettier-ignore
+}
+
+export interface StandingSlot {
+  readonly state: SlotState
+  readonly period: string
+  readonly tries: number
+  readonly deadlineAt: Date
+  readonly durationMs: number | undefined
+  readonly itemsFailed: number
+}
 
 export interface RunningRun {
   readonly id: string
@@ -50,7 +60,7 @@ export async function readStandings(sql: Sql, site: ViewContext): Promise<Map<st
       const slot = slots.find(({ job }) => job === row.job)
       const standing: Standing = {
         today: row,
-        slot: slot && { tries: slot.tries, deadlineAt: slot.deadline_at, durationMs: slot.duration_ms ?? undefined },
+        slot: slot && toSlot(slot),
         running: running.get(row.job) ?? [],
         endedToday: ended.get(row.job) ?? {},
         incidents: incidents.get(row.job) ?? [],
@@ -61,16 +71,35 @@ export async function readStandings(sql: Sql, site: ViewContext): Promise<Map<st
   )
 }
 
-async function readSlots(sql: Sql, today: readonly TodayRow[]) {
-  const wanted = today.flatMap(({ job, slot }) => (slot ? [{ job, dueAt: slot.dueAt }] : []))
-  return await sql<{ job: string; tries: number; deadline_at: Date; duration_ms: number | null }[]>`
-    select slots.job, slots.tries, slots.deadline_at, slots.duration_ms
-    from unnest(
-      ${sql.array(wanted.map(({ job }) => job))}::text[],
-      ${sql.array(wanted.map(({ dueAt }) => dueAt.toISOString()))}::timestamptz[]
-    ) as wanted (job, due_at)
+interface SlotRow {
+  job: string
+  state: SlotState
+  period: string
+  tries: number
+  deadline_at: Date
+  duration_ms: number | null
+  items_failed: number | null
+}
+
+async function readSlots(sql: Sql, today: readonly TodayRow[]): Promise<SlotRow[]> {
+  const wanted = today.flatMap(({ job, slot }) => (slot ? [{ job, due_at: slot.dueAt }] : []))
+  return await sql<SlotRow[]>`
+    select slots.job, slots.state, slots.period, slots.tries, slots.deadline_at, slots.duration_ms,
+      slots.items_failed::double precision as items_failed
+    from jsonb_to_recordset(${sql.json(wanted)}::jsonb) as wanted (job text, due_at timestamptz)
     join ledger.slots on slots.job = wanted.job and slots.due_at = wanted.due_at
   `
+}
+
+function toSlot(row: SlotRow): StandingSlot {
+  return {
+    state: row.state,
+    period: row.period,
+    tries: row.tries,
+    deadlineAt: row.deadline_at,
+    durationMs: row.duration_ms ?? undefined,
+    itemsFailed: row.items_failed ?? 0,
+  }
 }
 
 async function readEnded(sql: Sql, { now, zone }: ViewContext): Promise<Map<string, Standing['endedToday']>> {

@@ -1,0 +1,87 @@
+// A job's older runs: loaded file by file below its history, on a press.
+
+import { HISTORY_COLUMNS, unpack, type HistoryLine, type PackedLine } from '../kit/history.ts'
+
+import { loadShard, siteRoot } from './shards.ts'
+
+/** Puts a button below a history that has more lines than the page. */
+export function offerOlderRuns(page: Document): void {
+  const section = page.querySelector<HTMLElement>('[data-older]')
+  const place = section?.querySelector<HTMLElement>('.older')
+  const body = section?.querySelector('tbody')
+  if (!section || !place || !body) return
+  const { older: name = '', shards = '0', zone = 'UTC' } = section.dataset
+  const say = clockOf(zone, Number(page.documentElement.dataset['built']?.slice(0, 4)))
+  const button = page.createElement('button')
+  button.type = 'button'
+  button.className = 'press'
+  button.textContent = 'Show older runs'
+  place.append(' ', button)
+  let next = 1
+  button.addEventListener('click', () => {
+    button.disabled = true
+    void loadShard<PackedLine>(`runs/${name}-${next}`).then((rows) => {
+      const known = new Set([...body.rows].map((row) => row.dataset['run'] ?? idIn(row)))
+      const lines = (rows ?? []).map(unpack).filter(({ id }) => !known.has(id))
+      body.append(...lines.map((line) => rowOf(page, line, say)))
+      next += 1
+      button.disabled = false
+      if (next > Number(shards))
+        place.textContent = 'These are all that the site keeps; the ledger may have older ones.'
+      else if (lines.length === 0 && rows) button.click()
+    })
+  })
+}
+
+/** The id of the run that a row of the page links to. */
+function idIn(row: HTMLTableRowElement): string {
+  return /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(row.querySelector('a')?.getAttribute('href') ?? '')?.[0] ?? ''
+}
+
+function rowOf(page: Document, line: HistoryLine, say: (ms: number) => string): HTMLTableRowElement {
+  const row = page.createElement('tr')
+  row.dataset['run'] = line.id
+  for (const column of HISTORY_COLUMNS) {
+    const cell = row.insertCell()
+    cell.className = `${column.right ? 'right ' : ''}w${column.weight ?? 1}`
+    const sort = column.sort?.(line)
+    if (sort !== undefined) cell.dataset['sort'] = String(sort)
+    const text = column.text(line, say)
+    const mark = column.glyph?.(line)
+    if (column.linked) cell.append(linkTo(page, line.id, text))
+    else if (mark) cell.append(stateOf(page, mark, text))
+    else cell.textContent = text
+  }
+  return row
+}
+
+function linkTo(page: Document, id: string, text: string): HTMLAnchorElement {
+  const link = page.createElement('a')
+  link.href = `${siteRoot()}run.html?id=${id}`
+  link.textContent = text
+  return link
+}
+
+function stateOf(page: Document, mark: { glyph: string; tone: string }, text: string): HTMLElement {
+  const state = page.createElement('span')
+  state.className = `state ${mark.tone}`
+  const [glyph, word] = [page.createElement('span'), page.createElement('span')]
+  glyph.ariaHidden = 'true'
+  glyph.textContent = mark.glyph
+  word.textContent = text
+  state.append(glyph, word)
+  return state
+}
+
+/** Instants as the page says them: `Tue 19 Nov 08:07`, with the year where it is another than `year`. */
+export function clockOf(zone: string, year: number): (ms: number) => string {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'numeric', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) // prettier-ignore
+  return (ms) => {
+    const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]))
+    const month = MONTHS[Number(parts['month']) - 1] ?? ''
+    const ofYear = Number(parts['year']) === year ? '' : ` ${parts['year'] ?? ''}`
+    return `${parts['weekday'] ?? ''} ${parts['day'] ?? ''} ${month}${ofYear} ${parts['hour'] ?? ''}:${parts['minute'] ?? ''}`
+  }
+}
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')

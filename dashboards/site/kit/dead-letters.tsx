@@ -1,0 +1,61 @@
+// Items that failed and wait for somebody: a table of dead letters with the command that tries them again.
+
+import type { ViewContext } from '../../../src/views/context.ts'
+import { runLink } from './links.ts'
+import { sayCount } from './numbers.ts'
+import { Table } from './table.tsx'
+import { When } from './when.tsx'
+
+export interface Letter {
+  readonly id: string
+  readonly kind: string
+  readonly key: string
+  readonly code: string
+  readonly message: string
+  readonly retryable: boolean
+  readonly times: number
+  readonly failedAt: Date
+  readonly runId: string
+}
+
+export interface LettersProps {
+  readonly site: ViewContext
+  readonly root: string
+  readonly zone: string
+  readonly job: string
+  readonly count: number
+  readonly letters: readonly Letter[]
+}
+
+export function LettersTable({ site, root, zone, job, count, letters }: LettersProps) {
+  return (
+    <>
+      <Table
+        caption={
+          count > letters.length
+            ? `${job}: the newest ${letters.length} of ${sayCount(count)} open dead letters`
+            : `${job}: open dead letters`
+        }
+        columns={[
+          { head: 'item', cell: ({ kind, key }) => <>{kind} <code>{key}</code></> },
+          { head: 'code', cell: ({ code }) => code.replaceAll('_', ' ') },
+          { head: 'what happened', cell: ({ message }) => message, weight: 2 },
+          { head: 'times', right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
+          {
+            head: 'last failed',
+            cell: ({ failedAt, runId }) => <a href={runLink(site, root, runId)}><When at={failedAt} zone={zone} now={site.now} /></a>,
+            sort: ({ failedAt }) => failedAt.getTime(),
+          },
+          { head: 'tried again', cell: ({ retryable, times }) => (retryable && times <= 3 ? 'by itself' : 'by a person'), weight: 2 },
+        ]}
+        rows={letters}
+        empty="No item waits."
+      />
+      {letters.length > 0 && (
+        <p class="small">
+          To try them again: <code>{`npm run letters -- retry ${letters.slice(0, 20).map(({ id }) => id).join(',')} --why "..."`}</code>
+        </p>
+      )}
+    </>
+  )
+} // prettier-ignore

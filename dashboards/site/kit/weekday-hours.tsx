@@ -1,0 +1,70 @@
+// A week as a grid of hours: the darker a cell, the longer runs take that begin in it. Hours without a run stay empty.
+
+import { Figure } from './chart.tsx'
+import { sayMs } from './durations.ts'
+import { Table } from './table.tsx'
+
+export interface WeekdayHour {
+  /** 1 is Monday. */
+  readonly weekday: number
+  readonly hour: number
+  readonly runs: number
+  readonly medianMs: number
+}
+
+export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+const [CELL, LEFT, TOP] = [15, 34, 4]
+/** Five steps can be told apart; more cannot. */
+const STEPS = 5
+
+export function WeekdayHours({ title, cells }: { title: string; cells: readonly WeekdayHour[] }) {
+  const longest = Math.max(...cells.map(({ medianMs }) => medianMs), 1)
+  const table = (
+    <Table
+      caption="Median duration by the hour of the week in which a run began"
+      columns={[
+        { head: 'weekday', cell: ({ weekday }) => WEEKDAYS[weekday - 1], sort: ({ weekday }) => weekday },
+        { head: 'hour', right: true, cell: ({ hour }) => `${hour}:00`, sort: ({ hour }) => hour },
+        { head: 'runs', right: true, cell: ({ runs }) => runs.toLocaleString('en-US'), sort: ({ runs }) => runs },
+        { head: 'median', right: true, cell: ({ medianMs }) => sayMs(medianMs), sort: ({ medianMs }) => medianMs },
+      ]}
+      rows={cells}
+      empty="No run yet."
+    />
+  )
+  return (
+    <Figure title={title} width={LEFT + 24 * CELL + 4} height={TOP + 7 * CELL + 18} table={table}>
+      {WEEKDAYS.map((name, i) => (
+        <text class="faint" x={LEFT - 6} y={TOP + i * CELL + 11} text-anchor="end">
+          {name}
+        </text>
+      ))}
+      {[0, 6, 12, 18].map((hour) => (
+        <text class="faint" x={LEFT + hour * CELL} y={TOP + 7 * CELL + 14}>
+          {`${hour}:00`}
+        </text>
+      ))}
+      {Array.from({ length: 7 * 24 }, (_, i) => (
+        <rect
+          class="hour-empty"
+          x={LEFT + (i % 24) * CELL}
+          y={TOP + Math.floor(i / 24) * CELL}
+          width={CELL - 1}
+          height={CELL - 1}
+        />
+      ))}
+      {cells.map((cell) => (
+        <rect
+          class="fill-accent"
+          fill-opacity={Math.max(1, Math.ceil((cell.medianMs / longest) * STEPS)) / STEPS}
+          x={LEFT + cell.hour * CELL}
+          y={TOP + (cell.weekday - 1) * CELL}
+          width={CELL - 1}
+          height={CELL - 1}
+        >
+          <title>{`${WEEKDAYS[cell.weekday - 1] ?? ''} ${cell.hour}:00, ${cell.runs} runs, median ${sayMs(cell.medianMs)}`}</title>
+        </rect>
+      ))}
+    </Figure>
+  )
+}

@@ -1,0 +1,66 @@
+// Why runs failed: causes, the most frequent first, each with the runs behind it.
+
+import { Sparkline } from '../../kit/chart.tsx'
+import { jobLink, runLink } from '../../kit/links.ts'
+import { sayCount } from '../../kit/numbers.ts'
+import { shownOutcome } from '../../kit/outcome.ts'
+import { firstSentence } from '../../kit/sentence.ts'
+import { State } from '../../kit/state.tsx'
+import { When } from '../../kit/when.tsx'
+import { count } from '../../kit/words.ts'
+
+import type { FailuresProps, Troubled } from './parts.ts'
+
+export function Causes(props: FailuresProps) {
+  const { site, view, root } = props
+  const { groups, leftOut } = view.causes
+  return (
+    <section>
+      <h2 id="causes">Why runs did not end well</h2>
+      {groups.length === 0 && <p class="empty">Every run of the last thirteen weeks ended well. Causes are grouped here by their code.</p>}
+      {groups.map((group) => (
+        <details class="cause">
+          <summary>
+            <strong>{sayCount(group.runs)}</strong> <span class="code">{group.code.replaceAll('_', ' ')}</span>{' '}
+            <span class="pattern">{firstSentence(group.pattern, 110)}</span>
+            <Sparkline values={group.weeks} />
+            <span class="where">
+              {group.jobs.join(', ')} · newest <When at={group.newestAt} zone={site.zone} now={site.now} />
+            </span>
+          </summary>
+          <p class="small faint">
+            By week, oldest first: {group.weeks.join(', ')}. Of: {group.jobs.map((job, i) => <>{i > 0 && ', '}<a href={jobLink(root, job)}>{job}</a></>)}.
+          </p>
+          <RunList {...props} runs={group.newest} all={group.runs} withMessage={group.pattern.includes('#')} />
+        </details>
+      ))}
+      {leftOut > 0 && <p class="faint">{count(leftOut, 'rarer cause')} stand in the ledger.</p>}
+    </section>
+  )
+} // prettier-ignore
+
+export interface RunListProps extends FailuresProps {
+  readonly runs: readonly Troubled[]
+  /** How many there are in all. */
+  readonly all: number
+  readonly withMessage: boolean
+}
+
+/** The newest runs behind a number. */
+export function RunList({ site, root, runs, all, withMessage }: RunListProps) {
+  return (
+    <ul class="runs">
+      {runs.map(({ id, job, outcome, startedAt, attempt, message }) => (
+        <li>
+          <State state={shownOutcome(outcome)} />{' '}
+          <a href={runLink(site, root, id)}>
+            {job} <When at={startedAt} zone={site.zone} now={site.now} />
+          </a>
+          {attempt > 1 && <span class="faint"> attempt {attempt}</span>}
+          {withMessage && message !== '' && <span class="small faint"> {firstSentence(message, 160)}</span>}
+        </li>
+      ))}
+      {all > runs.length && <li class="faint small">and {sayCount(all - runs.length)} older</li>}
+    </ul>
+  )
+}

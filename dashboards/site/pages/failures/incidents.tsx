@@ -1,0 +1,116 @@
+// Incidents: what is wrong now, what was, for how long, and how people were told.
+
+import type { FailuresView } from '../../../../src/views/failures.ts'
+import { sayMs } from '../../kit/durations.ts'
+import { jobLink, runLink } from '../../kit/links.ts'
+import { sayCount } from '../../kit/numbers.ts'
+import { Table } from '../../kit/table.tsx'
+import { When } from '../../kit/when.tsx'
+import { count } from '../../kit/words.ts'
+
+import type { FailuresProps } from './parts.ts'
+
+type Incident = FailuresView['incidents']['past'][number]
+
+const TONES = { critical: 'bad', warning: 'warn', info: 'info' } as const
+
+export function OpenIncidents({ site, view, root }: FailuresProps) {
+  const { open, past } = view.incidents
+  return (
+    <section>
+      <h2 id="open">Open incidents</h2>
+      {open.length === 0 && <p class="empty">{sinceWhen(past, site)}</p>}
+      {open.map((incident) => (
+        <div class="trouble">
+          <p>
+            <strong class={TONES[incident.severity]}>
+              {incident.severity}: {incident.title}
+            </strong>
+          </p>
+          <p>{incident.detail}</p>
+          <p class="small faint">
+            <Subject subject={incident.subject} root={root} /> · {incident.cause.replaceAll('_', ' ')} · open since{' '}
+            <When at={incident.openedAt} zone={site.zone} now={site.now} placed />, for {lengthOf(incident, site.now)} ·{' '}
+            {sayTold(incident)}
+            {incident.acknowledgedBy !== undefined && ` · taken by ${incident.acknowledgedBy}`}
+            {incident.runId !== undefined && (
+              <>
+                {' '}
+                · <a href={runLink(site, root, incident.runId)}>the run</a>
+              </>
+            )}
+          </p>
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function sinceWhen(past: readonly Incident[], { now, zone }: FailuresProps['site']) {
+  const last = past.map(({ closedAt }) => closedAt).sort((a, b) => (b?.getTime() ?? 0) - (a?.getTime() ?? 0))[0]
+  if (!last) return 'No incident in the last thirteen weeks. What goes wrong stands here while it lasts.'
+  return <>None since <When at={last} zone={zone} now={now} placed />. What goes wrong stands here while it lasts.</> // prettier-ignore
+}
+
+export function PastIncidents({ site, view, root }: FailuresProps) {
+  const { past, leftOut } = view.incidents
+  return (
+    <section>
+      <h2 id="incidents">Incidents that ended</h2>
+      <Table
+        caption={`${count(past.length, 'incident')} of the last thirteen weeks, the newest first`}
+        columns={[
+          { head: 'opened', cell: ({ openedAt }) => <When at={openedAt} zone={site.zone} now={site.now} />, sort: ({ openedAt }) => openedAt.getTime() },
+          { head: 'of', cell: ({ subject }) => <Subject subject={subject} root={root} />, sort: ({ subject }) => subject },
+          { head: 'what', cell: (incident) => <What {...{ site, root, incident }} /> },
+          { head: 'cause', weight: 3, cell: ({ cause }) => cause.replaceAll('_', ' ') },
+          { head: 'lasted', right: true, cell: (incident) => lengthOf(incident, site.now), sort: ({ openedAt, closedAt }) => (closedAt ?? site.now).getTime() - openedAt.getTime() },
+          { head: 'told', weight: 2, cell: sayTold, sort: (incident) => toldAfter(incident) ?? -1 },
+        ]}
+        rows={past}
+        empty="No incident ended in the last thirteen weeks."
+      />
+      {leftOut > 0 && <p class="faint small">{count(leftOut, 'older incident')} stand in the ledger.</p>}
+    </section>
+  )
+} // prettier-ignore
+
+function What({ site, root, incident }: Omit<FailuresProps, 'view'> & { incident: Incident }) {
+  const words = (
+    <>
+      <span class={TONES[incident.severity]}>{incident.severity}</span> {incident.title}
+      {incident.times > 1 && <span class="faint"> ({incident.times} times)</span>}
+    </>
+  )
+  return incident.runId === undefined ? words : <>{words} <a href={runLink(site, root, incident.runId)}>run</a></> // prettier-ignore
+}
+
+function Subject({ subject, root }: { subject: string; root: string }) {
+  const isJob = subject.includes('/') && !subject.startsWith('source:') && subject !== 'ops/watch'
+  return isJob ? <a href={jobLink(root, subject)}>{subject}</a> : <>{subject.replace('source:', 'source ')}</>
+}
+
+function lengthOf({ openedAt, closedAt }: Incident, now: Date): string {
+  return sayMs((closedAt ?? now).getTime() - openedAt.getTime())
+}
+
+/** Milliseconds from when it could be known until somebody was told. */
+function toldAfter({ told, knowableAt }: Incident): number | undefined {
+  const first = told.flatMap(({ firstAt }) => firstAt?.getTime() ?? []).sort((a, b) => a - b)[0]
+  return first === undefined ? undefined : Math.max(0, first - knowableAt.getTime())
+}
+
+/** `discord, github within 3 m`, or why nobody heard of it. */
+function sayTold(incident: Incident): string {
+  const { told } = incident
+  const sent = told.filter((one) => one.sent > 0).map(({ channel }) => channel)
+  const failed = told.filter((one) => one.sent === 0 && one.failed > 0).map(({ channel }) => channel)
+  const waiting = told.filter((one) => one.sent === 0 && one.failed === 0 && one.waiting > 0)
+  const after = toldAfter(incident)
+  const parts = [
+    sent.length > 0 && `${sent.join(', ')} within ${sayMs(after)}`,
+    failed.length > 0 && `${failed.join(', ')} not reached`,
+    waiting.length > 0 && `${sayCount(waiting.length)} on the way`,
+  ].filter((part) => part !== false)
+  return parts.length === 0 ? 'told nobody' : parts.join('; ')
+}

@@ -1,0 +1,152 @@
+// Job by job: the share of good runs by week, what failed, and how often a slot needed another try.
+
+import type { FailuresView } from '../../../../src/views/failures.ts'
+import { Sparkline } from '../../kit/chart.tsx'
+import { jobLink } from '../../kit/links.ts'
+import { sayCount, sayShare } from '../../kit/numbers.ts'
+import { RateLine } from '../../kit/rate.tsx'
+import { ShareBar } from '../../kit/share-bar.tsx'
+import { Table, type Column } from '../../kit/table.tsx'
+import { count } from '../../kit/words.ts'
+
+import { RunList } from './causes.tsx'
+import { endedRuns, troubledRuns, type FailuresProps } from './parts.ts'
+
+type JobRow = FailuresView['jobs'][number]
+
+/** Small multiples: one line a job, all on one scale. */
+export function Rates({ view, root }: FailuresProps) {
+  const jobs = view.jobs.filter((job) => endedRuns(job) > 0)
+  return (
+    <section>
+      <h2 id="rates">How many runs end well, by job and week</h2>
+      {jobs.length === 0 && <p class="empty">No run ended in the last thirteen weeks.</p>}
+      <div class="multiples">
+        {jobs.map((job) => (
+          <figure>
+            <figcaption>
+              <a href={jobLink(root, job.job)}>{job.job}</a> <span>{sayRate(job)}</span>
+            </figcaption>
+            <RateLine label={`${job.job}: ${sayRate(job)} over thirteen weeks`} weeks={job.weeks} />
+          </figure>
+        ))}
+      </div>
+      {jobs.length > 0 && (
+        <details>
+          <summary>The numbers</summary>
+          <Table
+            caption="Runs that ended well of runs that ended, by week, the newest last"
+            columns={[
+              { head: 'job', cell: ({ job }: JobRow) => job },
+              ...(jobs[0]?.weeks ?? []).map((_, i, weeks) => ({
+                head: i === weeks.length - 1 ? 'now' : `−${weeks.length - 1 - i}`,
+                right: true,
+                cell: ({ weeks: own }: JobRow) => (own[i]?.runs ? `${own[i].good}/${own[i].runs}` : '–'),
+                sort: ({ weeks: own }: JobRow) => (own[i]?.runs ? own[i].good / own[i].runs : -1),
+              })),
+            ]}
+            rows={jobs}
+            empty=""
+          />
+        </details>
+      )}
+    </section>
+  )
+}
+
+function sayRate(job: JobRow): string {
+  const ended = endedRuns(job)
+  return `${sayShare((job.ended.succeeded ?? 0) / ended)} of ${sayCount(ended)}`
+}
+
+export function FailedJobs(props: FailuresProps) {
+  const jobs = props.view.jobs
+    .filter((job) => troubledRuns(job) > 0 || job.missedSlots > 0)
+    .sort((a, b) => troubledRuns(b) + b.missedSlots - troubledRuns(a) - a.missedSlots)
+  const counted = (head: 'failed' | 'partial' | 'abandoned' | 'cancelled', weight: 2 | 3): Column<JobRow> => ({
+    head,
+    right: true,
+    weight,
+    cell: ({ ended }) => sayCount(ended[head] ?? 0),
+    sort: ({ ended }) => ended[head] ?? 0,
+  })
+  return (
+    <section>
+      <h2 id="jobs">Jobs that failed</h2>
+      <Table
+        caption="Runs that did not end well and slots that were missed, in thirteen weeks"
+        columns={[
+          { head: 'job', cell: (job) => <Drill {...props} job={job} />, sort: ({ job }) => job },
+          { head: 'not well', right: true, cell: (job) => sayCount(troubledRuns(job)), sort: troubledRuns },
+          counted('failed', 2),
+          counted('partial', 3),
+          counted('abandoned', 3),
+          counted('cancelled', 3),
+          { head: 'missed slots', right: true, weight: 2, cell: ({ missedSlots }) => sayCount(missedSlots), sort: ({ missedSlots }) => missedSlots },
+          { head: 'by week', weight: 2, cell: ({ weeks }) => <Sparkline values={weeks.map(({ runs, good }) => runs - good)} /> },
+        ]}
+        rows={jobs}
+        empty="No job failed, and no slot was missed, in the last thirteen weeks."
+      />
+    </section>
+  )
+} // prettier-ignore
+
+function Drill(props: FailuresProps & { job: JobRow }) {
+  const { job, root } = props
+  return (
+    <details>
+      <summary>{job.job}</summary>
+      <RunList {...props} runs={job.newest} all={troubledRuns(job)} withMessage />
+      <p class="small">
+        <a href={jobLink(root, job.job)}>Everything of {job.job}</a>
+      </p>
+    </details>
+  )
+}
+
+const RETRY_COLUMNS = [
+  ['none', 'no retry', 'good'],
+  ['one', '1 retry', 'info'],
+  ['two', '2 retries', 'accent'],
+  ['more', '3 or more', 'warn'],
+  ['neverServed', 'never served', 'bad'],
+] as const
+
+/** Bars of shares: how many slots needed how many more tries. */
+export function RetryFrequency({ view, root }: FailuresProps) {
+  const slotsOf = ({ retries }: JobRow) => Object.values(retries).reduce((all, slots) => all + slots, 0)
+  const jobs = view.jobs.filter((job) => slotsOf(job) > 0)
+  const all = jobs.reduce((sum, job) => sum + slotsOf(job), 0)
+  const none = jobs.reduce((sum, { retries }) => sum + retries.none, 0)
+  return (
+    <section>
+      <h2 id="retries">How often a slot needs another try</h2>
+      {all > 0 && (
+        <p>
+          {sayShare(none / all)} of {count(all, 'slot')} were served by the first run.
+        </p>
+      )}
+      <Table
+        caption="Slots of thirteen weeks by how many runs failed before one served them"
+        columns={[
+          { head: 'job', cell: ({ job }) => <a href={jobLink(root, job)}>{job}</a>, sort: ({ job }) => job },
+          {
+            head: 'share of slots',
+            cell: ({ retries }) => <ShareBar parts={RETRY_COLUMNS.map(([key, , tone]) => ({ value: retries[key], tone }))} />,
+          },
+          ...RETRY_COLUMNS.map(([key, head, tone], i): Column<JobRow> => ({
+            head,
+            right: true,
+            weight: (i === 0 || i === 4 ? 1 : i === 1 ? 2 : 3),
+            cell: ({ retries }: JobRow) => <span class={`swatch ${tone}`}>{sayCount(retries[key])}</span>,
+            sort: ({ retries }: JobRow) => retries[key],
+          })),
+          { head: 'tried again', right: true, cell: (job) => sayShare(1 - job.retries.none / slotsOf(job)), sort: (job) => 1 - job.retries.none / slotsOf(job) },
+        ]}
+        rows={jobs}
+        empty="No slot ended in the last thirteen weeks."
+      />
+    </section>
+  )
+} // prettier-ignore

@@ -1,0 +1,141 @@
+// What a job did, run by run: the newest lines in the page, older ones in files that the browser loads on a press.
+
+import type { ViewContext } from '../../../../src/views/context.ts'
+import type { JobView } from '../../../../src/views/job.ts'
+import { HISTORY_COLUMNS, pack, type HistoryColumn, type HistoryLine, type PackedLine } from '../../kit/history.ts'
+import { runLink } from '../../kit/links.ts'
+import { sayCount } from '../../kit/numbers.ts'
+import { Table } from '../../kit/table.tsx'
+import { When, sayWhen } from '../../kit/when.tsx'
+import { count } from '../../kit/words.ts'
+
+/** Lines in the page itself. */
+const INLINE = 60
+/** Lines in one file. */
+const SHARD = 250
+
+type HistoryRun = JobView['history']['runs'][number]
+
+/** The name of a job's files: `nfl-bronze`. */
+export const shardName = (job: string) => job.replaceAll('/', '-')
+
+/** A job's lines in files of 250, newest first: `runs/nfl-bronze-1` and so on. */
+export function shardsOf(view: JobView): { path: string; rows: PackedLine[] }[] {
+  const lines = view.history.runs.map((run) => pack(toLine(run)))
+  const files = Math.ceil(lines.length / SHARD)
+  return Array.from({ length: files }, (_, i) => ({
+    path: `runs/${shardName(view.job.id)}-${i + 1}`,
+    rows: lines.slice(i * SHARD, (i + 1) * SHARD),
+  }))
+}
+
+function toLine(run: HistoryRun): HistoryLine {
+  return {
+    ...run,
+    period: run.period ?? '',
+    dueAt: run.dueAt?.getTime() ?? null,
+    startedAt: run.startedAt.getTime(),
+    durationMs: run.durationMs ?? null,
+    why: run.why === undefined ? '' : run.code === undefined ? run.why : `${run.code}: ${run.why}`,
+    githubRunId: run.github?.runId ?? null,
+    githubAttempt: run.github?.attempt ?? null,
+  }
+}
+
+export interface HistoryProps {
+  readonly site: ViewContext
+  readonly view: JobView
+  readonly root: string
+  /** In which the page says times. */
+  readonly zone: string
+}
+
+export function History({ site, view, root, zone }: HistoryProps) {
+  const { runs } = view.history
+  const inline = runs.slice(0, INLINE)
+  const older = runs.length - inline.length
+  return (
+    <section
+      id="history"
+      data-older={older > 0 ? shardName(view.job.id) : undefined}
+      data-shards={Math.ceil(runs.length / SHARD)}
+      data-zone={zone}
+    >
+      <h2>What it did</h2>
+      <Table
+        caption={`${view.job.id}: the newest ${count(inline.length, 'run')} that did anything`}
+        columns={HISTORY_COLUMNS.map((column) => ({
+          head: column.head,
+          right: column.right ?? false,
+          weight: column.weight ?? 1,
+          ...(column.sort && { sort: (run: HistoryRun) => column.sort?.(toLine(run)) ?? '' }),
+          cell: (run: HistoryRun) => <Cell column={column} line={toLine(run)} {...{ site, root, zone }} />,
+        }))}
+        rows={inline}
+        empty={emptySentence(view)}
+      />
+      {older > 0 && (
+        <p class="older small">
+          <span>{sayCount(older)} older runs are kept beside this page.</span>
+        </p>
+      )}
+    </section>
+  )
+}
+
+function emptySentence({ standing: { today } }: JobView): string {
+  if (today.next) return 'Its runs will be listed here, from the next slot on.'
+  return `It has not run yet${today.nextWaived ? `: ${today.nextWaived}` : ''}.`
+}
+
+interface CellProps extends Omit<HistoryProps, 'view'> {
+  readonly column: HistoryColumn
+  readonly line: HistoryLine
+}
+
+function Cell({ column, line, site, root, zone }: CellProps) {
+  const at = column.at?.(line)
+  const words = column.text(line, (ms) => sayWhen({ at: new Date(ms), zone, now: site.now }))
+  const content = at ? <When at={new Date(at)} zone={zone} now={site.now} /> : words
+  if (column.linked) return <a href={runLink(site, root, line.id)}>{content}</a>
+  const mark = column.glyph?.(line)
+  if (!mark) return <>{content}</>
+  return (
+    <span class={`state ${mark.tone}`}>
+      <span aria-hidden="true">{mark.glyph}</span>
+      <span>{words}</span>
+    </span>
+  )
+}
+
+/** Wake-ups that found a reason not to run. */
+export function Gated({ site, view, zone }: Omit<HistoryProps, 'root'>) {
+  const { count: all, newest } = view.history.gated
+  return (
+    <section>
+      <h2>Wake-ups that found nothing to do</h2>
+      <p>
+        {all === 0
+          ? 'No wake-up was gated in the last 90 days.'
+          : `${count(all, 'wake-up')} of the last 90 days ${all === 1 ? 'was' : 'were'} gated: there was a reason not to run.`}
+      </p>
+      {all > 0 && (
+        <Table
+          caption={`The newest ${count(newest.length, 'gated wake-up')}`}
+          columns={[
+            {
+              head: 'wake-up',
+              cell: ({ startedAt }) => <When at={startedAt} zone={zone} now={site.now} />,
+              sort: ({ startedAt }) => startedAt.getTime(),
+            },
+            { head: 'by', cell: ({ trigger }) => trigger, weight: 2 },
+            { head: 'gate', cell: ({ gate }) => gate.replaceAll('_', ' ') },
+            { head: 'reason', cell: ({ reason }) => reason },
+          ]}
+          rows={newest}
+          empty=""
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,118 @@
+// A run's page reads like a report: what it came to, what it was for, what it did and for how long, what it left, what went
+// wrong and what to do about it.
+
+import type { ViewContext } from '../../../src/views/context.ts'
+import type { RunView } from '../../../src/views/run.ts'
+import { toPage, type SiteFile } from '../build.ts'
+import { Attempts } from '../kit/attempts.tsx'
+import { sayMs } from '../kit/durations.ts'
+import { Frame, rootOf } from '../kit/layout.tsx'
+import { jobLink, runLink } from '../kit/links.ts'
+import { sayCount } from '../kit/numbers.ts'
+import { shownOutcome } from '../kit/outcome.ts'
+import { lookOf, State } from '../kit/state.tsx'
+import { Table } from '../kit/table.tsx'
+import { Waterfall } from '../kit/waterfall.tsx'
+import { When } from '../kit/when.tsx'
+
+import { chainOf, Facts, type RunProps } from './run/facts.tsx'
+import { headlineOf } from './run/headline.ts'
+import { Errors, FailedItems, Items, Log, Notes, Tables } from './run/left.tsx'
+import { renderOlderRun } from './run/older.tsx'
+
+/** `runs/<id>.html` of every run that has a page, and `run.html` for the others. */
+export function renderRuns(site: ViewContext, runs: readonly RunView[]): SiteFile[] {
+  const pages = runs.map((run) => {
+    const path = `runs/${run.id}.html`
+    const zone = run.slot?.now?.zone ?? site.zone
+    return toPage(path, <RunPage site={site} run={run} root={rootOf(path)} zone={zone} />)
+  })
+  return [...pages, renderOlderRun(site)]
+}
+
+function RunPage(props: RunProps) {
+  const { site, run, zone } = props
+  const headline = headlineOf(run, { site, zone })
+  const { glyph, tone } = lookOf(shownOutcome(run.outcome))
+  return (
+    <Frame site={site} path={`runs/${run.id}.html`} title={`${run.job}, a run`} description={headline}>
+      <h1 class="headline">
+        <span class={tone} aria-hidden="true">
+          <span>{glyph}</span>{' '}
+        </span>
+        {headline}
+      </h1>
+      <Facts {...props} />
+      <Errors {...props} />
+      <Chain {...props} />
+      <Spans {...props} />
+      <Items run={run} />
+      <Tables run={run} />
+      <FailedItems {...props} />
+      <Log run={run} />
+      <Notes run={run} />
+      <Family {...props} />
+    </Frame>
+  )
+}
+
+function Chain({ site, run, root, zone }: RunProps) {
+  const attempts = chainOf(run)
+  if (attempts.length < 2 && run.retryOf === undefined) return null
+  return (
+    <section>
+      <h2>Attempts</h2>
+      {run.retryOf !== undefined && !attempts.some(({ id }) => id === run.retryOf) && (
+        <p class="faint">It tries again a run that the ledger no longer keeps.</p>
+      )}
+      <Attempts site={site} root={root} zone={zone} attempts={attempts} current={run.id} />
+    </section>
+  )
+}
+
+function Spans({ run }: RunProps) {
+  const longest = run.spans
+    .filter(({ place }) => !run.spans.some(({ parent }) => parent === place))
+    .sort((a, b) => b.durationMs - a.durationMs)[0]
+  return (
+    <section>
+      <h2>What it did, and when</h2>
+      {longest ? (
+        <p>
+          Longest: {longest.name}, {sayMs(longest.durationMs)}
+          {run.durationMs
+            ? `, ${Math.min(100, (100 * longest.durationMs) / run.durationMs).toFixed(1)} % of the run`
+            : ''}
+          .
+        </p>
+      ) : (
+        <p class="empty">{run.outcome === 'running' ? 'Its steps are kept when it ends.' : 'It left no timed step.'}</p>
+      )}
+      {longest && <Waterfall spans={run.spans} totalMs={run.durationMs ?? 0} />}
+      {run.spansLeftOut > 0 && <p class="faint small">{sayCount(run.spansLeftOut)} shorter steps are in the ledger.</p>}
+    </section>
+  )
+}
+
+/** What else belongs to its story: parents, children, other attempts. */
+function Family({ site, run, root, zone }: RunProps) {
+  const others = run.family.filter(({ id }) => id !== run.id)
+  return (
+    <section>
+      <h2>The same story</h2>
+      <Table
+        caption="Runs that led to this one, or that it led to"
+        captionHidden
+        columns={[
+          { head: 'run', cell: ({ id, startedAt }) => <a href={runLink(site, root, id)}><When at={startedAt} zone={zone} now={site.now} /></a>, sort: ({ startedAt }) => startedAt.getTime() },
+          { head: 'job', cell: ({ job }) => <a href={jobLink(root, job)}>{job}</a> },
+          { head: 'ended', cell: ({ outcome }) => <State state={shownOutcome(outcome)} /> },
+          { head: 'took', right: true, cell: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? -1 },
+          { head: 'woken by', cell: ({ trigger }) => trigger, weight: 2 },
+        ]}
+        rows={others}
+        empty="No other run belongs to this one: nothing led to it, and it led to nothing."
+      />
+    </section>
+  )
+} // prettier-ignore

@@ -1,0 +1,180 @@
+// What a run left behind: counted items, tables, failed items, errors, the end of its log, notes, its result.
+
+import type { RunView } from '../../../../src/views/run.ts'
+import { runLink } from '../../kit/links.ts'
+import { sayCount } from '../../kit/numbers.ts'
+import { Table, type Column } from '../../kit/table.tsx'
+
+import type { RunProps } from './facts.tsx'
+import { adviceOn } from './headline.ts'
+
+/** Longer JSON is in the ledger. */
+const MOST_SIGNS = 20_000
+
+export function Errors(props: RunProps) {
+  const { errors } = props.run
+  if (errors.length === 0) return null
+  return (
+    <section>
+      <h2>{errors.length === 1 ? 'The error' : 'The errors'}</h2>
+      {errors.map((error) => (
+        <div class="trouble">
+          <p>
+            <strong class="bad">✕ {error.code.replaceAll('_', ' ')}</strong> {error.message}
+          </p>
+          <p>{adviceOn(error, props.run, props)}</p>
+          {Object.keys(error.context).length > 0 && (
+            <p class="small faint">
+              {Object.entries(error.context).map(([name, value]) => (
+                <code>{`${name}=${String(value)} `}</code>
+              ))}
+            </p>
+          )}
+          {error.stack !== null && (
+            <details>
+              <summary>Stack</summary>
+              <pre tabindex={0}>{error.stack}</pre>
+            </details>
+          )}
+        </div>
+      ))}
+    </section>
+  )
+}
+
+export function Items({ run }: Pick<RunProps, 'run'>) {
+  const counted = (name: 'read' | 'written' | 'skipped' | 'failed') => ({
+    head: name,
+    right: true,
+    cell: (row: RunView['items'][number]) => sayCount(row[name]),
+    sort: (row: RunView['items'][number]) => row[name],
+  })
+  return (
+    <section>
+      <h2>Items</h2>
+      <Table
+        caption="What it read, wrote, skipped and failed on"
+        captionHidden
+        columns={[
+          { head: 'kind', cell: ({ kind }) => kind },
+          ...(['read', 'written', 'skipped', 'failed'] as const).map(counted),
+        ]}
+        rows={run.items}
+        empty={run.outcome === 'running' ? 'They are counted when it ends.' : 'It counted no item.'}
+      />
+    </section>
+  )
+}
+
+export function Tables({ run }: Pick<RunProps, 'run'>) {
+  return (
+    <>
+      {run.tables.map(({ title, rows, total }) => (
+        <section>
+          <h2>{title}</h2>
+          <Table
+            caption={total > rows.length ? `The first ${rows.length} of ${sayCount(total)} rows` : title}
+            captionHidden={total <= rows.length}
+            columns={columnsOf(rows)}
+            rows={rows}
+            empty="The table is empty."
+          />
+        </section>
+      ))}
+    </>
+  )
+}
+
+type Row = RunView['tables'][number]['rows'][number]
+
+function columnsOf(rows: readonly Row[]): Column<Row>[] {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  return names.map((name, i) => ({
+    head: name.replaceAll('_', ' '),
+    right: rows.every((row) => typeof row[name] === 'number' || row[name] === null || row[name] === undefined),
+    cell: (row: Row) => sayCell(row[name]),
+    sort: (row: Row) => row[name] ?? '',
+    weight: i > 5 ? 3 : 1,
+  }))
+}
+
+function sayCell(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  if (typeof value !== 'number') return value
+  return Number.isInteger(value) ? String(value) : value.toLocaleString('en-US', { maximumFractionDigits: 4 })
+}
+
+export function FailedItems({ run, root, site }: RunProps) {
+  if (run.letters.length === 0) return null
+  return (
+    <section>
+      <h2>Items that failed</h2>
+      <Table
+        caption="Dead letters: what failed, and whether it still waits"
+        columns={[
+          { head: 'item', cell: ({ kind, key }) => <>{kind} <code>{key}</code></> },
+          { head: 'code', cell: ({ code }) => code.replaceAll('_', ' ') },
+          { head: 'what happened', cell: ({ message }) => message, weight: 2 },
+          { head: 'times', right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
+          { head: 'now', cell: ({ closeReason, closedAt }) => <Closing {...{ closeReason, closedAt, root, site }} /> },
+        ]}
+        rows={run.letters}
+        empty=""
+      />
+    </section>
+  )
+} // prettier-ignore
+
+const TRIED_AGAIN = /^(.*by run )([0-9a-f-]{36})$/
+
+/** Why a letter is closed; a run that is named there is a link. */
+function Closing({ closedAt, closeReason = '', root, site }: Pick<RunView['letters'][number], 'closedAt' | 'closeReason'> & Pick<RunProps, 'root' | 'site'>) {
+  if (!closedAt) return <>waits</>
+  const [, words, id] = TRIED_AGAIN.exec(closeReason) ?? []
+  return id === undefined ? <>{closeReason}</> : <a href={runLink(site, root, id)}>{words?.replace(/ by run $/, '')}</a>
+} // prettier-ignore
+
+export function Log({ run }: Pick<RunProps, 'run'>) {
+  if (run.logTail.length === 0) return null
+  return (
+    <section>
+      <h2>The end of its log</h2>
+      <pre class="log" tabindex={0}>
+        {run.logTail.join('\n')}
+      </pre>
+    </section>
+  )
+}
+
+export function Notes({ run }: Pick<RunProps, 'run'>) {
+  const notes = Object.entries(run.notes)
+  const parameters = Object.entries(run.parameters)
+  return (
+    <section>
+      <h2>Notes and parameters</h2>
+      {notes.length + parameters.length === 0 && <p class="empty">It left no note and was given no parameter.</p>}
+      <dl class="facts">
+        {[...notes, ...parameters].map(([name, value]) => (
+          <>
+            <dt>{name.replaceAll('_', ' ')}</dt>
+            <dd>{sayValue(value)}</dd>
+          </>
+        ))}
+      </dl>
+      {run.result !== null && run.result !== undefined && (
+        <details>
+          <summary>Its result, as JSON</summary>
+          <pre tabindex={0}>{clip(JSON.stringify(run.result, null, 2))}</pre>
+        </details>
+      )}
+    </section>
+  )
+}
+
+function sayValue(value: unknown): string {
+  return typeof value === 'string' ? value : clip(JSON.stringify(value) ?? '')
+}
+
+function clip(text: string): string {
+  return text.length > MOST_SIGNS ? `${text.slice(0, MOST_SIGNS)}\n… and ${sayCount(text.length - MOST_SIGNS)} more signs, in the ledger` : text // prettier-ignore
+}

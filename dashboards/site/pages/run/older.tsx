@@ -1,0 +1,52 @@
+// run.html: what the history says of a run that has no page of its own. The browser finds it in the files of its job.
+
+import type { ViewContext } from '../../../../src/views/context.ts'
+import { toPage, type SiteFile } from '../../build.ts'
+import { Frame } from '../../kit/layout.tsx'
+
+interface Shard {
+  readonly path: string
+  readonly rows: readonly (readonly unknown[])[]
+}
+
+const DIGITS = '0123456789abcdef'
+/** Signs of an id that tell it from others well enough; the line itself has the whole. */
+const SIGNS = 8
+
+/** Which file holds which run, in sixteen files by the first digit of its id: `data/runs/find-a.js`. */
+export function indexFiles(shards: readonly Shard[], hasPage: (id: string) => boolean): SiteFile[] {
+  return [...DIGITS].map((digit) => {
+    const path = `runs/find-${digit}`
+    const found = shards.flatMap(({ path: shard, rows }) => {
+      const ids = rows.map(([id]) => String(id)).filter((id) => id.startsWith(digit) && !hasPage(id))
+      return ids.length === 0 ? [] : [[shard, ids.map((id) => id.slice(0, SIGNS)).join('')]]
+    })
+    return { path: `data/${path}.js`, text: `matchday.shard(${JSON.stringify(path)}, ${JSON.stringify(found)})\n` }
+  })
+}
+
+/** `run.html`. */
+export function renderOlderRun(site: ViewContext): SiteFile {
+  return toPage(
+    'run.html',
+    <Frame site={site} path="run.html" title="An older run" description="What the history keeps of an older run.">
+      <div id="older-run" data-repository={site.repositoryUrl} data-zone={site.zone}>
+        <h1>This run has no page of its own.</h1>
+        <p>
+          The newest runs of each job have one, with spans, errors and log. Of older runs the site keeps a line of their
+          job&rsquo;s history; the ledger keeps everything for as long as its retention says.
+        </p>
+        <p class="found empty">
+          The line is looked up by a script. Without one, look for the run in its job&rsquo;s history, or in the ledger.
+        </p>
+        <dl class="facts" hidden />
+        <h2>In the ledger</h2>
+        <pre class="sql" tabindex={0}>
+          {`select * from ledger.runs where id = '<the run>';
+select * from ledger.spans where run_id = '<the run>' order by place;
+select * from ledger.dead_letters where run_id = '<the run>';`}
+        </pre>
+      </div>
+    </Frame>,
+  )
+}
