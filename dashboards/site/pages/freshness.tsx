@@ -77,8 +77,10 @@ function Watermarks({ site, watermarks }: { site: ViewContext; watermarks: reado
   return (
     <section id="watermarks">
       <h2>Watermarks</h2>
+      <p class="small faint">The end of the unbroken prefix known to be saved, of what is loaded piece by piece.</p>
       <Table
-        caption="The end of the unbroken prefix known to be saved, of what is loaded piece by piece."
+        caption="Watermarks"
+        captionHidden
         columns={columns}
         rows={watermarks}
         empty="No stage loads piece by piece yet: the first backfill leaves its mark here."

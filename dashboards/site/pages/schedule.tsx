@@ -4,6 +4,7 @@ import type { ViewContext } from '../../../src/views/context.ts'
 import type { ScheduleView } from '../../../src/views/schedule.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
+import { firstSentence } from '../kit/sentence.ts'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 import { count } from '../kit/words.ts'
 import { Agenda } from './schedule/agenda.tsx'
@@ -48,5 +49,5 @@ function saySchedule(site: ViewContext, { agenda, inForce, clocks }: ScheduleVie
   if (!pause) return due + night
   const who = pause.job === '*' ? 'Everything' : pause.job
   const others = pauses.length > 1 ? `, and ${count(pauses.length - 1, 'other pause')} in force` : ''
-  return `${who} is paused until ${said(pause.expiresAt, site.zone)} (${pause.reason})${others}. ${due}${night}`
+  return `${who} is paused until ${said(pause.expiresAt, site.zone)} (${firstSentence(pause.reason, 80)})${others}. ${due}${night}`
 }

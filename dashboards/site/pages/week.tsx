@@ -229,8 +229,13 @@ function Season({ site, view }: { site: ViewContext; view: WeekView }) {
   return (
     <section id="season">
       <h2>The season, week by week</h2>
+      <p class="small faint">
+        Weeks run from Tuesday to Monday, {placeOf(site.zone)}: from the first stage to Monday night's grading. The last
+        six are drawn on this page.
+      </p>
       <Table
-        caption={`Weeks run from Tuesday to Monday, ${placeOf(site.zone)}: from the first stage to Monday night's grading. The last six are drawn on this page.`}
+        caption="What became of each league's slots, by week"
+        captionHidden
         columns={columns}
         rows={view.season}
         empty="The first week appears here when its first slot is due."
@@ -244,9 +249,9 @@ function Cell({ counts, planned }: { counts: SlotCounts | undefined; planned: nu
     return <span class="faint">{planned > 0 ? `${planned.toLocaleString('en-US')} planned` : '·'}</span>
   const { slots, missed, late, open, covered } = counts
   const [state, said] = ((): [Parameters<typeof lookOf>[0], string] => {
-    if (missed > 0) return ['missed', `${missed} of ${slots} not served`]
-    if (late > 0) return ['late', `${late} of ${slots} late`]
-    if (open > 0) return ['waiting', `${open} of ${slots} open`]
+    if (missed > 0) return ['missed', `${missed} not served`]
+    if (late > 0) return ['late', `${late} late`]
+    if (open > 0) return ['waiting', `${open} open`]
     if (covered === slots) return ['waived', `${covered} waived`]
     return ['served', `${slots - covered} served`]
   })()
@@ -255,6 +260,7 @@ function Cell({ counts, planned }: { counts: SlotCounts | undefined; planned: nu
     <span class={`state ${tone}`}>
       <span aria-hidden="true">{glyph}</span>
       {said}
+      <span class="w2 faint"> of {slots.toLocaleString('en-US')}</span>
     </span>
   )
 }

@@ -29,8 +29,13 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
   return (
     <section id="data">
       <h2>Data sets</h2>
+      <p class="small faint">
+        Fresh: the newest slot of the job that keeps it was served, changed or not. Expected by: when that slot's grace
+        was over.
+      </p>
       <Table
-        caption="Fresh: the newest slot of the job that keeps it was served, changed or not. Expected by: when that slot's grace was over."
+        caption="Tables of the lake"
+        captionHidden
         columns={columns}
         rows={rows}
         empty="No job of this checkout keeps a table."

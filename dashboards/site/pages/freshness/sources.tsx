@@ -25,8 +25,12 @@ export function Sources({ site, view }: { site: ViewContext; view: FreshnessView
   return (
     <section id="sources">
       <h2>Sources</h2>
+      <p class="small faint">
+        A source that fails three runs in a row is not called for a while, then by one run that tries.
+      </p>
       <Table
-        caption="A source that fails three runs in a row is not called for a while, then by one run that tries."
+        caption="Sources and their breakers"
+        captionHidden
         columns={columns}
         rows={view.sources}
         empty="No job of this checkout has a source."

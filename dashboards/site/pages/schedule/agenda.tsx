@@ -16,7 +16,7 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
   const columns: Column<Row>[] = [
     {
       head: 'day',
-      cell: ({ dueAt, firstOfDay }) => <span class={firstOfDay ? undefined : 'faint'}>{sayDay(dueAt, site.zone)}</span>,
+      cell: ({ dueAt, firstOfDay }) => <span class={firstOfDay ? 'day' : 'day faint'}>{sayDay(dueAt, site.zone)}</span>,
       sort: ({ dueAt }) => dueAt.getTime(),
     },
     { head: 'where it is due', cell: (entry) => sayThere(entry, site.zone), sort: ({ dueAt }) => dueAt.getTime() },
@@ -27,8 +27,12 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
   return (
     <section id="agenda" data-own-times>
       <h2>The coming 14 days</h2>
+      <p class="small faint">
+        Days are those of {placeOf(site.zone)}. ops-watch and the site's own build are not in it: they have no slots.
+      </p>
       <Table
-        caption={`Days are those of ${placeOf(site.zone)}. ops-watch and the site's own build are not in it: they have no slots.`}
+        caption="What is due in the coming 14 days"
+        captionHidden
         columns={columns}
         rows={rows}
         empty="Slots appear here as soon as a workflow has a cron line."

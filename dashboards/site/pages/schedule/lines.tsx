@@ -47,8 +47,12 @@ export function Lines({ site, view }: Props) {
   return (
     <section id="lines">
       <h2>What each line promises</h2>
+      <p class="small faint">
+        A slot is rescued when its grace is over, and missed when its deadline is. Times stay local when clocks move.
+      </p>
       <Table
-        caption="A slot is rescued when its grace is over, and missed when its deadline is. Times stay local when clocks move."
+        caption="Cron lines and their promises"
+        captionHidden
         columns={columns}
         rows={view.lines}
         empty="No workflow of this checkout has a cron line."

@@ -48,8 +48,15 @@ export function Minutes({ view: { minutes } }: { site: ViewContext; view: Schedu
     <section id="minutes">
       <h2>Minutes of Actions</h2>
       <p class="lead">{sayForecast(minutes)}</p>
+      <p class="small faint">
+        From the runs of the last {count(Math.round(minutes.days), 'day')},{' '}
+        {minutes.onGithub ? 'those on GitHub' : 'none of which was on GitHub, counted as if they had been'}. GitHub
+        bills each rounded up to a minute, half a minute of set-up included. CI and the nightly build of this site come
+        on top.
+      </p>
       <Table
-        caption={`From the runs of the last ${count(Math.round(minutes.days), 'day')}, ${minutes.onGithub ? 'those on GitHub' : 'none of which was on GitHub, counted as if they had been'}; GitHub bills each rounded up to a minute, half a minute of set-up included. CI and the nightly build of this site come on top.`}
+        caption="Minutes of Actions by job"
+        captionHidden
         columns={columns}
         rows={minutes.jobs}
         empty="The first run makes a forecast possible."
