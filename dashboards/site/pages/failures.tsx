@@ -7,7 +7,8 @@ import { LettersTable } from '../kit/dead-letters.tsx'
 import { ActiveGauge } from '../kit/gauge.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { jobLink } from '../kit/links.ts'
-import { sayShare } from '../kit/numbers.ts'
+import { sayCount, sayShare } from '../kit/numbers.ts'
+import { firstSentence } from '../kit/sentence.ts'
 import { lookOf, type ShownState } from '../kit/state.tsx'
 import { Table } from '../kit/table.tsx'
 import { When } from '../kit/when.tsx'
@@ -85,7 +86,16 @@ function Letters({ site, view, root }: FailuresProps) {
       <h2 id="letters">Items that wait for another try</h2>
       {jobs.length === 0 && <p class="empty">No item waits. One that fails stays here until it is tried again with success, or dismissed.</p>}
       {jobs.map(([job, { count: all, newest }]) => (
-        <LettersTable {...{ site, root, job }} zone={site.zone} count={all} letters={newest} />
+        <details class="cause">
+          <summary>
+            <strong>{sayCount(all)}</strong> {job}
+            <span class="where">
+              newest <When at={newest[0]?.failedAt ?? site.now} zone={site.zone} now={site.now} />:{' '}
+              {firstSentence(newest[0]?.message ?? '', 110)}
+            </span>
+          </summary>
+          <LettersTable {...{ site, root, job }} zone={site.zone} count={all} letters={newest} />
+        </details>
       ))}
     </section>
   )

@@ -66,8 +66,8 @@ function JobPage(props: Props) {
         <Facts site={site} view={view} root={root} />
         <NextRuns site={site} view={view} />
       </div>
-      <History site={site} view={view} root={root} zone={zone} />
       <Trends site={site} view={view} root={root} zone={zone} />
+      <History site={site} view={view} root={root} zone={zone} />
       <Retries {...props} />
       <section>
         <h2>Items that wait for another try</h2>
