@@ -24,7 +24,7 @@ export interface CalibrationProps {
 }
 
 const SIZE = { width: 380, height: 350 }
-const BOX = { left: 44, right: 372, top: 14, bottom: 306 }
+const BOX = { left: 44, right: 358, top: 14, bottom: 306 }
 
 /** A square of shares, zoomed to where the dots are. */
 export function CalibrationChart({ title, of, model, market }: CalibrationProps) {
@@ -47,7 +47,7 @@ export function CalibrationChart({ title, of, model, market }: CalibrationProps)
         </>
       ))}
       <line class="stroke-faint dashed" x1={x(from)} y1={y(from)} x2={x(to)} y2={y(to)} />
-      <text class="faint" x={BOX.right} y={BOX.bottom + 34} text-anchor="end">
+      <text class="faint" x={BOX.right + 14} y={BOX.bottom + 34} text-anchor="end">
         said: {of}
       </text>
       <text class="faint" x={BOX.left + 4} y={BOX.top + 4}>

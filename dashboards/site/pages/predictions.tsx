@@ -122,9 +122,10 @@ function Notes({ site, view: { models } }: Props) {
         the bookmaker’s margin, the close the last before kick-off. <b>Brier</b>: mean squared error of a probability,
         0.25 for always saying half; lower is better, and so is <b>log loss</b>. <b>Return</b>: units won per unit
         staked, on every pick alike. <b>CLV</b>, closing line value: by how much the line, or the price, had moved the
-        pick’s way by the close, of each game’s first prediction. <b>Intervals</b> are 95 %, weeks taken as blocks.{' '}
-        <b>Bet</b>: a quarter of Kelly’s stake by the published probability, at most 2 % of a bankroll, and mostly
-        nothing.
+        pick’s way by the close, of each game’s first prediction. <b>Anchored</b>: the market’s probability with a
+        little of ours, by which bets are judged. <b>Error</b>: mean distance of margin or total from what was expected,
+        in points. <b>Pushes</b> landed on the line. <b>Intervals</b> are 95 %, weeks taken as blocks. <b>Bet</b>: a
+        quarter of Kelly’s stake by the anchored probability, at most 2 % of a bankroll, and mostly nothing.
       </p>
       {models.length > 0 && (
         <p>

@@ -35,24 +35,25 @@ export function Summary({ account }: { account: Account }) {
           cell: (line) => <EstimateText estimate={line.closeRight} say={sayPercent} />,
         },
         { head: 'our Brier', right: true, cell: (line) => line.brier?.value.toFixed(4) ?? '–' },
+        { head: 'anchored', right: true, weight: 2, cell: (line) => line.finalBrier?.value.toFixed(4) ?? '–' },
         { head: 'close', right: true, cell: (line) => line.closeBrier?.value.toFixed(4) ?? '–' },
         {
-          head: 'ours less close (left of the rule is better)',
+          head: 'ours less close (left is better)',
           cell: (line) => (
-            <>
+            <span class="estimate">
               <Whisker estimate={line.brierLead} domain={[-0.02, 0.02]} reference={0} />{' '}
               <EstimateText estimate={line.brierLead} say={brierLead} />
-            </>
+            </span>
           ),
         },
         {
-          head: 'return %, flat stakes (right is better)',
+          head: 'return % (right is better)',
           weight: 2,
           cell: (line) => (
-            <>
+            <span class="estimate">
               <Whisker estimate={line.profit} domain={[-0.12, 0.12]} reference={0} />{' '}
               <EstimateText estimate={line.profit} say={saySignedPercent} />
-            </>
+            </span>
           ),
         },
       ]}
@@ -72,17 +73,19 @@ export function Seasons({ account, market }: { account: Account; market: ViewMar
   return (
     <>
       <h3>{MARKET_NAMES[market]} by season</h3>
-      <Table
-        caption={`${MARKET_NAMES[market]}: each game’s last prediction; closing line value of its first`}
-        captionHidden
-        rows={rows}
-        empty={NOTHING}
-        columns={[
-          { head: 'season', cell: ({ name }) => name },
-          ...figureColumns<AccountLine & { name: string }>(market),
-          { head: 'recorded', weight: 3, cell: sayRecorded },
-        ]}
-      />
+      <div class="dense">
+        <Table
+          caption={`${MARKET_NAMES[market]}: each game’s last prediction; closing line value of its first`}
+          captionHidden
+          rows={rows}
+          empty={NOTHING}
+          columns={[
+            { head: 'season', cell: ({ name }) => name },
+            ...figureColumns<AccountLine & { name: string }>(market),
+            { head: 'recorded', weight: 3, cell: sayRecorded },
+          ]}
+        />
+      </div>
     </>
   )
 }
@@ -104,7 +107,7 @@ export function Foresight({ account }: { account: Account }) {
   return (
     <>
       {tables.map(({ title, rows }) => (
-        <>
+        <div class="dense">
           <h3>{title}</h3>
           <Table
             caption={title}
@@ -116,7 +119,7 @@ export function Foresight({ account }: { account: Account }) {
               ...figureColumns<AccountLine & { name: string }>(undefined),
             ]}
           />
-        </>
+        </div>
       ))}
     </>
   )
@@ -126,9 +129,9 @@ const sayLead = (days: number) => (days === 0 ? 'on the day' : days === 1 ? '1 d
 
 /** Of one market, or of rows of several. */
 function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): Column<L>[] {
-  const estimate = (name: keyof AccountLine, say: (value: number) => string) => ({
+  const estimate = (name: keyof AccountLine, say: (value: number) => string, withN = false) => ({
     right: true,
-    cell: (line: L) => <EstimateText estimate={line[name] as L['right']} say={say} />,
+    cell: (line: L) => <EstimateText estimate={line[name] as L['right']} say={say} withN={withN} />,
     sort: (line: L) => (line[name] as L['right'])?.value ?? -9,
   })
   const plain = (
@@ -139,13 +142,12 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
     cell: (line: L) => (line[name] ? say(line[name].value) : '–'),
   })
   const errors: Column<L>[] = [
-    { head: 'error, points', weight: 3, ...plain('modelError', sayPoints) },
+    { head: 'error', weight: 3, ...plain('modelError', sayPoints) },
     { head: 'close', weight: 3, ...plain('closeError', sayPoints) },
   ]
   const moves: Column<L>[] = [
     { head: 'CLV points', weight: 2, ...estimate('clvPoints', points) },
-    { head: 'moved our way %', weight: 2, ...estimate('movedOurWay', sayPercent) },
-    { head: 'moved, n', right: true, weight: 3, cell: (line) => sayCount(line.movedOurWay?.n ?? 0) },
+    { head: 'moved our way %', weight: 2, ...estimate('movedOurWay', sayPercent, true) },
   ]
   return [
     { head: 'games', right: true, cell: ({ games }) => sayCount(games), sort: ({ games }) => games },

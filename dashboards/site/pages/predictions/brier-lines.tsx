@@ -128,7 +128,7 @@ function Leads({ points, x }: { points: readonly BrierPoint[]; x: Scale }) {
         </>
       ))}
       <text class="faint" x={BOX.left} y={LEADS.top - 8}>
-        ours less market, 95 %: above the rule the market was better
+        ours less market: above 0 the market was better
       </text>
     </g>
   )

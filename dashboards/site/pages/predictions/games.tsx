@@ -25,12 +25,12 @@ export function Games({ site, week }: Props) {
       <table class="games">
         <caption>{sayCaption(week, site.zone)}</caption>
         <thead>
-          <tr>
+          <tr class="markets">
             <th scope="col" rowSpan={2}>
               game
             </th>
             {MARKETS.map((market) => (
-              <th scope="colgroup" colSpan={COLUMNS.length} class="group">
+              <th scope="colgroup" colSpan={COLUMNS.length} class={`m-${market} group`}>
                 {MARKET_NAMES[market]}
               </th>
             ))}
@@ -155,11 +155,10 @@ function Tally({ tally: { judged, right, pushed, profit, brier, closeBrier } }: 
       <b>
         {right} of {judged}
       </b>
-      {pushed > 0 && `, ${pushed} pushed`} · {saySigned(profit, 2)} units
+      {pushed > 0 && `, ${pushed} pushed`}, {saySigned(profit, 2)} units
       {brier !== undefined && closeBrier !== undefined && (
-        <span class="faint">
-          {' '}
-          · Brier {sayBrier(brier)}, close {sayBrier(closeBrier)}
+        <span class="brier faint">
+          Brier {sayBrier(brier)}, close {sayBrier(closeBrier)}
         </span>
       )}
     </>

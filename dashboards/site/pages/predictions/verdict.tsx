@@ -36,7 +36,7 @@ function sayClaims(claims: readonly Claim[]): string {
   return listed(claims.map(sayClaim))
 }
 
-const FIGURES = { model: 'our Brier score', final: 'the published Brier score', profit: 'the return' } as const
+const FIGURES = { model: 'our Brier score', final: 'the anchored Brier score', profit: 'the return' } as const
 
 function sayClaim({ market, figure, interval }: Claim): string {
   const name = `${FIGURES[figure]} (${MARKET_NAMES[market].toLowerCase()})`
@@ -45,11 +45,9 @@ function sayClaim({ market, figure, interval }: Claim): string {
   return `${name} is ${sayEstimate({ estimate: interval, say, unit, withN: true })}`
 }
 
-/** What the heading leaves out: points markets, money, and how many were foresight. */
+/** What the heading leaves out: who wins, points markets, and how much of it was foresight. */
 export function Lead({ account: { all } }: { account: Account }) {
   const [winner, spread, total] = (['moneyline', 'ats', 'ou'] as const).map((market) => lineOf(all, market))
-  const share = (line: AccountLine | undefined) =>
-    sayEstimate({ estimate: line?.right, say: sayPercent, unit: ' %', withN: true })
   const foresight = all.reduce((sum, line) => sum + line.prospective, 0)
   const games = all.reduce((sum, line) => sum + line.games, 0)
   if (games === 0) {
@@ -60,18 +58,30 @@ export function Lead({ account: { all } }: { account: Account }) {
       </p>
     )
   }
+  const picks = [sayPicks('spread', spread), sayPicks('total', total)].flatMap((part) => part ?? [])
   return (
-    <p class="lead">
-      {winner && `Our side won ${share(winner)} of the games outright. `}
-      {(spread ?? total) &&
-        `Against the spread our picks won ${share(spread)}, against the total ${share(total)}; at a price of −110 it takes ${sayPercent(BREAK_EVEN)} % to lose nothing. `}
-      {foresight === games
-        ? 'Every prediction was recorded before kick-off.'
-        : foresight === 0
-          ? 'All of them were worked out afterwards from what was known before each week: that is no foresight.'
-          : `${sayCount(foresight)} of the ${sayCount(games)} predictions were recorded before kick-off; the others were worked out afterwards, from what was known before each week.`}
-    </p>
+    <>
+      <p class="lead">
+        {winner?.right &&
+          `Who wins: our side ${sayPercent(winner.right.value)} %${winner.closeRight ? `, the closing favourite ${sayPercent(winner.closeRight.value)} %` : ''}. `}
+        {picks.length > 0 &&
+          `Our picks won ${listed(picks)}; at a price of −110 it takes ${sayPercent(BREAK_EVEN)} % to lose nothing.`}
+      </p>
+      <p class="faint">{sayForesight(foresight, games)}</p>
+    </>
   )
+}
+
+function sayPicks(name: string, line: AccountLine | undefined): string | undefined {
+  if (line?.right === undefined) return undefined
+  return `${sayEstimate({ estimate: line.right, say: sayPercent, unit: ' %', withN: true })} against the ${name}`
+}
+
+function sayForesight(foresight: number, games: number): string {
+  if (foresight === games) return 'Every prediction was recorded before kick-off.'
+  const others = 'worked out afterwards from what was known before each week, which is no foresight'
+  if (foresight === 0) return `All of it was ${others}.`
+  return `${sayCount(foresight)} of the ${sayCount(games)} predictions were recorded before kick-off; the others were ${others}.`
 }
 
 /** A market's line of an account. */

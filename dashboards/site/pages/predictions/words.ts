@@ -49,8 +49,8 @@ export function sayWeek({ season, week, games }: PredictedWeek): string {
   return round === undefined ? `Week ${week} of ${season}` : `${round} of ${season}`
 }
 
-/** `before kick-off`, `afterwards`, or how many of them before. */
+/** `before`, `afterwards`, or how many of them before. */
 export function sayRecorded({ games, prospective }: Pick<AccountLine, 'games' | 'prospective'>): string {
-  if (prospective === games) return 'before kick-off'
-  return prospective === 0 ? 'afterwards' : `${prospective.toLocaleString('en-US')} before kick-off`
+  if (prospective === games) return 'before'
+  return prospective === 0 ? 'afterwards' : `${prospective.toLocaleString('en-US')} before`
 }
