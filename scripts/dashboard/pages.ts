@@ -8,6 +8,7 @@ import { renderJobs } from '../../dashboards/site/pages/job.tsx'
 import { renderOverview } from '../../dashboards/site/pages/overview.tsx'
 import { renderPredictions } from '../../dashboards/site/pages/predictions.tsx'
 import { renderSlots } from '../../dashboards/site/pages/slots.tsx'
+import { renderFeeds } from '../../dashboards/site/pages/feeds.ts'
 import { renderFreshness } from '../../dashboards/site/pages/freshness.tsx'
 import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
@@ -19,6 +20,7 @@ import { readOverview } from '../../src/views/overview.ts'
 import { readRuns } from '../../src/views/run.ts'
 import { readPredictions } from '../../src/views/predictions.ts'
 import { readSlots } from '../../src/views/slots.ts'
+import { readFeeds } from '../../src/views/feeds.ts'
 import { readFreshness } from '../../src/views/freshness.ts'
 import { readSchedule } from '../../src/views/schedule.ts'
 import { readWeek } from '../../src/views/week.ts'
@@ -38,4 +40,5 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
   { name: 'jobs', build: async (sql, site) => renderJobs(site, await readJobs(sql, site)) },
   { name: 'runs', build: async (sql, site) => renderRuns(site, await readRuns(sql, site)) },
   { name: 'failures', build: async (sql, site) => renderFailures(site, await readFailures(sql, site)) },
+  { name: 'feeds', build: async (sql, site) => renderFeeds(site, await readFeeds(sql, site)) },
 ]

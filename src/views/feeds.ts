@@ -1,0 +1,216 @@
+// What other programs read of the site: the present state, each job's newest runs, what is due, and incidents.
+
+import type { Sql } from 'postgres'
+
+import type { Severity } from '../core/incident.ts'
+import type { Outcome } from '../core/run.ts'
+import { listOpenIncidents, type Incident } from '../ledger/incidents.ts'
+import { dueBetween } from '../schedule/cron.ts'
+import type { ViewContext, ViewJob } from './context.ts'
+import { headlineOf, type Headline } from './headline.ts'
+import { listLate } from './late-slots.ts'
+import { readToday, type TodayRow } from './today.ts'
+
+const HISTORY = 200
+const INCIDENTS = 50
+const CALENDAR_DAYS = 28
+const DAY_MS = 86_400_000
+/** Of one line. A calendar with an event every five minutes is none. */
+const MOST_EVENTS = 24 * CALENDAR_DAYS
+
+export interface FeedRun {
+  readonly id: string
+  readonly outcome: Outcome
+  readonly trigger: string
+  readonly attempt: number
+  readonly slotDueAt: Date | undefined
+  readonly period: string | undefined
+  readonly startedAt: Date
+  readonly finishedAt: Date | undefined
+  readonly durationMs: number | undefined
+  readonly items: { readonly read: number; readonly written: number; readonly skipped: number; readonly failed: number }
+  /** Why it was gated, not ready, cancelled or abandoned. */
+  readonly reason: string | undefined
+  /** The first, of a run that failed. */
+  readonly error: { readonly code: string | undefined; readonly message: string } | undefined
+  readonly github: { readonly runId: string; readonly attempt: number } | undefined
+}
+
+export interface FeedJob {
+  readonly job: ViewJob
+  readonly today: TodayRow
+  /** The newest 200, newest first. */
+  readonly runs: readonly FeedRun[]
+  /** When it last served a slot or succeeded without one. */
+  readonly lastSuccessAt: Date | undefined
+  readonly paused: { readonly reason: string; readonly until: Date } | undefined
+}
+
+/** A slot to come. */
+export interface CalendarSlot {
+  readonly job: string
+  readonly title: string
+  readonly dueAt: Date
+  readonly zone: string
+  readonly graceMinutes: number
+  readonly deadlineMinutes: number
+}
+
+export interface FeedIncident {
+  readonly id: string
+  readonly subject: string
+  readonly cause: string
+  readonly severity: Severity
+  readonly title: string
+  readonly detail: string
+  readonly runId: string | undefined
+  readonly openedAt: Date
+  readonly closedAt: Date | undefined
+}
+
+export interface FeedsView {
+  readonly headline: Headline
+  readonly jobs: readonly FeedJob[]
+  readonly open: readonly Incident[]
+  /** The newest 50, open or closed, newest first. */
+  readonly incidents: readonly FeedIncident[]
+  readonly calendar: readonly CalendarSlot[]
+  /** Jobs with a line that is due too often for a calendar. */
+  readonly tooOften: readonly string[]
+}
+
+/** Reads what the feeds say. */
+export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView> {
+  const ids = site.jobs.map(({ id }) => id)
+  const [today, late, open, runs, successes, incidents, pauses] = await Promise.all([
+    readToday(sql, site),
+    listLate(sql, site.now),
+    listOpenIncidents(sql),
+    listNewestRuns(sql, ids),
+    listSuccesses(sql, ids),
+    listIncidents(sql),
+    listPauses(sql, site.now),
+  ])
+  const calendar = site.jobs.map((job) => slotsToCome(job, site.now))
+  return {
+    headline: headlineOf({ today, late, incidents: open }, site),
+    open,
+    incidents,
+    jobs: site.jobs.flatMap((job) => {
+      const row = today.find((one) => one.job === job.id)
+      if (row === undefined) return []
+      const own = runs.filter((run) => run.job === job.id).map(toRun)
+      const success = successes.find((one) => one.job === job.id)?.at ?? undefined
+      return [{ job, today: row, runs: own, lastSuccessAt: success, paused: pauses.find(({ job: of }) => of === job.id || of === '*') }] // prettier-ignore
+    }),
+    calendar: calendar.flatMap(({ slots }) => slots).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()),
+    tooOften: calendar.filter(({ tooOften }) => tooOften).map(({ job }) => job),
+  }
+}
+
+function slotsToCome(job: ViewJob, now: Date): { job: string; slots: CalendarSlot[]; tooOften: boolean } {
+  const until = new Date(now.getTime() + CALENDAR_DAYS * DAY_MS)
+  const lines = (job.workflow?.schedules ?? []).map((line) => ({ line, due: dueBetween(line, now, until) }))
+  const kept = lines.filter(({ due }) => due.length <= MOST_EVENTS)
+  // Two lines may be due at one instant: that is one slot.
+  const byTime = new Map(kept.flatMap(({ line, due }) => due.map((at) => [at.getTime(), line.zone])))
+  const { id, title, graceMinutes, deadlineMinutes } = job
+  return {
+    job: id,
+    tooOften: kept.length < lines.length,
+    slots: [...byTime].map(([ms, zone]) => ({ job: id, title, dueAt: new Date(ms), zone, graceMinutes, deadlineMinutes })), // prettier-ignore
+  }
+}
+
+interface RunRow {
+  job: string
+  id: string
+  outcome: Outcome
+  trigger: string
+  attempt: number
+  slot_due_at: Date | null
+  period: string | null
+  started_at: Date
+  finished_at: Date | null
+  duration_ms: number | null
+  items_read: number
+  items_written: number
+  items_skipped: number
+  items_failed: number
+  reason: string | null
+  code: string | null
+  message: string | null
+  github_run_id: string | null
+  github_attempt: number | null
+}
+
+// "between" where "=" would do: see src/ledger/job-health.ts.
+async function listNewestRuns(sql: Sql, jobs: readonly string[]): Promise<RunRow[]> {
+  return await sql<RunRow[]>`
+    select newest.*
+    from unnest(${sql.array([...jobs])}::text[]) as wanted (job)
+    join lateral (
+      select job, id, outcome, trigger, attempt, slot_due_at, period, started_at, finished_at, duration_ms,
+        items_read::double precision as items_read, items_written::double precision as items_written,
+        items_skipped::double precision as items_skipped, items_failed::double precision as items_failed,
+        reason, errors -> 0 ->> 'code' as code, errors -> 0 ->> 'message' as message,
+        github_run_id::text as github_run_id, github_attempt
+      from ledger.runs
+      where job between wanted.job and wanted.job
+      order by job desc, started_at desc limit ${HISTORY}
+    ) newest on true
+  `
+}
+
+function toRun(row: RunRow): FeedRun {
+  return {
+    id: row.id,
+    outcome: row.outcome,
+    trigger: row.trigger,
+    attempt: row.attempt,
+    slotDueAt: row.slot_due_at ?? undefined,
+    period: row.period ?? undefined,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at ?? undefined,
+    durationMs: row.duration_ms ?? undefined,
+    items: { read: row.items_read, written: row.items_written, skipped: row.items_skipped, failed: row.items_failed },
+    reason: row.reason ?? undefined,
+    error: row.message === null ? undefined : { code: row.code ?? undefined, message: row.message },
+    github: row.github_run_id === null ? undefined : { runId: row.github_run_id, attempt: row.github_attempt ?? 1 },
+  }
+}
+
+/** Slots remember what runs that are long gone did. */
+async function listSuccesses(sql: Sql, jobs: readonly string[]): Promise<{ job: string; at: Date | null }[]> {
+  return await sql<{ job: string; at: Date | null }[]>`
+    select wanted.job, served.started_at as at
+    from unnest(${sql.array([...jobs])}::text[]) as wanted (job)
+    left join lateral (
+      select started_at from ledger.slots
+      where job between wanted.job and wanted.job and state = 'served' order by job desc, due_at desc limit 1
+    ) served on true
+  `
+}
+
+async function listIncidents(sql: Sql): Promise<FeedIncident[]> {
+  const rows = await sql<
+    (Omit<FeedIncident, 'runId' | 'openedAt' | 'closedAt'> & { run_id: string | null; opened_at: Date; closed_at: Date | null })[] // prettier-ignore
+  >`
+    select id, subject, cause, severity, title, detail, run_id, opened_at, closed_at
+    from ledger.incidents order by opened_at desc limit ${INCIDENTS}
+  `
+  return rows.map(({ run_id, opened_at, closed_at, ...rest }) => ({
+    ...rest,
+    runId: run_id ?? undefined,
+    openedAt: opened_at,
+    closedAt: closed_at ?? undefined,
+  }))
+}
+
+async function listPauses(sql: Sql, now: Date): Promise<{ job: string; reason: string; until: Date }[]> {
+  return await sql<{ job: string; reason: string; until: Date }[]>`
+    select job, reason, expires_at as until from ledger.overrides
+    where kind = 'pause' and ended_at is null and created_at <= ${now} and expires_at > ${now}
+    order by expires_at desc
+  `
+}
