@@ -9,12 +9,14 @@ import { readDataSets, type DataSet } from './data-sets.ts'
 import { headlineOf, type Headline } from './headline.ts'
 import { listLate, type LateSlot } from './late-slots.ts'
 import { readSeasonScore, type SeasonScore } from './season-score.ts'
-import { readToday, type TodayRow } from './today.ts'
+import { readComing, readToday, type ComingSlot, type TodayRow } from './today.ts'
 import { addUp, KEPT_DAYS, readJobWords, type WordKept } from './word-kept.ts'
 
 export interface OverviewView {
   readonly headline: Headline
   readonly today: readonly TodayRow[]
+  /** What is due next, the soonest first. */
+  readonly coming: readonly ComingSlot[]
   readonly late: readonly LateSlot[]
   /** The gravest first. */
   readonly incidents: readonly Incident[]
@@ -58,8 +60,23 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
       readSeasonScore(sql),
     ])
   const word = addUp(words)
+  const coming = await readComing(sql, today)
   const headline = headlineOf({ today, late, incidents }, site)
-  return { headline, today, late, incidents, wellSince, failures, running, pauses, dataSets, word, worstGap, score }
+  return {
+    headline,
+    today,
+    coming,
+    late,
+    incidents,
+    wellSince,
+    failures,
+    running,
+    pauses,
+    dataSets,
+    word,
+    worstGap,
+    score,
+  }
 }
 
 async function findWellSince(sql: Sql): Promise<Date | undefined> {

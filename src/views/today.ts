@@ -2,7 +2,7 @@
 
 import type { Sql } from 'postgres'
 
-import { nextDue } from '../schedule/cron.ts'
+import { dueBetween, nextDue } from '../schedule/cron.ts'
 
 import type { ViewContext } from './context.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
@@ -35,15 +35,57 @@ export interface TodaySlot {
   readonly reason: string | undefined
 }
 
+export interface ComingSlot {
+  readonly job: string
+  readonly dueAt: Date
+  readonly zone: string
+}
+
+/** As many coming slots as a page may need before the next one is built. */
+const COMING = 30
+const COMING_MS = 2 * 24 * 60 * 60_000
+
 /** One row per job of the registry, in its order. */
 export async function readToday(sql: Sql, site: ViewContext): Promise<TodayRow[]> {
   const ids = site.jobs.map(({ id }) => id)
-  const [slots, lines] = await Promise.all([
-    readSlots(sql, ids, site.now),
-    sql<{ job: string; cron: string; zone: string; valid_from: Date }[]>`
-      select job, cron, zone, valid_from from ledger.schedules where valid_to is null
-    `,
-  ])
+  const [slots, lines] = await Promise.all([readSlots(sql, ids, site.now), listLines(sql)])
+  return toRows(site, slots, lines)
+}
+
+/** What is due next, the soonest first: enough to go on for a day after the site was built. */
+export async function readComing(sql: Sql, rows: readonly TodayRow[]): Promise<ComingSlot[]> {
+  return listComing(rows, await listLines(sql))
+}
+
+async function listLines(sql: Sql): Promise<Line[]> {
+  return await sql<Line[]>`select job, cron, zone, valid_from from ledger.schedules where valid_to is null`
+}
+
+interface Line {
+  job: string
+  cron: string
+  zone: string
+  valid_from: Date
+}
+
+/** The next slot of every job, and what the same lines name in the two days after it. */
+function listComing(rows: readonly TodayRow[], lines: readonly Line[]): ComingSlot[] {
+  const coming = rows.flatMap(({ job, next }) => {
+    if (next === undefined) return []
+    const later = lines
+      .filter((line) => line.job === job)
+      .flatMap((line) =>
+        dueBetween(line, next.dueAt, new Date(next.dueAt.getTime() + COMING_MS)).map((dueAt) => ({
+          dueAt,
+          zone: line.zone,
+        })),
+      )
+    return [next, ...later].map((slot) => ({ job, ...slot }))
+  })
+  return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).slice(0, COMING)
+}
+
+function toRows(site: ViewContext, slots: readonly Row[], lines: readonly Line[]): TodayRow[] {
   return site.jobs.map(({ id, league }) => {
     const row = slots.find(({ job }) => job === id)
     const ofJob = lines.filter(({ job }) => job === id)
@@ -55,7 +97,7 @@ export async function readToday(sql: Sql, site: ViewContext): Promise<TodayRow[]
   })
 }
 
-function nextOf(lines: readonly { cron: string; zone: string; valid_from: Date }[], after: Date): TodayRow['next'] {
+function nextOf(lines: readonly Line[], after: Date): TodayRow['next'] {
   const coming = lines.flatMap((line) => {
     const dueAt = nextDue(line, latest(after, line.valid_from))
     return dueAt ? [{ dueAt, zone: line.zone }] : []

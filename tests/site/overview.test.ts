@@ -23,6 +23,11 @@ function aView(wish: Partial<OverviewView> = {}): OverviewView {
         nextWaived: undefined,
       },
     ],
+    coming: [
+      { job: 'nfl/predict', dueAt: at('22 16:07'), zone: 'America/New_York' },
+      { job: 'nfl/results', dueAt: at('26 07:07'), zone: 'America/Los_Angeles' },
+      { job: 'nfl/bronze', dueAt: at('26 13:07'), zone: 'America/New_York' },
+    ],
     late: [],
     incidents: [],
     wellSince: at('03 10:00'),
@@ -55,11 +60,20 @@ test('a first line with a detail leaves what is next to its own place', () => {
   const view = aView({ headline })
   assert.equal(textOf(view, 'fine'), '▲ nba/daily is late.')
   assert.match(textOf(view), /It is asked for\. And 1 more trouble\./)
-  assert.equal(textOf(view, 'next'), 'Next nfl/predict Fri 22 Nov 11:07 New York')
+  assert.equal(
+    textOf(view, 'next'),
+    'Next nfl/predict Fri 22 Nov 11:07 New York nfl/results Mon 25 Nov 23:07 Los Angeles nfl/bronze Tue 26 Nov 08:07 New York',
+  )
+})
+
+test('of what is next two are shown, and the rest wait for the reader’s clock', () => {
+  const html = renderOverview(aSite(), aView())[0]?.text ?? ''
+  assert.equal(html.match(/<p class="coming">/g)?.length, 2)
+  assert.equal(html.match(/<p class="coming" hidden>/g)?.length, 1)
 })
 
 test('all five answers stand there when there is nothing to say', () => {
-  const view = aView({ today: [] })
+  const view = aView({ today: [], coming: [] })
   assert.equal(textOf(view, 'late'), 'Late Nothing.')
   assert.equal(textOf(view, 'failed'), 'Failed Nothing.')
   assert.match(textOf(view, 'next'), /Nothing is scheduled/)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { readOverview } from '../../src/views/overview.ts'
-import { at } from '../helpers/builders.ts'
+import { at, say } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
 import { anIncident } from '../helpers/incidents.ts'
 import { aScheduleLine } from '../helpers/ledger.ts'
@@ -61,6 +61,17 @@ test('a slot that was served ahead of time is today’s, and the one after it is
   const [row] = (await readOverview(db.sql, aSite())).today
   assert.equal(row?.slot?.state, 'early')
   assert.deepEqual(row.next?.dueAt, at('26 13:07'))
+})
+
+test('what is coming goes on for two days after each job’s next slot, in the order of time', async () => {
+  await using db = await aDatabase()
+  await aScheduleLine(db.sql, { job, cron: '7 8 * * *' })
+  await aScheduleLine(db.sql, { job: 'test/two', cron: '7 14 * * *' })
+  const { coming } = await readOverview(db.sql, aSite({ jobs: [aViewJob(job), aViewJob('test/two')] }))
+  assert.deepEqual(
+    coming.map((slot) => `${slot.job} ${say(slot.dueAt)}`),
+    ['test/two 19 14:07', 'test/one 20 08:07', 'test/two 20 14:07', 'test/one 21 08:07', 'test/two 21 14:07', 'test/one 22 08:07'], // prettier-ignore
+  )
 })
 
 test('out of season the next slot says why nobody waits for it', async () => {

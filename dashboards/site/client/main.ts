@@ -5,6 +5,7 @@ import { tellOlderRun } from './older-run.ts'
 import { offerOlderRuns } from './older-runs.ts'
 import { addOwnTimes } from './own-times.ts'
 import { keepTimesTrue, tellStaleness } from './times.ts'
+import { moveOn } from './next.ts'
 import { receiveShards } from './shards.ts'
 import { filterSlots } from './slots.ts'
 import { makeTablesSortable } from './sort.ts'
@@ -12,6 +13,7 @@ import { offerThemes } from './theme.ts'
 
 receiveShards()
 offerThemes(document)
+moveOn(document)
 keepTimesTrue(document)
 tellStaleness(document)
 addOwnTimes(document)

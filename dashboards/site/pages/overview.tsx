@@ -36,9 +36,7 @@ export function renderOverview(site: ViewContext, view: OverviewView): SiteFile[
 function FirstLine({ site, view }: Props) {
   const { state, sentence, detail, others } = view.headline
   const { glyph, tone } = lookOf(state)
-  const next = view.today
-    .flatMap(({ job, next }) => (next ? [{ job, ...next }] : []))
-    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0]
+  const [next] = view.coming
   return (
     <>
       <h1 data-answers="fine" class="headline">
@@ -49,7 +47,11 @@ function FirstLine({ site, view }: Props) {
         {next && detail === '' && (
           <>
             {' '}
-            Next: {next.job}, <Instant at={next.dueAt} zone={next.zone} />, <Relative at={next.dueAt} now={site.now} />.
+            Next:{' '}
+            <span class="next-up">
+              {next.job}, <Instant at={next.dueAt} zone={next.zone} />, <Relative at={next.dueAt} now={site.now} />
+            </span>
+            .
           </>
         )}
       </h1>

@@ -59,7 +59,7 @@ export function DataAsOf({ site, view: { dataSets } }: Props) {
   return (
     <section aria-labelledby="data">
       <h2 id="data">Data as of</h2>
-      <dl class="facts">
+      <dl class="facts short">
         {dataSets.map(({ name, changedAt, checkedAt }) => (
           <>
             <dt>{name}</dt>
@@ -88,7 +88,7 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
       {word.slots === 0 ? (
         <p class="empty">No slot has ended yet: shares appear with the first one.</p>
       ) : (
-        <dl class="facts">
+        <dl class="facts short">
           <Budget word={word} />
           {SHARES.filter((state) => isWorthSaying(state, word.byState[state])).map((state) => (
             <>

@@ -114,9 +114,8 @@ function shorten(message: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1).trimEnd()}…` : line
 }
 
-function Next({ site, view: { today, running } }: Props) {
-  const coming = today.flatMap(({ job, next }) => (next ? [{ job, ...next }] : []))
-  coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+/** More than is shown: the page's script moves on to what is still to come when the site is read (client/next.ts). */
+function Next({ site, view: { coming, running } }: Props) {
   return (
     <>
       {running.slice(0, SHOWN).map(({ job, runId }) => (
@@ -124,8 +123,8 @@ function Next({ site, view: { today, running } }: Props) {
           <a href={runLink(site, '', runId)}>{job}</a> is running
         </p>
       ))}
-      {coming.slice(0, SHOWN).map(({ job, dueAt, zone }) => (
-        <p>
+      {coming.map(({ job, dueAt, zone }, i) => (
+        <p class="coming" hidden={i >= SHOWN}>
           <a href={jobLink('', job)}>{job}</a> <Instant at={dueAt} zone={zone} />
         </p>
       ))}

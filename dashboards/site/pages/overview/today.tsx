@@ -7,7 +7,7 @@ import { jobLink, runLink } from '../../kit/links.ts'
 import { sayCount, sayLateness } from '../../kit/numbers.ts'
 import { State } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { Instant, placeOf, sayDay } from '../../kit/time.tsx'
+import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 
 /** The table of today. */
 export function Today({ site, rows }: { site: ViewContext; rows: readonly TodayRow[] }) {
@@ -77,14 +77,24 @@ function JobName({ job }: { job: string }) {
   )
 }
 
+const NEAR_MS = 6 * 24 * 60 * 60_000
+
+/** `Tue 08:07` within six days, for then the weekday says which; with its date beyond. */
 function At({ at, zone, site }: { at: Date; zone: string; site: ViewContext }) {
-  return <Instant at={at} zone={zone} bare={zone === site.zone} />
+  const bare = zone === site.zone
+  if (Math.abs(at.getTime() - site.now.getTime()) > NEAR_MS) return <Instant at={at} zone={zone} bare={bare} />
+  const weekday = sayDay(at, zone).slice(0, 3)
+  return <time dateTime={at.toISOString()}>{`${weekday} ${sayTime(at, zone)}${bare ? '' : ` ${placeOf(zone)}`}`}</time>
 }
 
 function Ran({ slot, site }: { slot: TodaySlot; site: ViewContext }) {
   if (slot.startedAt === undefined) return null
   const sameDay = sayDay(slot.startedAt, slot.zone) === sayDay(slot.dueAt, slot.zone)
-  const time = <Instant at={slot.startedAt} zone={slot.zone} show={sameDay ? 'time' : 'both'} bare />
+  const time = sameDay ? (
+    <Instant at={slot.startedAt} zone={slot.zone} show="time" bare />
+  ) : (
+    <At at={slot.startedAt} zone={slot.zone} site={{ ...site, zone: slot.zone }} />
+  )
   return slot.runId === undefined ? time : <a href={runLink(site, '', slot.runId)}>{time}</a>
 }
 
