@@ -10,16 +10,23 @@ export interface FigureProps {
   readonly width: number
   readonly height: number
   readonly children: ComponentChildren
+  /** Are there links in it? Then it is no picture to a reader of the screen, but a group of them. */
+  readonly linked?: boolean
   /** The numbers, as a <Table/>. */
   readonly table: ComponentChildren
 }
 
 /** A picture as SVG, with its table folded away. */
-export function Figure({ title, width, height, children, table }: FigureProps) {
+export function Figure({ title, width, height, children, table, linked = false }: FigureProps) {
   return (
     <figure>
       <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title} preserveAspectRatio="xMinYMin meet">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role={linked ? 'group' : 'img'}
+        aria-label={title}
+        preserveAspectRatio="xMinYMin meet"
+      >
         {children}
       </svg>
       <details>

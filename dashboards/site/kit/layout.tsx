@@ -54,9 +54,9 @@ export function Frame({ site, path, title, description, children }: FrameProps) 
         <Header site={site} path={path} />
         <p class="stale" role="status" hidden />
         {site.simulated && (
-          <p class="simulated" role="note">
+          <aside class="simulated" aria-label="What this is">
             Simulated data: nothing here happened in a real league.
-          </p>
+          </aside>
         )}
         <main id="main" tabindex={-1}>
           {children}

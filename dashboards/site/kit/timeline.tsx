@@ -77,7 +77,7 @@ export function Timeline(props: TimelineProps) {
               </li>
             ))}
           </ol>
-          <svg height={height} role="img" aria-label={title}>
+          <svg height={height} role="group" aria-label={title}>
             <Grid {...props} x={x} height={height} />
             <Links {...props} x={x} />
             {lanes.map((lane, i) => (

@@ -42,7 +42,7 @@ export function Trend({ title, points, median, from, to, zone, ticks, say, table
   const x = scaleLinear([from.getTime(), to.getTime()], [LEFT, RIGHT])
   const y = scaleLinear([least, most], [BOTTOM, TOP])
   return (
-    <Figure title={title} width={WIDTH} height={HEIGHT} table={table}>
+    <Figure title={title} width={WIDTH} height={HEIGHT} table={table} linked>
       {ticks(least, most).map((tick) => (
         <>
           <line class="axis" x1={LEFT} x2={RIGHT} y1={round(y(tick))} y2={round(y(tick))} />
