@@ -1,11 +1,10 @@
 // `npm run dashboard`: builds the static site from the ledger and the lake into a folder.
 
 import { environmentOf, openApp } from '../src/app.ts'
-import { isOnActions, parseEnv, type Env } from '../src/lib/env.ts'
+import { parseEnv } from '../src/lib/env.ts'
 import { jobs } from '../src/pipelines/index.ts'
-import { readCatalog } from '../src/schedule/catalog.ts'
-import { toViewJob, type ViewContext } from '../src/views/context.ts'
 import { listenForEnd, runCommand } from './command.ts'
+import { readContext } from './dashboard/context.ts'
 import { buildSite, writeSite } from './dashboard/site.ts'
 
 const HELP = `Builds the static site from the ledger and the lake.
@@ -31,30 +30,10 @@ await runCommand({
       cancelled: listenForEnd(),
       write: () => undefined,
     })
-    const files = await buildSite(app.parts.lake, await toSite(env, { environment, now: app.parts.now, projectRoot }))
+    const { lake, now } = app.parts
+    const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
+    const files = await buildSite(lake, site)
     await writeSite(out, files)
     console.log(`● ${files.length} files in ${out}: open ${out}/index.html`)
   },
 })
-
-async function toSite(
-  env: Env,
-  { environment, now, projectRoot }: { environment: string; now: Date; projectRoot: string },
-): Promise<ViewContext> {
-  const catalog = await readCatalog(projectRoot, jobs)
-  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env
-  return {
-    now,
-    environment,
-    jobs: jobs.map((job) =>
-      toViewJob(
-        job,
-        catalog.jobs.find(({ id }) => id === job.id),
-      ),
-    ),
-    repositoryUrl: isOnActions(env) && server && repository ? `${server}/${repository}` : undefined,
-    commit: env.GITHUB_SHA,
-    zone: 'America/New_York',
-    simulated: false,
-  }
-}

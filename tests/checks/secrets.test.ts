@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { findSecrets, secretProblems } from './secrets.ts'
+import { findSecrets } from '../../src/lib/secret-shapes.ts'
+
+import { secretProblems } from './secrets.ts'
 
 const RANDOM = 'q7Zp2Xv9Lk4Tn8Rb3Yw6Hd1Mc5Js0Fg8Ae2'
 

@@ -1,56 +1,16 @@
-// Finds what must never be committed, in any file, documents included: keys, passwords in addresses, and paths that only
-// one machine has. GitHub's own scan comes too late: after the push.
+// What must never be committed, in any file, documents included: keys, passwords in addresses, and paths that only one
+// machine has. GitHub's own scan comes too late: after the push.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface Finding {
-  readonly line: number
-  /** What it looks like; never the value itself. */
-  readonly kind: string
-}
+import { findSecrets } from '../../src/lib/secret-shapes.ts'
 
 /** Findings that are none: where, which kind, and why. */
 const ALLOWED: readonly { file: string; kind: string; why: string }[] = []
 
 const MEND =
   'take it out and, if it was ever real, revoke it; what only looks like one goes to ALLOWED in tests/checks/secrets.ts'
-
-const SHAPES: readonly [kind: string, shape: RegExp][] = [
-  ['an AWS key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
-  ['a GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})/],
-  ['a Slack token', /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/],
-  ['a Slack webhook', /hooks\.slack\.com\/(?:services|workflows)\/T[A-Z0-9]{6,}\/[A-Z0-9]{6,}\/[A-Za-z0-9]{10,}/],
-  ['a Discord webhook', /discord(?:app)?\.com\/api\/webhooks\/\d{15,}\/[\w-]{40,}/],
-  ['a Google key', /\bAIza[0-9A-Za-z_-]{35}/],
-  ['a key of an AI provider', /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}/],
-  ['a Stripe key', /\b[rs]k_live_[A-Za-z0-9]{16,}/],
-  ['an npm token', /\bnpm_[A-Za-z0-9]{36}\b/],
-  ['a private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/],
-  ['a signed token', /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/],
-  [
-    'a path of one machine',
-    /(?<![\w.$}-])(?:\/home\/(?!runner\b)[a-z][\w-]*|\/Users\/(?!runner\b)[A-Za-z][\w-]*|\/root|\/work)(?=\/)/,
-  ],
-  ['a path of one machine', /\b[A-Z]:\\{1,2}Users\\{1,2}(?!runner)[A-Za-z]/],
-]
-
-const ADDRESS = /\b[a-z][a-z0-9+]*:\/\/[^\s:/@'"`]*:([^\s@/'"`]+)@([^\s/:'"`?#]+)/g
-const ASSIGNED =
-  /(?:api[_-]?key|access[_-]?key|secret|token|passw(?:or)?d|pwd|credential)\w*["']?\s*(?::|=|=>)\s*["'`]?([A-Za-z0-9+/=_~-]{16,})(?=["'`\s,;]|$)/gi
-
-/** What looks like a secret, or like a path of one machine, in a text. */
-export function findSecrets(text: string): Finding[] {
-  return text.split('\n').flatMap((line, index) => {
-    const kinds = SHAPES.filter(([, shape]) => shape.test(line)).map(([kind]) => kind)
-    if ([...line.matchAll(ADDRESS)].some(([, password, host]) => isRealPassword(password ?? '', host ?? ''))) {
-      kinds.push('an address with a password')
-    }
-    if ([...line.matchAll(ASSIGNED)].some(([, value]) => isRandom(value ?? '')))
-      kinds.push('a random value given to a secret name')
-    return [...new Set(kinds)].map((kind) => ({ line: index + 1, kind }))
-  })
-}
 
 /** Every finding in these files, each `file:line: found; what to do`. Binary files are passed over. */
 export function secretProblems(root: string, files: readonly string[]): string[] {
@@ -61,26 +21,4 @@ export function secretProblems(root: string, files: readonly string[]): string[]
       .filter(({ kind }) => !ALLOWED.some((allowed) => allowed.file === file && allowed.kind === kind))
       .map(({ line, kind }) => `${file}:${line}: looks like ${kind}; ${MEND}`)
   })
-}
-
-const PLACEHOLDERS =
-  /^(?:[<[{$%*.].*|x+|pass(?:word|wort)?|pwd?|secret|s3cr3t|hidden|change-?me|your.*|example|test|postgres|matchday)$/i
-const NOWHERE =
-  /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|host|server|db|postgres|.*\.(?:example|test|invalid|localhost)|(?:.*\.)?example\.(?:com|net|org)|[<$%*.].*)$/i
-
-// A host of RFC 2606 leads nowhere, so its password is nobody's.
-function isRealPassword(password: string, host: string): boolean {
-  return !PLACEHOLDERS.test(password) && !NOWHERE.test(host)
-}
-
-/** Does a value look drawn at random? Words and names of variables have no digits, or fewer kinds of characters. */
-function isRandom(value: string): boolean {
-  if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false
-  const counts = new Map<string, number>()
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1)
-  const bits = [...counts.values()].reduce(
-    (sum, count) => sum - (count / value.length) * Math.log2(count / value.length),
-    0,
-  )
-  return bits >= 3.5
 }

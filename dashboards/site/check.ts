@@ -1,0 +1,136 @@
+// Whether the built site may be published: every link leads somewhere, pages are small, nothing on it is secret, and no
+// provider's terms are broken. Pure: files in, sentences out.
+
+import { gzipSync } from 'node:zlib'
+
+import type { SiteFile } from './build.ts'
+import { BOOKMAKERS, SHARING } from './sharing.ts'
+
+const MOST_BYTES = 1_500_000
+/** Of the first page with everything that it loads, compressed. */
+const FIRST_PAGE_BYTES = 200_000
+
+export interface CheckParts {
+  /** `https://github.com/owner/name`; undefined: any repository on GitHub may be linked to. */
+  readonly repositoryUrl: string | undefined
+  /** What looks like a secret in a text, line by line; never the value itself. */
+  readonly findSecrets: (text: string) => readonly { readonly line: number; readonly kind: string }[]
+}
+
+/** Other places that pages link to. */
+const ELSEWHERE = ['https://github.com/nflverse', 'https://creativecommons.org/licenses']
+/** A run keeps the address that it had when the repository bore another name. */
+const ACTIONS_RUN = /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/
+
+/** All problems, each `file: found; expected`. Empty: it may be published. */
+export function checkSite(files: readonly SiteFile[], parts: CheckParts): string[] {
+  const known = new Map(files.map((file) => [file.path, file]))
+  const ids = new Map(files.map((file) => [file.path, idsOf(file)]))
+  return [
+    ...files.flatMap((file) => linksOf(file).flatMap((link) => linkProblem(file, link, { known, ids, parts }) ?? [])),
+    ...files.flatMap(sameIdProblems),
+    ...files.flatMap(sizeProblems),
+    ...firstPageProblems(known),
+    ...files.flatMap((file) => secretProblems(file, parts)),
+    ...files.flatMap(termsProblems),
+    ...files.filter(({ path }) => !/^[\w./-]+$/.test(path) || path.includes('..')).map(({ path }) => `${path}: its name needs escaping in a link; expected letters, digits, ".", "_" and "-"`), // prettier-ignore
+  ]
+}
+
+const isMarkup = ({ path }: SiteFile) => /\.(?:html|atom|svg)$/.test(path)
+
+function linksOf(file: SiteFile): string[] {
+  if (!isMarkup(file)) return []
+  return [...file.text.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link = '']) => unescape(link))
+}
+
+function idsOf(file: SiteFile): ReadonlySet<string> {
+  if (!isMarkup(file)) return new Set()
+  return new Set([...file.text.matchAll(/\sid="([^"]*)"/g)].map(([, id = '']) => unescape(id)))
+}
+
+const unescape = (text: string) =>
+  text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+
+interface Known {
+  readonly known: ReadonlyMap<string, SiteFile>
+  readonly ids: ReadonlyMap<string, ReadonlySet<string>>
+  readonly parts: CheckParts
+}
+
+function linkProblem(file: SiteFile, link: string, { known, ids, parts }: Known): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(link)) return outsideProblem(file, link, parts)
+  if (link.startsWith('/')) return `${file.path}: link "${link}" begins at a root; expected a relative one, for the site may lie anywhere` // prettier-ignore
+  const [before = '', fragment] = link.split('#')
+  const path = before.split('?')[0] ?? ''
+  const target = path === '' ? file.path : resolve(file.path, path)
+  if (target === undefined || !known.has(target)) return `${file.path}: link "${link}" leads to no file; expected one of the site's` // prettier-ignore
+  if (!fragment || !target.endsWith('.html') || ids.get(target)?.has(decodeURIComponent(fragment))) return undefined
+  return `${file.path}: link "${link}" leads to no place in ${target}; expected something with that id there`
+}
+
+function outsideProblem(file: SiteFile, link: string, { repositoryUrl }: CheckParts): string | undefined {
+  const allowed = [repositoryUrl ?? 'https://github.com', ...ELSEWHERE]
+  if (allowed.some((prefix) => link === prefix || link.startsWith(`${prefix}/`)) || ACTIONS_RUN.test(link))
+    return undefined
+  return `${file.path}: link "${link.slice(0, 80)}" leads elsewhere; expected a page of the repository, or a line in ELSEWHERE of dashboards/site/check.ts` // prettier-ignore
+}
+
+/** Undefined: it leaves the site. */
+function resolve(from: string, link: string): string | undefined {
+  const parts = from.split('/').slice(0, -1)
+  for (const part of link.split('/')) {
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined
+    } else if (part !== '.') parts.push(part)
+  }
+  const target = parts.join('/')
+  return target === '' || target.endsWith('/') ? `${target}index.html` : target
+}
+
+function sameIdProblems(file: SiteFile): string[] {
+  if (!file.path.endsWith('.html')) return []
+  const all = [...file.text.matchAll(/\sid="([^"]*)"/g)].map(([, id = '']) => id)
+  const twice = new Set(all.filter((id, i) => all.indexOf(id) !== i))
+  return [...twice].map((id) => `${file.path}: id "${id}" is there twice; expected each once`)
+}
+
+function sizeProblems({ path, text }: SiteFile): string[] {
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= MOST_BYTES) return []
+  return [`${path}: ${bytes.toLocaleString('en-US')} bytes; expected at most ${MOST_BYTES.toLocaleString('en-US')}`]
+}
+
+function firstPageProblems(known: Known['known']): string[] {
+  const first = known.get('index.html')
+  if (first === undefined) return ['index.html: it is not there; expected a first page']
+  const loaded = [...first.text.matchAll(/<(?:link rel="(?:stylesheet|icon)"|script)[^>]*\s(?:href|src)="([^"]*)"/g)]
+  const files = [first, ...loaded.flatMap(([, link = '']) => known.get(resolve(first.path, link) ?? '') ?? [])]
+  const bytes = files.reduce((all, { text }) => all + gzipSync(text).length, 0)
+  if (bytes <= FIRST_PAGE_BYTES) return []
+  return [`index.html: ${bytes.toLocaleString('en-US')} bytes compressed, with what it loads; expected at most ${FIRST_PAGE_BYTES.toLocaleString('en-US')}`] // prettier-ignore
+}
+
+function secretProblems({ path, text }: SiteFile, { findSecrets }: CheckParts): string[] {
+  return findSecrets(text).map(({ line, kind }) => `${path}:${line}: looks like ${kind}; expected nothing secret. Find the row that it comes from, mend it there, and revoke what it was`) // prettier-ignore
+}
+
+function termsProblems(file: SiteFile): string[] {
+  if (!file.path.endsWith('.html')) return []
+  const { path, text } = file
+  const marked = [...new Set([...text.matchAll(/\sdata-source="([^"]*)"/g)].map(([, source = '']) => source))]
+  const always = SHARING.filter(({ pages }) => pages?.includes(path)).map(({ source }) => source)
+  const book = BOOKMAKERS.exec(text)?.[1]
+  return [
+    ...[...new Set([...marked, ...always])].flatMap((source) => rowsProblem({ path, text }, source) ?? []),
+    ...(book ? [`${path}: a row of the bookmaker ${book}; expected no prices of a feed that forbids to republish them`] : []), // prettier-ignore
+  ]
+}
+
+function rowsProblem({ path, text }: SiteFile, source: string): string | undefined {
+  const sharing = SHARING.find((one) => one.source === source)
+  if (sharing === undefined) return `${path}: shows rows of "${source}"; expected a line about it in dashboards/site/sharing.ts` // prettier-ignore
+  if (sharing.may !== 'rows') return `${path}: shows rows of ${source}; expected ${sharing.may === 'figures' ? 'only figures made of them' : 'nothing of it'}: ${sharing.terms}` // prettier-ignore
+  if (sharing.attribution?.test(text) === false) return `${path}: shows rows of ${source} without naming it; expected ${sharing.terms}` // prettier-ignore
+  return undefined
+}

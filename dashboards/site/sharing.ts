@@ -1,0 +1,38 @@
+// What the site may show of each source, by its terms (read 2026-11). A part of a page that shows a provider's own rows says
+// whose they are: <section data-source="nflverse">. check.ts holds the pages to this table.
+
+export interface Sharing {
+  readonly source: string
+  /** rows: as received or cleaned; figures: only what we worked out of them, such as an average error; nothing. */
+  readonly may: 'rows' | 'figures' | 'nothing'
+  readonly terms: string
+  /** What a page that shows its rows has to say. */
+  readonly attribution?: RegExp
+  /** Pages that always show its rows. */
+  readonly pages?: readonly string[]
+}
+
+export const SHARING: readonly Sharing[] = [
+  {
+    source: 'nflverse',
+    may: 'rows',
+    terms: 'CC BY 4.0: to be named, with a link to the licence',
+    attribution: /nflverse[\s\S]*CC[ -]BY[ -]4\.0/,
+    pages: ['predictions.html'],
+  },
+  { source: 'nfelo', may: 'figures', terms: 'no licence is stated' },
+  { source: 'nfl-com', may: 'figures', terms: 'personal use only: no projection of theirs is shown' },
+  {
+    source: 'odds-api',
+    may: 'figures',
+    terms: 'no republication of rows: consensus and edges only, no price of a book',
+  },
+  { source: 'mlb-stats', may: 'figures', terms: 'individual, non-commercial, non-bulk use' },
+  { source: 'nba-cdn', may: 'figures', terms: 'no licence for republication is stated' },
+  { source: 'espn', may: 'figures', terms: 'no licence for republication is stated' },
+  { source: 'sleeper', may: 'figures', terms: 'free to use; no licence for republication is stated' },
+  { source: 'tab-nz', may: 'nothing', terms: 'personal use only, not to be republished without permission' },
+]
+
+/** In a cell of a table they stand beside their prices. */
+export const BOOKMAKERS = /<td[^>]*>\s*(DraftKings|FanDuel|BetMGM|Caesars|Pinnacle|bet365|BetRivers|PointsBet|Bovada|William Hill|TAB|Sportsbet|Ladbrokes|Unibet)\s*</i // prettier-ignore

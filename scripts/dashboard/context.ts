@@ -1,0 +1,42 @@
+// What the site is told beside the database: by what GitHub, the workflow files and the registry say.
+
+import type { Sql } from 'postgres'
+
+import type { AnyJob } from '../../src/core/job.ts'
+import { isOnActions, type Env } from '../../src/lib/env.ts'
+import { readCatalog } from '../../src/schedule/catalog.ts'
+import { toViewJob, type ViewContext } from '../../src/views/context.ts'
+
+const ZONE = 'America/New_York'
+
+export interface ContextParts {
+  readonly env: Env
+  readonly environment: string
+  /** The instant that the site shows. */
+  readonly now: Date
+  readonly jobs: readonly AnyJob[]
+  /** Where `.github/workflows` is. */
+  readonly workflows: string
+}
+
+/** Reads the workflow files, and whether the data comes from the simulator. Throws ConfigFailure. */
+export async function readContext(
+  sql: Sql,
+  { env, environment, now, jobs, workflows }: ContextParts,
+): Promise<ViewContext> {
+  const catalog = await readCatalog(workflows, jobs)
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env
+  // Simulated and real rows are never mixed in one database, so one tells for all.
+  const [row] = await sql<
+    { simulated: boolean }[]
+  >`select exists (select 1 from bronze.files where simulated) as simulated`
+  return {
+    now,
+    environment,
+    jobs: jobs.map((job) => toViewJob(job, catalog.jobs.find(({ id }) => id === job.id))), // prettier-ignore
+    repositoryUrl: isOnActions(env) && server && repository ? `${server}/${repository}` : undefined,
+    commit: env.GITHUB_SHA,
+    zone: ZONE,
+    simulated: row?.simulated ?? false,
+  }
+}
