@@ -7,8 +7,12 @@ import { shownState, type SlotShown } from './slot-state.ts'
 
 /** Months of history, this one included. */
 const MONTHS = 12
-/** Days of gaps. */
-export const GAP_DAYS = 90
+/** Days shown one by one, today included. */
+export const SHOWN_DAYS = 90
+
+/** The first of them, as the site's wall clock shows its beginning. */
+export const firstDay = (sql: Sql, { now, zone }: Pick<ViewContext, 'now' | 'zone'>) =>
+  sql`date_trunc('day', ${now}::timestamptz at time zone ${zone}) - make_interval(days => ${SHOWN_DAYS - 1})`
 
 export interface MonthOfSlots {
   /** `2026-11`, in the site's zone. */
@@ -54,14 +58,15 @@ export async function readMonths(sql: Sql, { now, zone }: ViewContext): Promise<
 }
 
 /** The wake-up gaps of the last 90 days, by the day on which they began. */
-export async function readGaps(sql: Sql, { now, zone }: ViewContext): Promise<WakeUpGaps> {
+export async function readGaps(sql: Sql, site: ViewContext): Promise<WakeUpGaps> {
+  const { now, zone } = site
   const rows = await sql<(Omit<GapDay, 'day'> & { day: string | null })[]>`
     select to_char(began_at at time zone ${zone}, 'YYYY-MM-DD') as day, count(*)::integer as gaps,
       percentile_cont(0.5) within group (order by minutes) as median, max(minutes) as worst
     from (
       select began_at, extract(epoch from ended_at - began_at)::double precision / 60 as minutes
       from ledger.wake_up_gaps
-      where began_at > ${now}::timestamptz - make_interval(days => ${GAP_DAYS}) and began_at <= ${now}
+      where began_at >= (${firstDay(sql, site)}) at time zone ${zone} and began_at <= ${now}
     ) gap
     group by grouping sets ((1), ())
     order by 1

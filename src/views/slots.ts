@@ -4,12 +4,9 @@
 import type { Sql } from 'postgres'
 
 import type { ViewContext } from './context.ts'
-import { readGaps, readMonths, type MonthOfSlots, type WakeUpGaps } from './slot-history.ts'
+import { firstDay, readGaps, readMonths, SHOWN_DAYS, type MonthOfSlots, type WakeUpGaps } from './slot-history.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
 import { readJobWords, type JobWord } from './word-kept.ts'
-
-/** Days shown one by one, today included. */
-export const SHOWN_DAYS = 90
 
 export interface SlotRow {
   readonly job: string
@@ -60,9 +57,6 @@ async function listDays(sql: Sql, { now, zone }: ViewContext): Promise<string[]>
   `
   return rows.map(({ day }) => day)
 }
-
-const firstDay = (sql: Sql, { now, zone }: Pick<ViewContext, 'now' | 'zone'>) =>
-  sql`date_trunc('day', ${now}::timestamptz at time zone ${zone}) - make_interval(days => ${SHOWN_DAYS - 1})`
 
 interface Row {
   job: string

@@ -68,6 +68,24 @@ function FirstLine({ site, view }: Props) {
           )}
         </p>
       )}
+      <Paused site={site} view={view} />
     </>
+  )
+}
+
+/** What is not to run now is no trouble, and not nothing either. */
+function Paused({ site, view: { pauses } }: Props) {
+  if (pauses.length === 0) return null
+  return (
+    <p>
+      Paused:{' '}
+      {pauses.map(({ job, until }, i) => (
+        <>
+          {i > 0 && ', '}
+          <a href="#incidents">{job === '*' ? 'every job' : job}</a> until <Instant at={until} zone={site.zone} />
+        </>
+      ))}
+      .
+    </p>
   )
 }

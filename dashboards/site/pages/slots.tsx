@@ -114,13 +114,11 @@ function toCell(site: ViewContext, slots: readonly SlotRow[]): HeatCell | undefi
 function tailOf(slots: readonly SlotRow[]) {
   const counts = countStates(slots)
   const lost = sum(counts, ['missed', 'failed'])
-  const late = sum(counts, ['late', 'partial'])
-  const rescued = counts.rescued ?? 0
+  const late = sum(counts, ['late', 'rescued', 'partial'])
   return (
     <>
       {lost > 0 && <Tally state="missed" count={lost} word="missed or failed" />}
-      {late > 0 && <Tally state="late" count={late} word="late or partial" />}
-      {rescued > 0 && <Tally state="rescued" count={rescued} word="rescued" />}
+      {late > 0 && <Tally state="late" count={late} word="late, rescued or partial" />}
     </>
   )
 }

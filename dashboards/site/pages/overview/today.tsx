@@ -12,7 +12,7 @@ import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 /** The table of today. */
 export function Today({ site, rows }: { site: ViewContext; rows: readonly TodayRow[] }) {
   return (
-    <section aria-labelledby="today">
+    <section aria-labelledby="today" class="today-table">
       <h2 id="today">Today</h2>
       <Table
         caption={`Every job’s newest slot, and its next one. Times of ${placeOf(site.zone)}, unless another place is named.`}

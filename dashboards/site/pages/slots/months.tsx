@@ -84,7 +84,7 @@ function Bars({ kind, months, top }: { kind: Kind; months: readonly MonthOfSlots
               height={round(height)}
             />
             <text x={round((x(i) ?? 0) + x.bandwidth() / 2)} y={round(bottom - height - 3)} text-anchor="middle">
-              {sayCount(found)}
+              {found < 10_000 ? sayCount(found) : `${Math.round(found / 1000)} k`}
             </text>
           </g>
         )
