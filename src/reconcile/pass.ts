@@ -34,6 +34,7 @@ import { readKnownJobs } from './known-jobs.ts'
 import { emptyRound, type Round } from './report.ts'
 import { actOnRequests } from './send.ts'
 import { abandonSilent } from './silent.ts'
+import { askForSite } from './site.ts'
 
 /** Somebody who pokes without end must not keep a pass alive without end. */
 const MOST_ROUNDS = 5
@@ -113,6 +114,7 @@ async function oneRound(parts: PassParts, holder: string): Promise<{ round: Roun
   const told = await parts.tell(now)
   round.told = told.sent
   round.deaf = told.failed
+  round.siteAsked = await askForSite(parts, now)
   return { round, nextAt: earliest(judgement.nextAt, await findNextAction(sql, now)) }
 }
 

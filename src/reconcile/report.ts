@@ -25,6 +25,8 @@ export interface Round extends Omit<Sent, 'sent'> {
   told: number
   /** Channels that could not be told, each with why. */
   deaf: readonly string[]
+  /** The site is built anew, for an incident opened or closed. */
+  siteAsked: boolean
   /** Another pass took the lease over: this one stopped. */
   lostLease: boolean
 }
@@ -33,7 +35,7 @@ export interface Round extends Omit<Sent, 'sent'> {
 export function emptyRound(at: Date): Round {
   const nothing = { written: 0, sent: [], dropped: 0, refused: [], failed: [], abandoned: 0, ghosts: 0, hastened: 0 }
   const health = { waived: 0, enabled: [], githubError: undefined, opened: 0, closed: 0, troubles: [] }
-  return { at, ...nothing, ...health, told: 0, deaf: [], lostLease: false }
+  return { at, ...nothing, ...health, told: 0, deaf: [], siteAsked: false, lostLease: false }
 }
 
 /** The lines that a person reads, and that the job summary shows. */
@@ -63,6 +65,7 @@ function sayRound(round: Round): string[] {
     ...counted(round.closed, 'incidents closed'),
     ...counted(round.told, 'messages went out'),
     ...round.deaf.map((why) => `✕ not told: ${why}`),
+    ...(round.siteAsked ? ['○ the site is built anew'] : []),
     ...(round.githubError === undefined ? [] : [`○ GitHub did not answer: ${round.githubError}`]),
   ]
 }

@@ -58,7 +58,10 @@ test('a pass starts what is overdue by dispatch, opens an issue and tells Slack'
   assert.equal(exitCode, 0, log)
   assert.deepEqual(
     github.dispatches.map(({ workflow, inputs }) => [workflow, inputs['environment']]),
-    [['nfl-bronze.yml', 'production']],
+    [
+      ['nfl-bronze.yml', 'production'],
+      ['ops-dashboard.yml', undefined], // two incidents opened
+    ],
   )
   assert.match(summary, /nfl\/bronze is .* late/)
   const [late, unseen] = github.issues.map(({ title }) => title)

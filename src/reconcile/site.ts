@@ -1,0 +1,36 @@
+// Has the site built anew after an incident opened or closed: who looks at it in trouble should not see last night's.
+
+import type { Sql } from 'postgres'
+
+import { toErrorRecord } from '../core/errors.ts'
+import type { GithubApi } from '../executors/github-api.ts'
+import { claimSiteBuild, returnSiteBuild } from '../ledger/site.ts'
+import type { Log } from '../lib/log.ts'
+
+const WORKFLOW = 'ops-dashboard.yml'
+/** Each build costs some minutes, and an incident seldom comes alone. */
+const AT_MOST_EVERY_MINUTES = 30
+
+export interface SiteParts {
+  readonly sql: Sql
+  readonly environment: string
+  readonly github: GithubApi | undefined
+  readonly log: Log
+}
+
+/** True when the build was asked for. What changed within half an hour of the last one waits for a later pass. Never
+ *  throws over GitHub: a site that is late is no reason to fail. */
+export async function askForSite({ sql, environment, github, log }: SiteParts, now: Date): Promise<boolean> {
+  // The site is production's, whoever asks for it.
+  if (github === undefined || environment !== 'production') return false
+  const claim = await claimSiteBuild(sql, { at: now, minutes: AT_MOST_EVERY_MINUTES })
+  if (claim === undefined) return false
+  try {
+    await github.dispatchWorkflow(WORKFLOW, {})
+    return true
+  } catch (error) {
+    await returnSiteBuild(sql, claim)
+    log.warn('the site could not be asked for', { cause: toErrorRecord(error).message })
+    return false
+  }
+}
