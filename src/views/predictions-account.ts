@@ -35,7 +35,8 @@ export interface AccountLine {
   /** Return per unit of what was proposed to be staked, where anything was. */
   readonly betProfit: Interval | undefined
   /** Closing line value of each game's first prediction: points, and the share of lines that moved our way of those that
-   *  moved; and what the price taken was worth by the closing one. */
+   *  moved, both undefined where none did, for then only closing lines are known; and what the price taken was worth by
+   *  the closing one. */
   readonly clvPoints: Interval | undefined
   readonly movedOurWay: Interval | undefined
   readonly clvPrice: Interval | undefined
@@ -103,6 +104,7 @@ function lineOf(market: ViewMarket, rows: readonly MomentRow[]): AccountLine {
     among.filter((row) => row.figure === figure).reduce<Moments>(addMoments, NO_MOMENTS)
   const mean = (figure: Figure) => meanInterval(of(figure))
   const share = (figure: Figure) => shareInterval(of(figure))
+  const moved = share('movedOurWay')
   return {
     market,
     games: of('game').n,
@@ -124,8 +126,8 @@ function lineOf(market: ViewMarket, rows: readonly MomentRow[]): AccountLine {
     closeError: mean('closeError'),
     profit: mean('profit'),
     betProfit: mean('betProfit'),
-    clvPoints: mean('clvPoints'),
-    movedOurWay: share('movedOurWay'),
+    clvPoints: moved === undefined ? undefined : mean('clvPoints'),
+    movedOurWay: moved,
     clvPrice: mean('clvPrice'),
   }
 }

@@ -49,20 +49,18 @@ function sayRange({ low, high, n }: Estimate, say: (value: number) => string, wi
 
 export interface WhiskerProps {
   readonly estimate: Estimate | undefined
-  /** What lies at the left and the right end; what is beyond is cut off. */
-  readonly domain: readonly [number, number]
-  /** Where nothing is won or lost: a rule. */
-  readonly reference: number
+  /** How far the picture goes to either side of nought, where a rule is; what is beyond is cut off. */
+  readonly reach: number
 }
 
-/** The interval as a line with a dot, about its rule. Decorative: the numbers stand beside it. */
-export function Whisker({ estimate, domain, reference }: WhiskerProps) {
+/** The interval as a line with a dot, about the rule at nought. Decorative: the numbers stand beside it. */
+export function Whisker({ estimate, reach }: WhiskerProps) {
   if (estimate === undefined) return null
-  const x = scaleLinear(domain, [3, 117]).clamp(true)
+  const x = scaleLinear([-reach, reach], [3, 77]).clamp(true)
   const [from, to] = [round(x(estimate.low)), round(x(estimate.high))]
   return (
-    <svg class="whisker" viewBox="0 0 120 14" width="120" height="14" aria-hidden="true">
-      <line class="stroke-faint" x1={round(x(reference))} x2={round(x(reference))} y1="0" y2="14" />
+    <svg class="whisker" viewBox="0 0 80 14" width="80" height="14" aria-hidden="true">
+      <line class="stroke-faint" x1={round(x(0))} x2={round(x(0))} y1="0" y2="14" />
       <line class="stroke-accent" x1={from} x2={to} y1="7" y2="7" />
       <circle class="fill-accent" cx={round(x(estimate.value))} cy="7" r="3" />
     </svg>

@@ -41,7 +41,7 @@ export function Summary({ account }: { account: Account }) {
           head: 'ours less close (left is better)',
           cell: (line) => (
             <span class="estimate">
-              <Whisker estimate={line.brierLead} domain={[-0.02, 0.02]} reference={0} />{' '}
+              <Whisker estimate={line.brierLead} reach={reachOf(account, 'brierLead')} />{' '}
               <EstimateText estimate={line.brierLead} say={brierLead} />
             </span>
           ),
@@ -51,7 +51,7 @@ export function Summary({ account }: { account: Account }) {
           weight: 2,
           cell: (line) => (
             <span class="estimate">
-              <Whisker estimate={line.profit} domain={[-0.12, 0.12]} reference={0} />{' '}
+              <Whisker estimate={line.profit} reach={reachOf(account, 'profit')} />{' '}
               <EstimateText estimate={line.profit} say={saySignedPercent} />
             </span>
           ),
@@ -61,13 +61,20 @@ export function Summary({ account }: { account: Account }) {
   )
 }
 
+/** How far whiskers of a figure go from nought, so that none is cut off. */
+function reachOf({ all }: Account, figure: 'brierLead' | 'profit'): number {
+  const ends = all.flatMap((line) => [line[figure]?.low ?? 0, line[figure]?.high ?? 0].map(Math.abs))
+  return Math.max(0.001, ...ends.filter(Number.isFinite))
+}
+
 /** A market's seasons, newest first. */
 export function Seasons({ account, market }: { account: Account; market: ViewMarket }) {
   const seasons = account.seasons.filter((line) => line.market === market)
   const all = account.all.filter((line) => line.market === market)
   if (all.length === 0) return null
   const rows = [
-    ...all.map((line) => ({ ...line, name: 'all' })),
+    // One season is all there is.
+    ...(seasons.length > 1 ? all.map((line) => ({ ...line, name: 'all' })) : []),
     ...seasons.map((line) => ({ ...line, name: String(line.season) })),
   ]
   return (
@@ -82,7 +89,8 @@ export function Seasons({ account, market }: { account: Account; market: ViewMar
           columns={[
             { head: 'season', cell: ({ name }) => name },
             ...figureColumns<AccountLine & { name: string }>(market),
-            { head: 'recorded', weight: 3, cell: sayRecorded },
+            // The seasons of the other markets were recorded by the same runs, and their tables are wide enough.
+            ...(market === 'moneyline' ? [{ head: 'recorded', weight: 3 as const, cell: sayRecorded }] : []),
           ]}
         />
       </div>
@@ -100,34 +108,38 @@ export function Foresight({ account }: { account: Account }) {
     ...line,
     name: `${MARKET_NAMES[line.market]}, ${sayLead(line.leadDays)}`,
   }))
-  const tables = [
-    { title: 'Recorded before kick-off, and worked out afterwards', rows: kinds },
-    { title: `${account.seasons[0]?.season ?? ''} by days of lead`.trim(), rows: leads },
-  ]
+  const season = account.seasons[0]?.season ?? ''
   return (
     <>
-      {tables.map(({ title, rows }) => (
-        <div class="dense">
-          <h3>{title}</h3>
-          <Table
-            caption={title}
-            captionHidden
-            rows={rows}
-            empty={NOTHING}
-            columns={[
-              { head: 'predictions', cell: ({ name }) => name },
-              ...figureColumns<AccountLine & { name: string }>(undefined),
-            ]}
-          />
-        </div>
-      ))}
+      <h3>Recorded before kick-off, and worked out afterwards</h3>
+      <Kinds caption="Recorded before kick-off, and worked out afterwards" rows={kinds} />
+      <details>
+        <summary>{`${season} by days from prediction to kick-off`.trim()}</summary>
+        <Kinds caption={`${season} by days from prediction to kick-off`.trim()} rows={leads} />
+      </details>
     </>
+  )
+}
+
+type Named = AccountLine & { readonly name: string }
+
+function Kinds({ caption, rows }: { caption: string; rows: readonly Named[] }) {
+  return (
+    <div class="dense">
+      <Table
+        caption={caption}
+        captionHidden
+        rows={rows}
+        empty={NOTHING}
+        columns={[{ head: 'predictions', cell: ({ name }) => name }, ...figureColumns<Named>(undefined)]}
+      />
+    </div>
   )
 }
 
 const sayLead = (days: number) => (days === 0 ? 'on the day' : days === 1 ? '1 day before' : `${days} days before`)
 
-/** Of one market, or of rows of several. */
+/** Of one market; or, a few less, of rows of several. */
 function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): Column<L>[] {
   const estimate = (name: keyof AccountLine, say: (value: number) => string, withN = false) => ({
     right: true,
@@ -141,6 +153,7 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
     right: true,
     cell: (line: L) => (line[name] ? say(line[name].value) : '–'),
   })
+  const pushes: Column<L> = { head: 'pushes', right: true, weight: 3, cell: (line) => sayCount(line.pushes) }
   const errors: Column<L>[] = [
     { head: 'error', weight: 3, ...plain('modelError', sayPoints) },
     { head: 'close', weight: 3, ...plain('closeError', sayPoints) },
@@ -151,7 +164,7 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
   ]
   return [
     { head: 'games', right: true, cell: ({ games }) => sayCount(games), sort: ({ games }) => games },
-    { head: 'pushes', right: true, weight: 3, cell: ({ pushes }) => sayCount(pushes) },
+    ...(market === undefined ? [] : [pushes]),
     { head: 'right %', weight: 2, ...estimate('right', sayPercent) },
     ...(market === 'moneyline'
       ? [{ head: 'close %', weight: 3, ...estimate('closeRight', sayPercent) } as Column<L>]
@@ -161,7 +174,7 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
     { head: 'ours less close', weight: 2, ...estimate('brierLead', brierLead) },
     { head: 'log loss', weight: 3, ...plain('logLoss', brier) },
     { head: 'close', weight: 3, ...plain('closeLogLoss', brier) },
-    ...(market === 'moneyline' ? [] : errors),
+    ...(market === 'ats' || market === 'ou' ? errors : []),
     { head: 'return %', weight: 2, ...estimate('profit', saySignedPercent) },
     ...(market === 'moneyline'
       ? [{ head: 'CLV %', weight: 3, ...estimate('clvPrice', saySignedPercent) } as Column<L>]

@@ -21,11 +21,16 @@ const SAID_OF: Readonly<Record<ViewMarket, string>> = {
   ou: 'over the total',
 }
 
+/** With fewer, dots are too few to lie along anything. */
+const FEWEST_DOTS = 5
+
 /** One per market, side by side. */
 export function Calibrations({ calibrations }: { calibrations: readonly Calibration[] }) {
+  const told = calibrations.filter(({ model }) => model.length >= FEWEST_DOTS)
+  if (told.length === 0) return <p class="empty">Too few games to tell: calibration appears with 40 graded games.</p>
   return (
     <div class="columns">
-      {calibrations.map(({ market, games, model, close, modelError, closeError }) => (
+      {told.map(({ market, games, model, close, modelError, closeError }) => (
         <CalibrationChart
           title={`${MARKET_NAMES[market]}, ${sayCount(games)} games: ours is off by ${sayPercent(modelError)} points of probability, the market by ${sayPercent(closeError)}`}
           of={SAID_OF[market]}
@@ -96,7 +101,7 @@ export function LineMoves({ account, lineMoves }: Pick<PredictionsView, 'account
     )
   }
   const share = (market: ViewMarket) =>
-    sayEstimate({ estimate: lineOf(account.all, market)?.movedOurWay, say: sayPercent, unit: ' %' })
+    sayEstimate({ estimate: lineOf(account.all, market)?.movedOurWay, say: sayPercent, unit: '\u00a0%' })
   const farthest = Math.max(...moved.map(({ points }) => Math.abs(points)))
   const x = scaleLinear([-farthest - 0.25, farthest + 0.25], [BOX.left, BOX.right])
   const y = scaleLinear([0, Math.max(...moved.map(({ n }) => n))], [BOX.bottom, BOX.top])

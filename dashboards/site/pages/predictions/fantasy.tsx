@@ -29,7 +29,7 @@ function Errors({ fantasy }: { fantasy: ProjectionErrors }) {
   return (
     <>
       <p>{sayErrors(fantasy)}</p>
-      <div class="columns">
+      <div class="columns dense">
         <Table
           caption={`${season}: mean absolute error in PPR points, 95 % intervals`}
           rows={sources}

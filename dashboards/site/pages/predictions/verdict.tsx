@@ -41,7 +41,7 @@ const FIGURES = { model: 'our Brier score', final: 'the anchored Brier score', p
 function sayClaim({ market, figure, interval }: Claim): string {
   const name = `${FIGURES[figure]} (${MARKET_NAMES[market].toLowerCase()})`
   const say = figure === 'profit' ? saySignedPercent : (value: number) => saySigned(value, 4)
-  const unit = figure === 'profit' ? ' %' : ' less than the close’s'
+  const unit = figure === 'profit' ? '\u00a0%' : ' less than the close’s'
   return `${name} is ${sayEstimate({ estimate: interval, say, unit, withN: true })}`
 }
 
@@ -63,9 +63,9 @@ export function Lead({ account: { all } }: { account: Account }) {
     <>
       <p class="lead">
         {winner?.right &&
-          `Who wins: our side ${sayPercent(winner.right.value)} %${winner.closeRight ? `, the closing favourite ${sayPercent(winner.closeRight.value)} %` : ''}. `}
+          `Who wins: our side ${sayEstimate({ estimate: winner.right, say: sayPercent, unit: '\u00a0%', withN: true })}${winner.closeRight ? `, the closing favourite ${sayPercent(winner.closeRight.value)}\u00a0%` : ''}. `}
         {picks.length > 0 &&
-          `Our picks won ${listed(picks)}; at a price of −110 it takes ${sayPercent(BREAK_EVEN)} % to lose nothing.`}
+          `Our picks won ${listed(picks)}; at a price of −110 it takes ${sayPercent(BREAK_EVEN)}\u00a0% to lose nothing.`}
       </p>
       <p class="faint">{sayForesight(foresight, games)}</p>
     </>
@@ -74,7 +74,7 @@ export function Lead({ account: { all } }: { account: Account }) {
 
 function sayPicks(name: string, line: AccountLine | undefined): string | undefined {
   if (line?.right === undefined) return undefined
-  return `${sayEstimate({ estimate: line.right, say: sayPercent, unit: ' %', withN: true })} against the ${name}`
+  return `${sayEstimate({ estimate: line.right, say: sayPercent, unit: '\u00a0%', withN: true })} against the ${name}`
 }
 
 function sayForesight(foresight: number, games: number): string {
