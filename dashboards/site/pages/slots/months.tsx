@@ -84,13 +84,19 @@ function Bars({ kind, months, top }: { kind: Kind; months: readonly MonthOfSlots
               height={round(height)}
             />
             <text x={round((x(i) ?? 0) + x.bandwidth() / 2)} y={round(bottom - height - 3)} text-anchor="middle">
-              {found < 10_000 ? sayCount(found) : `${Math.round(found / 1000)} k`}
+              {sayShort(found)}
             </text>
           </g>
         )
       })}
     </>
   )
+}
+
+/** `77`, `3.5 k`, `23 k`: the table has it whole. */
+function sayShort(found: number): string {
+  if (found < 1000) return sayCount(found)
+  return `${found < 9950 ? (found / 1000).toFixed(1) : Math.round(found / 1000)} k`
 }
 
 function MonthNames({ months }: { months: readonly MonthOfSlots[] }) {
