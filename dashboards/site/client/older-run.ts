@@ -20,7 +20,8 @@ export function tellOlderRun(page: Document): void {
   const sql = place.querySelector('.sql')
   if (sql) sql.textContent = (sql.textContent ?? '').replaceAll('<the run>', id)
   void findLine(id).then((found) => {
-    if (found) tell(place, found)
+    if (found?.line.page) location.replace(`runs/${id}.html`)
+    else if (found) tell(place, found)
     else
       say(
         place,
@@ -75,6 +76,7 @@ function tell(place: HTMLElement, { job, line }: Found): void {
     list.append(term, fact)
   }
   list.hidden = false
+  place.querySelector('.unfound')?.remove()
   const heading = place.querySelector('h1')
   if (heading) heading.textContent = `${jobId}, ${clock(line.startedAt)}: ${line.outcome.replaceAll('_', ' ')}.`
   say(place, 'Spans, tables and log of this run were not kept on the site. This is its line of the history:')

@@ -48,16 +48,16 @@ function rowOf(page: Document, line: HistoryLine, say: (ms: number) => string): 
     if (sort !== undefined) cell.dataset['sort'] = String(sort)
     const text = column.text(line, say)
     const mark = column.glyph?.(line)
-    if (column.linked) cell.append(linkTo(page, line.id, text))
+    if (column.linked) cell.append(linkTo(page, line, text))
     else if (mark) cell.append(stateOf(page, mark, text))
     else cell.textContent = text
   }
   return row
 }
 
-function linkTo(page: Document, id: string, text: string): HTMLAnchorElement {
+function linkTo(page: Document, { id, page: hasPage }: HistoryLine, text: string): HTMLAnchorElement {
   const link = page.createElement('a')
-  link.href = `${siteRoot()}run.html?id=${id}`
+  link.href = siteRoot() + (hasPage ? `runs/${id}.html` : `run.html?id=${id}`)
   link.textContent = text
   return link
 }
@@ -80,7 +80,7 @@ export function clockOf(zone: string, year: number): (ms: number) => string {
     const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]))
     const month = MONTHS[Number(parts['month']) - 1] ?? ''
     const ofYear = Number(parts['year']) === year ? '' : ` ${parts['year'] ?? ''}`
-    return `${parts['weekday'] ?? ''} ${parts['day'] ?? ''} ${month}${ofYear} ${parts['hour'] ?? ''}:${parts['minute'] ?? ''}`
+    return `${parts['weekday'] ?? ''} ${Number(parts['day'])} ${month}${ofYear} ${parts['hour'] ?? ''}:${parts['minute'] ?? ''}`
   }
 }
 

@@ -38,9 +38,9 @@ export function LettersTable({ site, root, zone, job, count, letters }: LettersP
         }
         columns={[
           { head: 'item', cell: ({ kind, key }) => <>{kind} <code>{key}</code></> },
-          { head: 'code', cell: ({ code }) => code.replaceAll('_', ' ') },
+          { head: 'code', weight: 2, cell: ({ code }) => code.replaceAll('_', ' ') },
           { head: 'what happened', cell: ({ message }) => message, weight: 2 },
-          { head: 'times', right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
+          { head: 'times', weight: 2, right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
           {
             head: 'last failed',
             cell: ({ failedAt, runId }) => <a href={runLink(site, root, runId)}><When at={failedAt} zone={zone} now={site.now} /></a>,

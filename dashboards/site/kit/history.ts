@@ -21,6 +21,8 @@ export interface HistoryLine {
   readonly why: string
   readonly githubRunId: string | null
   readonly githubAttempt: number | null
+  /** Has it a page of its own? */
+  readonly page: boolean
 }
 
 /** A line without the names of its parts; instants in seconds. */
@@ -38,16 +40,17 @@ export type PackedLine = readonly [
   why: string,
   githubRunId: string | null,
   githubAttempt: number | null,
+  page: 0 | 1,
 ]
 
 export function pack(line: HistoryLine): PackedLine {
   const { id, outcome, trigger, period, durationMs, itemsWritten, itemsFailed, attempt, why } = line
   const dueAt = line.dueAt === null ? null : line.dueAt / 1000
-  return [id, outcome, trigger, period, dueAt, Math.round(line.startedAt / 1000), durationMs, itemsWritten, itemsFailed, attempt, why, line.githubRunId, line.githubAttempt] // prettier-ignore
+  return [id, outcome, trigger, period, dueAt, Math.round(line.startedAt / 1000), durationMs, itemsWritten, itemsFailed, attempt, why, line.githubRunId, line.githubAttempt, line.page ? 1 : 0] // prettier-ignore
 }
 
 export function unpack(packed: PackedLine): HistoryLine {
-  const [id, outcome, trigger, period, dueAt, startedAt, durationMs, itemsWritten, itemsFailed, attempt, why, githubRunId, githubAttempt] = packed // prettier-ignore
+  const [id, outcome, trigger, period, dueAt, startedAt, durationMs, itemsWritten, itemsFailed, attempt, why, githubRunId, githubAttempt, page] = packed // prettier-ignore
   return {
     ...{
       id,
@@ -62,6 +65,7 @@ export function unpack(packed: PackedLine): HistoryLine {
       githubRunId,
       githubAttempt,
     },
+    page: page === 1,
     dueAt: dueAt === null ? null : dueAt * 1000,
     startedAt: startedAt * 1000,
   }
@@ -107,8 +111,8 @@ export const HISTORY_COLUMNS: readonly HistoryColumn[] = [
     sort: ({ dueAt }) => dueAt ?? 0,
   },
   { head: 'late', right: true, text: (line) => sayLate(latenessOf(line)), sort: (line) => latenessOf(line) ?? -Infinity },
-  { head: 'took', right: true, text: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? -1 },
-  { head: 'items', right: true, text: ({ itemsWritten }) => itemsWritten.toLocaleString('en-US'), sort: ({ itemsWritten }) => itemsWritten },
+  { head: 'took', right: true, weight: 2, text: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? -1 },
+  { head: 'items', right: true, weight: 2, text: ({ itemsWritten }) => itemsWritten.toLocaleString('en-US'), sort: ({ itemsWritten }) => itemsWritten },
   { head: 'failed items', right: true, weight: 3, text: ({ itemsFailed }) => counted(itemsFailed), sort: ({ itemsFailed }) => itemsFailed },
   { head: 'attempt', right: true, weight: 3, text: ({ attempt }) => String(attempt), sort: ({ attempt }) => attempt },
   { head: 'period', weight: 3, text: ({ period }) => period },

@@ -33,12 +33,15 @@ export function renderJobs(site: ViewContext, views: readonly JobView[]): SiteFi
     const zone = view.standing.today.slot?.zone ?? view.job.workflow?.schedules[0]?.zone ?? site.zone
     return toPage(path, <JobPage site={site} view={view} root={rootOf(path)} zone={zone} />)
   })
-  const shards = views.filter(({ history }) => history.runs.some(({ id }) => !site.runsWithPages?.has(id))).flatMap(shardsOf) // prettier-ignore
+  const hasPage = (id: string) => site.runsWithPages?.has(id) ?? false
+  const shards = views
+    .filter(({ history }) => history.runs.some(({ id }) => !hasPage(id)))
+    .flatMap((view) => shardsOf(view, hasPage))
   const files = shards.map(({ path, rows }) => ({
     path: `data/${path}.js`,
     text: `matchday.shard(${JSON.stringify(path)}, ${JSON.stringify(rows)})\n`,
   }))
-  return [...pages, ...files, ...indexFiles(shards, (id) => site.runsWithPages?.has(id) ?? false)]
+  return [...pages, ...files, ...indexFiles(shards)]
 }
 
 function JobPage(props: Props) {

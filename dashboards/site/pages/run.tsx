@@ -18,16 +18,16 @@ import { When } from '../kit/when.tsx'
 import { chainOf, Facts, type RunProps } from './run/facts.tsx'
 import { headlineOf } from './run/headline.ts'
 import { Errors, FailedItems, Items, Log, Notes, Tables } from './run/left.tsx'
-import { renderOlderRun } from './run/older.tsx'
+import { renderGone, renderOlderRun } from './run/older.tsx'
 
-/** `runs/<id>.html` of every run that has a page, and `run.html` for the others. */
+/** `runs/<id>.html` of every run that has a page, and `run.html` and `404.html` for the others. */
 export function renderRuns(site: ViewContext, runs: readonly RunView[]): SiteFile[] {
   const pages = runs.map((run) => {
     const path = `runs/${run.id}.html`
     const zone = run.slot?.now?.zone ?? site.zone
     return toPage(path, <RunPage site={site} run={run} root={rootOf(path)} zone={zone} />)
   })
-  return [...pages, renderOlderRun(site)]
+  return [...pages, renderOlderRun(site), renderGone(site)]
 }
 
 function RunPage(props: RunProps) {

@@ -21,10 +21,10 @@ export function Causes(props: FailuresProps) {
       {groups.map((group) => (
         <details class="cause">
           <summary>
-            <strong>{sayCount(group.runs)}</strong> <span class="code">{group.code.replaceAll('_', ' ')}</span>{' '}
-            <span class="pattern">{firstSentence(group.pattern, 110)}</span>
+            <strong>{sayCount(group.runs)}</strong> {headOf(group)}
             <Sparkline values={group.weeks} />
             <span class="where">
+              {group.pattern !== '' && `${sayCode(group.code)} · `}
               {group.jobs.join(', ')} · newest <When at={group.newestAt} zone={site.zone} now={site.now} />
             </span>
           </summary>
@@ -38,6 +38,12 @@ export function Causes(props: FailuresProps) {
     </section>
   )
 } // prettier-ignore
+
+const sayCode = (code: string) => code.replaceAll('_', ' ')
+
+function headOf({ code, pattern }: { code: string; pattern: string }): string {
+  return pattern === '' ? sayCode(code) : firstSentence(pattern, 110)
+}
 
 export interface RunListProps extends FailuresProps {
   readonly runs: readonly Troubled[]

@@ -107,10 +107,10 @@ function Drill(props: FailuresProps & { job: JobRow }) {
 
 const RETRY_COLUMNS = [
   ['none', 'no retry', 'good'],
-  ['one', '1 retry', 'info'],
-  ['two', '2 retries', 'accent'],
-  ['more', '3 or more', 'warn'],
-  ['neverServed', 'never served', 'bad'],
+  ['one', '1 retry', 'accent'],
+  ['two', '2 retries', 'warn'],
+  ['more', '3 or more', 'bad'],
+  ['neverServed', 'never served', 'ink'],
 ] as const
 
 /** Bars of shares: how many slots needed how many more tries. */

@@ -22,7 +22,7 @@ export function Facts({ site, view, root }: FactsProps) {
   return (
     <section>
       <h2>The job</h2>
-      <dl class="facts">
+      <dl class="facts tight">
         <dt>what</dt>
         <dd>{job.title}</dd>
         <dt>schedule</dt>
@@ -102,6 +102,7 @@ export function NextRuns({ site, view }: Omit<FactsProps, 'root'>) {
             : [
                 {
                   head: 'UTC',
+                  weight: 2 as const,
                   cell: ({ dueAt }: (typeof view.next)[number]) => <Instant at={dueAt} zone="UTC" bare />,
                   sort: ({ dueAt }: (typeof view.next)[number]) => dueAt.getTime(),
                 },

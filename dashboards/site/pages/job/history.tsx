@@ -20,8 +20,8 @@ type HistoryRun = JobView['history']['runs'][number]
 export const shardName = (job: string) => job.replaceAll('/', '-')
 
 /** A job's lines in files of 250, newest first: `runs/nfl-bronze-1` and so on. */
-export function shardsOf(view: JobView): { path: string; rows: PackedLine[] }[] {
-  const lines = view.history.runs.map((run) => pack(toLine(run)))
+export function shardsOf(view: JobView, hasPage: (id: string) => boolean): { path: string; rows: PackedLine[] }[] {
+  const lines = view.history.runs.map((run) => pack({ ...toLine(run), page: hasPage(run.id) }))
   const files = Math.ceil(lines.length / SHARD)
   return Array.from({ length: files }, (_, i) => ({
     path: `runs/${shardName(view.job.id)}-${i + 1}`,
@@ -39,6 +39,7 @@ function toLine(run: HistoryRun): HistoryLine {
     why: run.why === undefined ? '' : run.code === undefined ? run.why : `${run.code}: ${run.why}`,
     githubRunId: run.github?.runId ?? null,
     githubAttempt: run.github?.attempt ?? null,
+    page: false,
   }
 }
 

@@ -29,7 +29,7 @@ export function Facts(props: RunProps) {
 
 function FactList({ facts }: { facts: readonly (Fact | undefined)[] }) {
   return (
-    <dl class="facts">
+    <dl class="facts tight">
       {facts.map(
         (fact) =>
           fact && (
@@ -49,7 +49,7 @@ function purpose({ run, root, site, zone }: RunProps): (Fact | undefined)[] {
   return [
     ['job', <a href={jobLink(root, run.job)}>{run.job}</a>],
     ['outcome', <State state={shownOutcome(run.outcome)} />],
-    ['slot', slot ? when(slot.dueAt) : 'none: it served no slot'],
+    ['slot', slot ? when(slot.dueAt) : 'none'],
     slot && ['lateness', latenessInWords(run.startedAt.getTime() - slot.dueAt.getTime())],
     slot?.now && ['the slot now', saySlot(slot.now)],
     ['period', run.period ?? 'none'],

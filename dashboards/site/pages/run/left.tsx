@@ -74,7 +74,7 @@ export function Tables({ run }: Pick<RunProps, 'run'>) {
           <h2>{title}</h2>
           <Table
             caption={total > rows.length ? `The first ${rows.length} of ${sayCount(total)} rows` : title}
-            captionHidden={total <= rows.length}
+            captionHidden={!(total > rows.length)}
             columns={columnsOf(rows)}
             rows={rows}
             empty="The table is empty."
@@ -87,14 +87,17 @@ export function Tables({ run }: Pick<RunProps, 'run'>) {
 
 type Row = RunView['tables'][number]['rows'][number]
 
+/** The ledger keeps no order of columns: words come first, numbers after them. */
 function columnsOf(rows: readonly Row[]): Column<Row>[] {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  return names.map((name, i) => ({
+  const isNumber = (name: string) => rows.every((row) => typeof (row[name] ?? 0) === 'number')
+  const ordered = [...names.filter((name) => !isNumber(name)), ...names.filter(isNumber)]
+  return ordered.map((name, i) => ({
     head: name.replaceAll('_', ' '),
-    right: rows.every((row) => typeof row[name] === 'number' || row[name] === null || row[name] === undefined),
+    right: isNumber(name),
     cell: (row: Row) => sayCell(row[name]),
     sort: (row: Row) => row[name] ?? '',
-    weight: i > 5 ? 3 : 1,
+    weight: i > 5 ? 3 : i > 2 ? 2 : 1,
   }))
 }
 

@@ -14,11 +14,11 @@ const DIGITS = '0123456789abcdef'
 const SIGNS = 8
 
 /** Which file holds which run, in sixteen files by the first digit of its id: `data/runs/find-a.js`. */
-export function indexFiles(shards: readonly Shard[], hasPage: (id: string) => boolean): SiteFile[] {
+export function indexFiles(shards: readonly Shard[]): SiteFile[] {
   return [...DIGITS].map((digit) => {
     const path = `runs/find-${digit}`
     const found = shards.flatMap(({ path: shard, rows }) => {
-      const ids = rows.map(([id]) => String(id)).filter((id) => id.startsWith(digit) && !hasPage(id))
+      const ids = rows.map(([id]) => String(id)).filter((id) => id.startsWith(digit))
       return ids.length === 0 ? [] : [[shard, ids.map((id) => id.slice(0, SIGNS)).join('')]]
     })
     return { path: `data/${path}.js`, text: `matchday.shard(${JSON.stringify(path)}, ${JSON.stringify(found)})\n` }
@@ -32,7 +32,7 @@ export function renderOlderRun(site: ViewContext): SiteFile {
     <Frame site={site} path="run.html" title="An older run" description="What the history keeps of an older run.">
       <div id="older-run" data-repository={site.repositoryUrl} data-zone={site.zone}>
         <h1>This run has no page of its own.</h1>
-        <p>
+        <p class="unfound">
           The newest runs of each job have one, with spans, errors and log. Of older runs the site keeps a line of their
           job&rsquo;s history; the ledger keeps everything for as long as its retention says.
         </p>
@@ -47,6 +47,26 @@ select * from ledger.spans where run_id = '<the run>' order by place;
 select * from ledger.dead_letters where run_id = '<the run>';`}
         </pre>
       </div>
+    </Frame>,
+  )
+}
+
+/** A link to a run that had a page once leads to its line of the history; GitHub Pages shows this file for what is gone. */
+const LEAD_ON = `
+var run = /^(.*\\/)runs\\/([0-9a-f-]{36})\\.html$/.exec(location.pathname)
+if (run) location.replace(run[1] + 'run.html?id=' + run[2])
+`.trim()
+
+/** `404.html`. */
+export function renderGone(site: ViewContext): SiteFile {
+  return toPage(
+    '404.html',
+    <Frame site={site} path="404.html" title="Not here" description="This page is not, or no longer, on the site.">
+      <h1>This page is not on the site.</h1>
+      <p>
+        Pages of runs are kept for the newest runs of each job. Begin at the <a href="index.html">Overview</a>.
+      </p>
+      <script dangerouslySetInnerHTML={{ __html: LEAD_ON }} />
     </Frame>,
   )
 }
