@@ -1,0 +1,102 @@
+// The Week's view, read from a real ledger.
+
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { test } from 'node:test'
+
+import { readWeek } from '../../src/views/week.ts'
+import { at } from '../helpers/builders.ts'
+import { aDatabase } from '../helpers/database.ts'
+import { anEndedRun } from '../helpers/ended-runs.ts'
+import { aScheduleLine } from '../helpers/ledger.ts'
+import { aPastSlot, aSite, aViewJob } from '../helpers/site.ts'
+
+const job = 'test/one'
+// Tuesday the 19th begins week 12 of 2024.
+const site = aSite({ now: at('21 12:00') })
+
+test('an empty ledger has the season’s coming weeks, and no lane', async () => {
+  await using db = await aDatabase()
+
+  const view = await readWeek(db.sql, site)
+
+  assert.equal(view.season[0]?.key, '2024-W12')
+  assert.equal(view.timelines.length, 6)
+  assert.ok(view.timelines.every(({ lanes }) => lanes.length === 0))
+})
+
+test('slots are counted by the week they are due in, late and missed apart', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  const slot = { job, scheduleId, state: 'served' } as const
+  await aPastSlot(db.sql, { ...slot, dueAt: at('18 08:07'), startedAt: at('18 08:08') })
+  await aPastSlot(db.sql, { ...slot, dueAt: at('19 08:07'), startedAt: at('19 08:08') })
+  await aPastSlot(db.sql, { ...slot, dueAt: at('20 08:07'), startedAt: at('20 09:30') })
+  await aPastSlot(db.sql, { ...slot, dueAt: at('21 08:07'), state: 'missed', reason: 'its deadline passed' })
+  await aPastSlot(db.sql, { ...slot, dueAt: at('21 11:07'), state: 'due' })
+
+  const { season, timelines, leagues } = await readWeek(db.sql, site)
+
+  assert.deepEqual(leagues, ['test'])
+  const counts = Object.fromEntries(season.map(({ key, all }) => [key, all]))
+  assert.deepEqual(counts['2024-W11'], { slots: 1, served: 1, late: 0, missed: 0, covered: 0, open: 1 - 1 })
+  assert.deepEqual(counts['2024-W12'], { slots: 4, served: 2, late: 2, missed: 1, covered: 0, open: 1 })
+  const states = timelines[0]?.lanes[0]?.slots.map(({ state }) => state)
+  assert.deepEqual(states, ['on time', 'late', 'missed', 'late'])
+})
+
+test('a run that a chain began is linked to the parent’s run of the same chain, and to no other', async () => {
+  await using db = await aDatabase()
+  const jobs = [aViewJob('test/one'), aViewJob('test/two', { needs: { 'test/one': 'fresh' } })]
+  const correlationId = randomUUID()
+  const parent = await anEndedRun(db.sql, { startedAt: at('19 08:07'), correlationId })
+  await anEndedRun(db.sql, { startedAt: at('19 08:07') })
+  const child = await anEndedRun(db.sql, { job: 'test/two', startedAt: at('19 08:09'), trigger: 'chain', correlationId }) // prettier-ignore
+  await anEndedRun(db.sql, { job: 'test/two', startedAt: at('19 09:09'), trigger: 'chain' })
+  await anEndedRun(db.sql, { job: 'test/two', startedAt: at('19 10:09'), trigger: 'schedule', correlationId })
+
+  const { timelines } = await readWeek(db.sql, { ...site, jobs })
+
+  assert.deepEqual(timelines[0]?.chains, [
+    { parent: 'test/one', parentRun: parent, child: 'test/two', childRun: child },
+  ])
+})
+
+test('gated runs are no part of what happened', async () => {
+  await using db = await aDatabase()
+  await anEndedRun(db.sql, { outcome: 'gated', startedAt: at('19 08:07') })
+
+  const { timelines } = await readWeek(db.sql, site)
+
+  assert.deepEqual(timelines[0]?.lanes, [])
+})
+
+test('what the workflow file still has for the week stands beside what the ledger has written down', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('22 08:07'), state: 'due' })
+  const line = { cron: '7 8 * * *', zone: 'UTC', line: 1 }
+  const jobs = [aViewJob(job, { workflow: { file: 'f.yml', schedules: [line], timeoutMinutes: 10 } })]
+
+  const { timelines, season } = await readWeek(db.sql, { ...site, jobs })
+
+  const due = timelines[0]?.lanes[0]?.slots.map(({ dueAt }) => dueAt.toISOString().slice(8, 16))
+  assert.deepEqual(due, ['22T08:07', '23T08:07', '24T08:07', '25T08:07'])
+  assert.equal(season.find(({ key }) => key === '2024-W13')?.planned[0], 7)
+})
+
+test('a job that is due all day long is drawn by the hour, by its worst', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job, cron: '*/5 * * * *' })
+  await db.sql`
+    insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at, started_at, outcome)
+    select ${job}, due, ${scheduleId}, 'p', case when due = '2024-11-19 10:05Z' then 'missed' else 'served' end,
+      due + interval '5 minutes', due + interval '1 hour', due, due + interval '1 minute', 'succeeded'
+    from generate_series('2024-11-19 09:00Z'::timestamptz, '2024-11-19 17:00Z', '5 minutes') due
+  `
+
+  const { timelines } = await readWeek(db.sql, site)
+
+  const hours = timelines[0]?.lanes[0]?.slots ?? []
+  assert.deepEqual(hours.slice(0, 3).map(({ count, state }) => [count, state]), [[12, 'on time'], [12, 'missed'], [12, 'on time']]) // prettier-ignore
+})
