@@ -42,7 +42,7 @@ export interface LineMove {
 const GAMES_PER_BIN = 8
 const MOST_BINS = 10
 /** Points beyond which lines are counted together. */
-export const FARTHEST_MOVE = 4
+const FARTHEST_MOVE = 4
 
 /** Calibration of ours and of the close, by market, on the games that both judged. */
 export async function readCalibrations(sql: Sql, { simulated }: { simulated: boolean }): Promise<Calibration[]> {

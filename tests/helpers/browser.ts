@@ -42,16 +42,19 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ics': 'text/calendar; charset=utf-8',
 }
 
-/** A folder served below `/matchday/`; everything else is 404, as on Pages. */
+/** A folder served below `/matchday/`; what is not there is answered with its 404.html, as on Pages. */
 export async function serveFolder(folder: string): Promise<{ url: string } & AsyncDisposable> {
   const server = createServer((request, response) => {
     const name = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     const below = name.startsWith('/matchday/') ? name.slice('/matchday/'.length) || 'index.html' : undefined
     const file = below === undefined || below.includes('..') ? undefined : path.join(folder, below)
     const text = file === undefined ? Promise.reject(new Error('not below the site')) : readFile(file)
-    text.then(
+    void text.then(
       (body) => response.writeHead(200, { 'content-type': TYPES[path.extname(file ?? '')] ?? 'text/plain' }).end(body),
-      () => response.writeHead(404).end('not here'),
+      async () => {
+        const page = await readFile(path.join(folder, '404.html')).catch(() => 'not here')
+        response.writeHead(404, { 'content-type': TYPES['.html']! }).end(page)
+      },
     )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

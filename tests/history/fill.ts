@@ -24,6 +24,9 @@ export interface HistoryWish {
   readonly runs: number
   readonly seed: number
   readonly now: Date
+  /** How many years of the real schedule; what they lack of the runs is made by five-minute jobs. By default as many as the
+   *  runs ask for, at most six. */
+  readonly years?: number
 }
 
 /** What the real schedule makes in a year, wake-ups that find nothing to do included. */
@@ -31,10 +34,10 @@ const RUNS_A_YEAR = 880
 const LONGEST_YEARS = 6
 
 /** Returns how many runs there are. */
-export async function fillHistory(sql: Sql, { runs, seed, now }: HistoryWish): Promise<number> {
+export async function fillHistory(sql: Sql, { runs, seed, now, years: asked }: HistoryWish): Promise<number> {
   const chance = createChance(seed)
   const book = openBook(chance, now)
-  const years = Math.min(LONGEST_YEARS, Math.max(0.15, runs / RUNS_A_YEAR))
+  const years = asked ?? Math.min(LONGEST_YEARS, Math.max(0.15, runs / RUNS_A_YEAR))
   const from = after(now, -Math.round(years * 365) * DAY)
   const lake = playGames(book, { seed, firstSeason: nflWeekAt(from).season })
   const catalog = await readCatalog(PROJECT_ROOT, jobs)
@@ -45,7 +48,7 @@ export async function fillHistory(sql: Sql, { runs, seed, now }: HistoryWish): P
   await insertWatch(sql, book, catalog.jobs.map(({ file }) => file)) // prettier-ignore
   await insertLake(sql, book, lake)
   const rest = runs - book.runs.length
-  if (years >= LONGEST_YEARS && rest > 100) await writeBulk(sql, { runs: rest, now, seed })
+  if (rest > 1_000) await writeBulk(sql, { runs: rest, now, seed })
   await forgetSome(sql, now)
   await analyze(sql)
   const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ledger.runs`

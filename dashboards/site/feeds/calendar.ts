@@ -57,13 +57,10 @@ const toUtc = (at: Date) => at.toISOString().replaceAll(/[-:]|\.\d{3}/g, '')
 
 /** Of a text value: backslash, semicolon, comma and line breaks (RFC 5545, 3.3.11); other control characters may not be. */
 function escape(text: string): string {
-  return (
-    text
-      .replaceAll(/[\\;,]/g, (sign) => `\\${sign}`)
-      .replaceAll(/\r\n|\r|\n/g, '\\n')
-      // eslint-disable-next-line no-control-regex -- they are what is taken out
-      .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-  )
+  return text
+    .replaceAll(/[\\;,]/g, (sign) => `\\${sign}`)
+    .replaceAll(/\r\n|\r|\n/g, '\\n')
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
 }
 
 /** Breaks a line after at most 75 octets, never within a character; what follows begins with a space. */

@@ -38,7 +38,7 @@ function Errors({ fantasy }: { fantasy: ProjectionErrors }) {
             { head: 'whose', cell: ({ name }) => name },
             { head: 'off by', right: true, cell: ({ error }) => <EstimateText estimate={error} say={sayPoints} /> },
             { head: 'player weeks', right: true, cell: ({ error }) => sayCount(error?.n ?? 0) },
-            { head: 'before kick-off', right: true, cell: ({ foresight }) => sayCount(foresight) },
+            { head: 'before', right: true, cell: ({ foresight }) => sayCount(foresight) },
           ]}
         />
         <Misses title={`Week ${lastWeek}: scored more than we expected`} misses={above} />
