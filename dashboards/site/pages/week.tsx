@@ -56,7 +56,8 @@ function sayWeek(site: ViewContext, week: WeekTimeline): string {
     return `${name}: ${counts.missed} of ${count(settled, 'slot')} ${counts.missed === 1 ? 'was' : 'were'} not served: ${listed([...which, ...more])}.${next}`
   }
   const all = settled === 1 ? 'the one slot is' : `all ${settled} slots so far are`
-  const late = counts.late === 0 ? 'none late' : `${counts.late} of them late, ${sayWorst(lanes)}`
+  const how = settled === 1 ? 'late' : `${counts.late} of them late`
+  const late = counts.late === 0 ? (settled === 1 ? 'not late' : 'none late') : `${how}, ${sayWorst(lanes)}`
   return `${name}: ${all} served, ${late}.${sayOverdue(site, lanes)}${next}`
 }
 

@@ -41,9 +41,10 @@ function sayKept(judged: readonly JobFreshness[], objective: number): string {
   const short = judged.filter(({ freshShare }) => (freshShare ?? 1) < objective)
   const [worst] = [...judged].sort((a, b) => (a.freshShare ?? 1) - (b.freshShare ?? 1))
   if (!worst || worst.freshShare === undefined) return 'Fresh: nothing to judge yet'
-  if (worst.staleMs === 0) return `Fresh all the time: what all ${judged.length} jobs leave behind`
+  const whose = judged.length === 1 ? `${worst.job} leaves` : `all ${judged.length} jobs leave`
+  if (worst.staleMs === 0) return `Fresh all the time: what ${whose} behind`
   const least = `least ${worst.job}'s, ${sayShare(worst.freshShare)} of the time`
-  if (short.length === 0) return `Fresh as promised: what all ${judged.length} jobs leave behind, ${least}`
+  if (short.length === 0) return `Fresh as promised: what ${whose} behind, ${least}`
   return `Not fresh enough: what ${count(short.length, 'job')} of ${judged.length} leave${short.length === 1 ? 's' : ''} behind, ${least}`
 }
 

@@ -1,0 +1,84 @@
+// The Schedule page: its sentence, and what tables say that are empty or full.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
+import type { Override, ScheduleView } from '../../src/views/schedule.ts'
+import { at } from '../helpers/builders.ts'
+import { aSite } from '../helpers/site.ts'
+
+const EMPTY: ScheduleView = {
+  agenda: [],
+  lines: [],
+  clocks: [],
+  minutes: { days: 28, onGithub: true, jobs: [], aMonth: 0 },
+  inForce: [],
+  audit: [],
+  past: [],
+}
+const ENTRY = { job: 'nfl/results', dueAt: at('26 07:07'), lastAt: at('26 07:07'), count: 1, zone: 'America/Los_Angeles', note: undefined } // prettier-ignore
+const DAY = { day: '2024-11-26', entries: [ENTRY] }
+const PAUSE: Override = {
+  id: '1',
+  job: '*',
+  kind: 'pause',
+  reason: 'the database moves house <b>',
+  actor: 'ann',
+  createdAt: at('19 08:00'),
+  expiresAt: at('20 08:00'),
+  endedAt: undefined,
+  endedBy: undefined,
+  slotDueAt: undefined,
+  runId: undefined,
+}
+
+const render = (wish: Partial<ScheduleView>, site = aSite()) => renderSchedule(site, { ...EMPTY, ...wish })[0]?.text ?? '' // prettier-ignore
+const h1 = (html: string) => /<h1>(.*?)<\/h1>/.exec(html)?.[1]
+
+test('without a cron line the page says so, and every empty table what will be in it', () => {
+  const html = render({})
+
+  assert.match(h1(html) ?? '', /^Nothing is due in the coming 14 days/)
+  assert.equal(html.match(/class="empty"/g)?.length, 7)
+})
+
+test('the next slot is said in the zone of its line, with the weekday where that is another one', () => {
+  const html = render({ agenda: [DAY] })
+
+  assert.equal(h1(html), '1 slot is due in the coming 14 days, next nfl/results, Mon 25 Nov 23:07 Los Angeles.')
+  assert.match(html, />Mon 23:07 Los Angeles<\/time>/)
+})
+
+test('a pause comes first, shortened and escaped, and the record of it stands below', () => {
+  const html = render({ agenda: [DAY], inForce: [PAUSE], audit: [PAUSE] })
+
+  assert.match(h1(html) ?? '', /^Everything is paused until Wed 20 Nov 08:00 UTC \(the database moves house &lt;b>\)\. 1 slot/) // prettier-ignore
+  assert.match(html, /in force until <time dateTime="2024-11-20|in force until <time datetime="2024-11-20/)
+})
+
+test('a night in which clocks move within the fortnight is said in the first line', () => {
+  const clocks = [{ zone: 'America/New_York', at: at('24 06:00'), minutes: -60, moves: [] }]
+
+  assert.match(h1(render({ agenda: [DAY], clocks })) ?? '', /Clocks in New York go back on Sun 24 Nov\.$/)
+})
+
+test('minutes are held against what GitHub includes', () => {
+  const said = (aMonth: number) => {
+    const jobs = [{ job: 'nfl/bronze', runs: 1, minutes: 1, aMonth }]
+    return /<p class="lead">(.*?)<\/p>/.exec(render({ minutes: { ...EMPTY.minutes, jobs, aMonth } }))?.[1]
+  }
+
+  assert.match(said(1_240) ?? '', /^About 1,240 minutes in 30 days: within the 2,000/)
+  assert.match(said(2_500) ?? '', /more than the 2,000 of GitHub Free, within the 3,000/)
+  assert.match(said(9_000) ?? '', /more than the 3,000 that Pro and Team include/)
+})
+
+test('a commit is a link only where the repository is known and it is one', () => {
+  const line = { job: 'nfl/bronze', cron: '7 8 * * 2', words: 'Tue 08:07', zone: 'UTC', validFrom: at('01 00:00'), validTo: at('10 00:00') } // prettier-ignore
+  const site = aSite({ repositoryUrl: 'https://github.com/acme/league' })
+
+  assert.match(render({ past: [{ ...line, commit: 'c0ffee0123' }] }, site), /href="https:\/\/github\.com\/acme\/league\/commit\/c0ffee0123"/) // prettier-ignore
+  assert.doesNotMatch(render({ past: [{ ...line, commit: 'local' }] }, site), /\/commit\//)
+  assert.doesNotMatch(render({ past: [{ ...line, commit: 'c0ffee0123' }] }), /\/commit\//)
+})

@@ -1,0 +1,115 @@
+// The Week page: its sentence, what the timeline says, and the season's table.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { renderWeek } from '../../dashboards/site/pages/week.tsx'
+import { gameWeekAt } from '../../src/views/game-week.ts'
+import type { ActualRun, Lane, PlannedSlot } from '../../src/views/week-lanes.ts'
+import type { SlotCounts, WeekTimeline, WeekView } from '../../src/views/week.ts'
+import { at } from '../helpers/builders.ts'
+import { aSite } from '../helpers/site.ts'
+
+const site = aSite({ now: at('21 12:00'), runsWithPages: new Set(['r1']) })
+const WEEK = gameWeekAt(site.now, site.zone)
+const NONE: SlotCounts = { slots: 0, served: 0, late: 0, missed: 0, covered: 0, open: 0 }
+
+function aPlan(wish: Partial<PlannedSlot> = {}): PlannedSlot {
+  const dueAt = wish.dueAt ?? at('19 08:07')
+  return {
+    dueAt,
+    graceUntil: new Date(dueAt.getTime() + 1_800_000),
+    state: 'on time',
+    startedAt: at('19 08:09'),
+    runId: 'r1',
+    reason: undefined,
+    count: 1,
+    ...wish,
+  }
+}
+
+function anActual(wish: Partial<ActualRun> = {}): ActualRun {
+  return {
+    id: 'r1',
+    startedAt: at('19 08:09'),
+    endedAt: at('19 08:12'),
+    outcome: 'succeeded',
+    trigger: 'schedule',
+    attempt: 1,
+    slotDueAt: at('19 08:07'),
+    itemsWritten: 2,
+    ...wish,
+  }
+}
+
+function render(lanes: readonly Lane[], counts: Partial<SlotCounts> = {}, wish: Partial<WeekTimeline> = {}): string {
+  const all = { ...NONE, ...counts }
+  const timeline = { ...WEEK, counts: all, lanes, chains: [], ...wish }
+  const view: WeekView = {
+    leagues: ['test'],
+    season: [{ ...WEEK, leagues: [all.slots > 0 ? all : undefined], all, planned: [0] }],
+    timelines: [timeline],
+  }
+  return renderWeek(site, view)[0]?.text ?? ''
+}
+
+const h1 = (html: string) => /<h1>(.*?)<\/h1>/.exec(html)?.[1]
+
+test('a week without a slot says so, and draws nothing', () => {
+  const html = render([])
+
+  assert.equal(h1(html), 'Week 12: nothing has come due yet.')
+  assert.match(html, /Nothing was due and nothing ran\./)
+})
+
+test('a week that went well says that all are served, none late, and what is next', () => {
+  const lane = { job: 'test/one', slots: [aPlan(), aPlan({ dueAt: at('22 08:07'), state: 'waiting', startedAt: undefined })], runs: [anActual()] } // prettier-ignore
+
+  assert.equal(h1(render([lane], { slots: 2, served: 2 })), 'Week 12: all 2 slots so far are served, none late. Next: test/one, Fri 22 Nov 08:07 UTC.') // prettier-ignore
+})
+
+test('what was not served comes first, by name and day', () => {
+  const lost = [19, 20, 21].map((day) => aPlan({ dueAt: at(`${day} 08:07`), state: 'missed', startedAt: undefined, reason: 'its deadline passed' })) // prettier-ignore
+
+  const html = render([{ job: 'test/one', slots: lost, runs: [] }], { slots: 4, served: 1, missed: 3 })
+
+  assert.equal(h1(html), 'Week 12: 3 of 4 slots were not served: test/one of Tue 19 Nov, test/one of Wed 20 Nov and 1 more.') // prettier-ignore
+  assert.match(html, /<text class="mark bad"[^>]*><title>test\/one: a slot due Tue 19 Nov 08:07 UTC, missed: its deadline passed<\/title>✕/) // prettier-ignore
+})
+
+test('the latest of the late is named, and so is what still waits', () => {
+  const late = aPlan({ state: 'late', startedAt: at('19 10:31') })
+  const waits = aPlan({ dueAt: at('21 10:00'), state: 'late', startedAt: undefined, runId: undefined })
+
+  assert.equal(
+    h1(render([{ job: 'test/one', slots: [late, waits], runs: [] }], { slots: 2, served: 1, late: 1, open: 1 })),
+    'Week 12: the one slot is served, late, test/one by 2 h 24 m. test/one has waited for 2 h.',
+  )
+})
+
+test('a run is a bar that leads to its page, in the tone of what became of its slot', () => {
+  const html = render([{ job: 'test/one', slots: [aPlan({ state: 'rescued' })], runs: [anActual({ trigger: 'request' })] }], { slots: 1, served: 1 }) // prettier-ignore
+
+  assert.match(html, /<a href="runs\/r1\.html"><rect class="fill-info"/)
+})
+
+test('a chain is a line from the end of the parent’s run to the start of the child’s', () => {
+  const parent = { job: 'test/one', slots: [], runs: [anActual()] }
+  const child = { job: 'test/two', slots: [], runs: [anActual({ id: 'r2', startedAt: at('19 08:13'), trigger: 'chain' })] } // prettier-ignore
+  const chains = [{ parent: 'test/one', parentRun: 'r1', child: 'test/two', childRun: 'r2' }]
+
+  assert.match(render([parent, child], {}, { chains }), /<line class="stroke-faint" x1="[\d.]+%" y1="33" x2="[\d.]+%" y2="59"/) // prettier-ignore
+  assert.doesNotMatch(render([parent, child]), /stroke-faint/)
+})
+
+test('a reason from outside is text, wherever it stands', () => {
+  const html = render([{ job: 'test/one', slots: [aPlan({ state: 'failed', reason: '<script>alert(1)</script>' })], runs: [] }], { slots: 1, missed: 1 }) // prettier-ignore
+
+  assert.doesNotMatch(html, /<script>alert/)
+  assert.match(html, /&lt;script>alert\(1\)/)
+})
+
+test('the season’s table leads to the weeks that are drawn, and says the worst of each', () => {
+  assert.match(render([], { slots: 3, served: 1, late: 1, missed: 1 }), /<a href="#2024-W12">12<\/a>[\s\S]*✕[\s\S]*1 not served/) // prettier-ignore
+  assert.match(render([], { slots: 3, served: 3 }), /●[\s\S]*3 served/)
+})
