@@ -8,7 +8,7 @@ import type { ViewContext } from './context.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
 
 /** How many slots its sparkline remembers. */
-export const REMEMBERED = 12
+const REMEMBERED = 12
 
 export interface TodayRow {
   readonly job: string
