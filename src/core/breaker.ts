@@ -23,6 +23,8 @@ export interface Breaker {
 /** What a gate has to know of a breaker: whether the run that may try is still at it. */
 export interface SeenBreaker extends Breaker {
   readonly onTrial: boolean
+  /** The run that may try, or tried last: whoever wants to be the next must know it. */
+  readonly trialRunId: string | undefined
 }
 
 /** The breaker after a run that this source failed. */

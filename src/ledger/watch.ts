@@ -3,6 +3,8 @@
 
 import type { Sql } from 'postgres'
 
+import { ITEMS_PAUSE_MS } from './details.ts'
+
 /** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
 const GAP_MS = 5 * 60_000
 /** A poke that led to no pass within this is taken for lost. */
@@ -132,6 +134,9 @@ export async function findNextAction(sql: Sql, after: Date): Promise<Date | unde
       select min(try_at) from ledger.breakers where state = 'open' and try_at > ${after}
       union all
       select min(expires_at) from ledger.overrides where kind = 'pause' and ended_at is null and expires_at > ${after}
+      union all
+      select min(failed_at) + make_interval(secs => ${ITEMS_PAUSE_MS / 1000}) from ledger.dead_letters
+      where closed_at is null and retryable and times <= 3 and failed_at > ${new Date(after.getTime() - ITEMS_PAUSE_MS)}
       union all
       select min(closes_at) from ledger.live_windows where opens_at <= ${after} and closes_at > ${after}
     ) moments

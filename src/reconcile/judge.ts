@@ -3,8 +3,10 @@
 import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
+import type { Period } from '../core/period.ts'
 import { graceOverAt } from '../core/slot.ts'
 import { decideWakeUp, type Decision, type Gate, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
+import { listRetryableItems } from '../ledger/details.ts'
 import { explainOverdue } from '../ledger/github.ts'
 import { listOpenSlots, listWaitingJobs, type OpenSlot } from '../ledger/slots.ts'
 import { readFacts } from '../runner/facts.ts'
@@ -28,6 +30,13 @@ export interface OverdueSlot {
   readonly deadlineAt: Date
   readonly reason: string | undefined
   readonly tries: number
+}
+
+/** A run that left failed items which may pass. */
+export interface RetryableItems {
+  readonly job: string
+  readonly runId: string
+  readonly items: number
 }
 
 export interface Judgement {
@@ -89,6 +98,21 @@ export function judge(facts: WakeUpFacts, decision: Decision, open: readonly Ope
     overdue: overdue.map(({ slot, overAt }) => ({ ...slot, graceOverAt: overAt })),
     nextAt: coming.sort((a, b) => a.getTime() - b.getTime())[0],
   }
+}
+
+/** The runs whose failed items may be tried again now, but for those of jobs behind a closed gate. */
+export async function listRetries(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<RetryableItems[]> {
+  const found = await listRetryableItems(sql, now)
+  const open = await Promise.all(
+    found.map(async (items) => {
+      const job = jobs.find(({ id }) => id === items.job)
+      if (job === undefined) return []
+      // As the door judges a retry; which period it is about makes no difference to the gates.
+      const woken = { now, byPerson: true, namedPeriod: job.period(now) as Period, defaultParams: false, force: false }
+      return decideWakeUp(job, await readFacts(sql, job, woken)).gate === undefined ? [items] : []
+    }),
+  )
+  return open.flat()
 }
 
 const sameInstant = (a: Date, b: Date) => a.getTime() === b.getTime()

@@ -51,6 +51,7 @@ alter table ledger.runs add column request_id bigint;
 alter table ledger.requests drop constraint requests_kind_check;
 alter table ledger.requests add constraint requests_kind_check check (kind in ('rescue', 'retry', 'cascade', 'manual'));
 alter table ledger.requests add column actor text; -- of a manual one
+alter table ledger.requests add column refused integer not null default 0; -- tries that the executor refused: no starts
 alter table ledger.requests add column sent_at timestamptz;
 alter table ledger.requests add column ended_at timestamptz;
 alter table ledger.requests add column note text; -- why it was dropped, or what the last try met
