@@ -31,7 +31,8 @@ export interface SeenBreaker extends Breaker {
 export function afterFailure(breaker: Breaker, reason: string, at: Date): Breaker {
   const failures = breaker.failures + 1
   if (breaker.state === 'closed' && failures < OPENS_AFTER) return { ...breaker, failures, reason }
-  const trials = breaker.state === 'closed' ? 0 : breaker.trials + 1
+  // Of a run that was under way when it opened, nobody can say that it tried.
+  const trials = breaker.state === 'half_open' ? breaker.trials + 1 : breaker.trials
   const coolDown = Math.min(FIRST_COOL_DOWN_MS * 2 ** trials, LONGEST_COOL_DOWN_MS)
   const openedAt = breaker.state === 'closed' ? at : (breaker.openedAt ?? at)
   return { ...breaker, state: 'open', failures, trials, openedAt, tryAt: new Date(at.getTime() + coolDown), reason }
