@@ -22,7 +22,7 @@ export interface WantedStart {
   readonly reason: string
 }
 
-/** A slot whose grace is over, whether or not it can be served now. */
+/** A slot whose grace is over (or that was given back later), whether or not it can be served now. */
 export interface OverdueSlot {
   readonly job: string
   readonly dueAt: Date
@@ -71,7 +71,7 @@ async function judgeAndClose(sql: Sql, job: AnyJob, now: Date): Promise<Judgemen
   const decision = decideWakeUp(job, facts)
   await closePassedOver(job, { sql, now }, decision)
   await keepReason(sql, job, { gate: decision.gate, now })
-  return judge(facts, decision, await listOpenSlots(sql, job.id))
+  return judge(job, facts, { decision, open: await listOpenSlots(sql, job.id) })
 }
 
 /** A slot that waits past its grace behind a gate says so: should its deadline pass, that is why it is missed. */
@@ -80,14 +80,21 @@ async function keepReason(sql: Sql, job: AnyJob, { gate, now }: { gate: Gate | u
 }
 
 /** What a decision about a wake-up that nobody sent says of the job's slots. Pure. */
-export function judge(facts: WakeUpFacts, decision: Decision, open: readonly OpenSlot[]): Judgement {
+export function judge(
+  { onMissed }: Pick<AnyJob, 'onMissed'>,
+  facts: WakeUpFacts,
+  { decision, open }: { decision: Decision; open: readonly OpenSlot[] },
+): Judgement {
   const { now } = facts
   const closed = [...decision.waive, ...decision.miss]
   const late = facts.candidates.flatMap((candidate) => {
     const overAt = graceOverAt(candidate)
     const slot = open.find((one) => sameInstant(one.dueAt, candidate.slot.dueAt))
     if (overAt === undefined || slot === undefined || closed.includes(candidate.slot)) return []
-    return [{ slot, overAt, startAt: startOf(slot, overAt) }]
+    const graceMs = candidate.graceUntil.getTime() - candidate.slot.dueAt.getTime()
+    // What is dropped when its grace is over has to be started before that.
+    const rescueAt = onMissed === 'skip' ? new Date(overAt.getTime() - graceMs / 2) : overAt
+    return [{ slot, overAt: lateFrom(slot, overAt), startAt: startOf(slot, rescueAt) }]
   })
   const taken = decision.run?.slot
   const start = late.find(({ slot }) => taken && slot.dueAt <= now && sameInstant(slot.dueAt, taken.dueAt))
@@ -117,10 +124,15 @@ export async function listRetries(sql: Sql, jobs: readonly AnyJob[], now: Date):
 
 const sameInstant = (a: Date, b: Date) => a.getTime() === b.getTime()
 
-/** From when on it is started: a retry when its pause is over, one whose run died at once, any other after its grace. */
-function startOf(slot: OpenSlot, overAt: Date): Date {
+/** A slot that a run held past its grace and gave back is overdue from then on. */
+function lateFrom({ outcome, changedAt }: OpenSlot, overAt: Date): Date {
+  return outcome !== undefined && changedAt > overAt ? changedAt : overAt
+}
+
+/** From when on it is started: a retry when its pause is over, one whose run died at once, any other when it is to be rescued. */
+function startOf(slot: OpenSlot, rescueAt: Date): Date {
   if (slot.notBefore) return slot.notBefore
-  return slot.outcome === 'abandoned' ? slot.changedAt : overAt
+  return slot.outcome === 'abandoned' ? slot.changedAt : rescueAt
 }
 
 function toWanted(slot: OpenSlot, startAt: Date): WantedStart {
