@@ -3,6 +3,8 @@
 
 import type { Sql } from 'postgres'
 
+import { LedgerFailure } from '../core/errors.ts'
+
 import { ITEMS_PAUSE_MS } from './details.ts'
 
 /** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
@@ -74,7 +76,7 @@ export async function returnPoke(sql: Sql, pokedAt: Date): Promise<void> {
 
 /** Takes the lease for a pass. False: another pass holds it, and now knows that it has to go round again. */
 export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
-  for (;;) {
+  for (let tries = 0; tries < 5; tries += 1) {
     const taken = await sql`
       update ledger.watch
       set holder = ${holder}, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), marked = false,
@@ -88,6 +90,7 @@ export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
     // Neither: the holder has just let go.
     if (marked.count === 1) return false
   }
+  throw new LedgerFailure('the lease of ops-watch can be neither taken nor marked: ledger.watch should have one row')
 }
 
 /** Keeps the lease; false when it is no longer ours, and then nothing more may be done. */
