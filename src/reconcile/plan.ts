@@ -60,14 +60,16 @@ export function planRequests(facts: PlanFacts): Plan {
   return { drop, write, refused }
 }
 
-/** The requests to send now: nearest deadline first, no more than a pass may start. */
+/** The requests to send now, no more than a pass may start: what a person asked for, then by the nearest deadline, and failed
+ *  items of slots that are served already last. */
 export function chooseSends(
   outstanding: readonly OutstandingRequest[],
   wanted: readonly WantedStart[],
   now: Date,
 ): OutstandingRequest[] {
   const deadline = (request: OutstandingRequest) =>
-    wanted.find(({ job }) => job === request.job)?.deadlineAt.getTime() ?? request.at.getTime()
+    wanted.find(({ job }) => job === request.job)?.deadlineAt.getTime() ??
+    (request.kind === 'retry' ? Number.MAX_SAFE_INTEGER : request.at.getTime())
   return outstanding
     .filter((request) => request.nextTryAt <= now && request.tries < MAX_SENDS)
     .sort((a, b) => deadline(a) - deadline(b))
