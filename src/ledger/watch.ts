@@ -35,6 +35,7 @@ export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Loo
           select 1 from ledger.slots where state = 'due' and grace_until < ${now}
         ))
         or exists (select 1 from ledger.requests where state = 'open' and next_try_at <= ${now})
+        or exists (select 1 from ledger.deliveries where state = 'due' and next_try_at <= ${now})
         or exists (select 1 from ledger.incidents where subject = ${by} and closed_at is null)
         or exists (
           select 1 from ledger.runs where outcome = 'running' and heartbeat_at < clock_timestamp() - interval '5 minutes'

@@ -115,6 +115,24 @@ test('a slot that is overdue elsewhere makes any run of any job wake ops-watch, 
   )
 })
 
+test('messages that one pass does not come to are a reason to wake ops-watch again', async () => {
+  const jobs = Array.from({ length: 60 }, (_, i) => ({ job: aJob({ id: `test/late${i}` }), cron: ['7 8 * * *'] }))
+  await using repository = await aRepository({
+    jobs: [{ job: quiet, cron: [] }, ...jobs],
+    startSeconds: () => undefined,
+  })
+  const { counter, poke } = aCounter()
+  await repository.runUntil('18 08:38')
+  await repository.pass()
+  const first = repository.told.length
+
+  await repository.world.sql`update ledger.requests set next_try_at = '2024-11-18T09:00Z'`
+  await wake(repository, quiet, '18 08:39', poke)
+
+  assert.equal(first, 50)
+  assert.equal(counter.pokes, 1)
+})
+
 test('a stretch in which nobody looked is written down with its ends and who ended it, and told when it was long', async () => {
   await using repository = await aRepository({ jobs: [{ job: quiet, cron: ['7 11 * * *'] }] })
   outsideClock(repository, '18 08:00', '18 08:20', 4)
