@@ -34,7 +34,7 @@ async function aFamily(ends: End[], wish: { chains?: boolean } = {}) {
 async function tuesday({ repository, parent }: Awaited<ReturnType<typeof aFamily>>): Promise<void> {
   repository.tick(parent, '19 08:07')
   repository.tick(child, '19 14:07')
-  outsideClock(repository, '19 08:00', '19 22:00', 10)
+  outsideClock(repository, '19 08:00', '19 22:00', 15)
   await Promise.resolve()
 }
 
@@ -77,14 +77,14 @@ test('a parent that failed for good: the child is not started in vain, is not ca
   )
   const [slot] = await repository.world.sql`select reason, changed_at from ledger.slots where state = 'missed'`
   assert.match(String(slot?.['reason']), /waits for test\/parent: test\/parent of 2024-11-19T08:07:00.000Z is failed; the deadline passed$/) // prettier-ignore
-  assert.equal(say(slot?.['changed_at'] as Date), '19 20:10')
+  assert.equal(say(slot?.['changed_at'] as Date), '19 20:15')
 })
 
 test('a parent that nobody could start is missed, its child too, and the next week is served as if nothing had been', async () => {
   const family = await aFamily([])
   await using repository = family.repository
   repository.github.refuseNext({ status: 503 }, { times: Infinity, only: /dispatches/ })
-  outsideClock(repository, '19 08:00', '20 00:00', 10)
+  outsideClock(repository, '19 08:00', '20 00:00', 20)
   repository.at('20 00:00', () => repository.github.forgive())
   repository.tick(family.parent, '26 08:07')
   outsideClock(repository, '26 08:00', '26 10:00', 10)
@@ -116,7 +116,7 @@ test('a parent that a person mends in the evening: the child has its grace from 
   repository.github.refuseNext({ status: 503 }, { times: Infinity, only: /test-parent.yml.dispatches/ })
   repository.tick(child, '19 14:07')
   wakeAt(repository, family.parent, '19 19:00', { trigger: 'manual' })
-  outsideClock(repository, '19 08:00', '19 22:00', 10)
+  outsideClock(repository, '19 08:00', '19 22:00', 15)
 
   await endStory(repository, '20 00:00')
 

@@ -57,7 +57,7 @@ test('a run of an older checkout brings no ended line back, and waives nothing o
 
 test('a line removed and added again leaves no slot of the time between, and serves the next one', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
-  outsideClock(repository, '18 08:00', '19 10:00', 10)
+  outsideClock(repository, '18 08:00', '19 10:00', 30)
   repository.tick(daily, '18 08:07')
   repository.at('18 09:00', () => merge(repository, [], { when: '18 09:00', commit: 'gone' }))
   repository.at('19 07:00', () => merge(repository, in_('UTC', daily, '7 8 * * *'), { when: '19 07:00', commit: 'back' })) // prettier-ignore
@@ -77,7 +77,7 @@ for (const { state, who } of [
   test(`a workflow disabled ${who}: its slots are waived with the reason, and nobody enables it`, async () => {
     await using repository = await aRepository({ jobs: [DAILY] })
     workflowOf(repository).state = state
-    outsideClock(repository, '18 08:00', '18 14:00', 10)
+    outsideClock(repository, '18 08:00', '18 14:00', 20)
 
     await endStory(repository, '18 16:00')
 
@@ -120,7 +120,7 @@ test('a slot that is missed while GitHub will not enable its workflow says that 
   await using repository = await aRepository({ jobs: [DAILY] })
   workflowOf(repository).state = 'disabled_inactivity'
   repository.github.refuseNext({ status: 403 }, { times: Infinity, only: /enable/ })
-  outsideClock(repository, '18 09:00', '18 15:00', 10)
+  outsideClock(repository, '18 09:00', '18 15:00', 20)
 
   await endStory(repository, '18 16:00')
 
@@ -133,7 +133,7 @@ test('a first deployment in mid-week has no slot before it, no alarm on its firs
   for (const when of ['19 08:07', '20 08:07'])
     repository.github.addRun({ workflow: fileOf(daily), conclusion: 'failure', at: at(when) })
   await beginAt(repository, '20 12:00', in_('UTC', daily, '7 8 * * *'))
-  outsideClock(repository, '20 12:00', '21 12:00', 10)
+  outsideClock(repository, '20 12:00', '21 12:00', 20)
   repository.tick(daily, '21 08:09')
 
   await repository.runUntil('21 12:00')
@@ -148,7 +148,7 @@ test('a first deployment in mid-week has no slot before it, no alarm on its firs
 test('a first deployment whose runs never start is told as a line that was never seen, a grace after its first slot', async () => {
   await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => undefined })
   await beginAt(repository, '20 12:00', in_('UTC', daily, '7 8 * * *'))
-  outsideClock(repository, '20 12:00', '21 16:00', 10)
+  outsideClock(repository, '20 12:00', '21 12:00', 20)
 
   await endStory(repository, '21 17:00')
 
