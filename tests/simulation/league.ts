@@ -31,16 +31,26 @@ export interface League {
   readonly lifeOf: (job: AnyJob) => Life
 }
 
+export interface LeagueWish {
+  readonly seed: number
+  readonly faults: Faults
+  readonly from: Date
+  readonly until: Date
+  /** Undefined: all of them. */
+  readonly pipelines: readonly string[] | undefined
+}
+
 /** The jobs, and how long their runs take, as the seed has it. */
-export function aLeague(seed: number, faults: Faults, span: { from: Date; until: Date }): League {
+export function aLeague({ seed, faults, pipelines, ...span }: LeagueWish): League {
   const away = sourceOutages(seed, span)
+  const entries = SCHEDULE.filter(({ id }) => pipelines?.includes(id.split('/')[0] ?? '') ?? true)
   const turns = new Map<string, number>()
   const turn = (key: string) => {
     const nth = turns.get(key) ?? 0
     turns.set(key, nth + 1)
     return nth
   }
-  const jobs = SCHEDULE.map(({ cron, ...wish }) => {
+  const jobs = entries.map(({ cron, ...wish }) => {
     const job = aJob({
       period: (dueAt: Date) => aDay(dueAt.toISOString().slice(0, 13)),
       triesPerSlot: 4,

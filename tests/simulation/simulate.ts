@@ -20,6 +20,8 @@ export interface Setting {
   readonly seed: number
   readonly weeks: number
   readonly faults: Faults
+  /** Whose jobs there are; undefined: all. */
+  readonly pipelines?: readonly string[]
   /** An outside clock dispatches ops-watch every so many minutes; undefined: there is none. */
   readonly clockMinutes: number | undefined
 }
@@ -38,12 +40,12 @@ export interface Simulated {
 
 /** Lets the weeks pass. The repository stays open: whoever asked for it closes it. */
 export async function simulate(setting: Setting): Promise<Simulated> {
-  const { model, seed, weeks, faults, clockMinutes } = setting
+  const { model, seed, weeks, faults, clockMinutes, pipelines } = setting
   const until = new Date(FROM.getTime() + weeks * WEEK)
   const random = createRandom(hash(`${seed} ${model.name}`))
   const badDispatches: Date[] = []
   const deaths: { job: string; at: Date }[] = []
-  const league = aLeague(seed, faults, { from: FROM, until })
+  const league = aLeague({ seed, faults, pipelines, from: FROM, until })
   const repository = await aRepository({
     jobs: league.jobs,
     startSeconds() {
