@@ -12,7 +12,7 @@ import { aLeague, hash, type Faults } from './league.ts'
 const MINUTE = 60_000
 const WEEK = 7 * 24 * 60 * MINUTE
 /** When the simulated repository opens. */
-export const FROM = new Date('2024-11-18T00:01:00Z')
+const FROM = new Date('2024-11-18T00:01:00Z')
 const WATCH_CRON = '37 * * * *'
 
 export interface Setting {
