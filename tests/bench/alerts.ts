@@ -58,7 +58,7 @@ export function sayAlerts(figures: readonly AlertsFigure[]): string {
       const lines = linesOf(figure)
       const width = Math.max(...lines.map(([what]) => what.length))
       return [
-        `${figure.model}, ${clock}, ${figure.weeks} weeks`,
+        `${figure.model}, ${clock}, weeks: ${figure.weeks}`,
         ...lines.map(([what, value]) => `  ${what.padEnd(width)}  ${value}`),
       ]
     })

@@ -170,10 +170,14 @@ function alertsOf({ repository, badDispatches }: Simulated): Alert[] {
   })
 }
 
-/** Of those that anybody was told of before the job succeeded again. */
+/** Of those that people were told of; many are over, by a rescue, before the channel's hour is. */
 function deathsOf({ repository, deaths }: Simulated): number[] {
   return deaths.flatMap(({ job, at }) => {
-    const next = repository.told.find(({ at: toldAt, message }) => toldAt >= at && message.incident.subject === job)
+    // What is told after the job has begun again may be about another death.
+    const again = repository.lives.find((life) => life.job === job && life.from > at)?.from ?? new Date(8.64e15)
+    const next = repository.told.find(
+      (told) => told.at >= at && told.at <= again && told.message.incident.subject === job,
+    )
     const title = next?.message.incident.title ?? ''
     return next && title.includes('never heard of again') ? [(next.at.getTime() - at.getTime()) / MINUTE] : []
   })

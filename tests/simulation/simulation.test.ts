@@ -14,7 +14,7 @@ const TOLD_OF = ['failed', 'missed', 'overdue']
 
 for (const model of [MID_2026, LATE_2026]) {
   test(`${model.name}: in three weeks every slot ends in a known state, none is served twice, and whoever lives tells in time`, async () => {
-    const setting = { model, seed: 3, weeks: 3, faults: SOME_FAULTS, pipelines: ['nfl', 'nba', 'ops'], clockMinutes: undefined } // prettier-ignore
+    const setting = { model, seed: 3, weeks: 3, faults: SOME_FAULTS, pipelines: ['nfl', 'nba'], clockMinutes: undefined } // prettier-ignore
     const simulated = await simulate(setting)
     await using repository = simulated.repository
     const account = await measure(simulated)
