@@ -9,8 +9,9 @@ import { ITEMS_PAUSE_MS } from './details.ts'
 
 /** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
 const GAP_MS = 5 * 60_000
-/** A poke that led to no pass within this is taken for lost. */
-const POKE_LOST_MS = 5 * 60_000
+/** A poke that led to no pass within this is taken for lost: a dispatched pass begins within a minute or so, and one lost
+ *  dispatch must not cost the five minutes. */
+const POKE_LOST_MS = 2 * 60_000
 /** A pass that has not renewed its lease for this long is gone. */
 const LEASE_SECONDS = 120
 
