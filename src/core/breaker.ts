@@ -23,13 +23,16 @@ export interface Breaker {
 /** What a gate has to know of a breaker: whether the run that may try is still at it. */
 export interface SeenBreaker extends Breaker {
   readonly onTrial: boolean
+  /** The run that may try, or tried last: whoever wants to be the next must know it. */
+  readonly trialRunId: string | undefined
 }
 
 /** The breaker after a run that this source failed. */
 export function afterFailure(breaker: Breaker, reason: string, at: Date): Breaker {
   const failures = breaker.failures + 1
   if (breaker.state === 'closed' && failures < OPENS_AFTER) return { ...breaker, failures, reason }
-  const trials = breaker.state === 'closed' ? 0 : breaker.trials + 1
+  // Of a run that was under way when it opened, nobody can say that it tried.
+  const trials = breaker.state === 'half_open' ? breaker.trials + 1 : breaker.trials
   const coolDown = Math.min(FIRST_COOL_DOWN_MS * 2 ** trials, LONGEST_COOL_DOWN_MS)
   const openedAt = breaker.state === 'closed' ? at : (breaker.openedAt ?? at)
   return { ...breaker, state: 'open', failures, trials, openedAt, tryAt: new Date(at.getTime() + coolDown), reason }

@@ -18,13 +18,13 @@ interface BreakerRow {
 /** The breakers of these sources that are not closed and calm; a source without a row never failed. */
 export async function listBreakers(sql: Sql, sources: readonly string[]): Promise<SeenBreaker[]> {
   if (sources.length === 0) return []
-  const rows = await sql<(BreakerRow & { on_trial: boolean })[]>`
-    select b.source, b.state, b.failures, b.trials, b.opened_at, b.try_at, b.reason,
+  const rows = await sql<(BreakerRow & { on_trial: boolean; trial_run_id: string | null })[]>`
+    select b.source, b.state, b.failures, b.trials, b.opened_at, b.try_at, b.reason, b.trial_run_id,
       exists (select 1 from ledger.runs r where r.id = b.trial_run_id and r.outcome = 'running') as on_trial
     from ledger.breakers b
     where b.source = any(${sql.array([...sources])}) and b.state <> 'closed'
   `
-  return rows.map((row) => ({ ...toBreaker(row), onTrial: row.on_trial }))
+  return rows.map((row) => ({ ...toBreaker(row), onTrial: row.on_trial, trialRunId: row.trial_run_id ?? undefined }))
 }
 
 function toBreaker(row: BreakerRow): Breaker {
@@ -39,14 +39,14 @@ function toBreaker(row: BreakerRow): Breaker {
   }
 }
 
-/** Makes a run the one that may try an open source; false when another has become it first. */
-export async function claimTrial(sql: Sql, source: string, trial: { runId: string; at: Date }): Promise<boolean> {
-  const done = await sql`
-    update ledger.breakers b
-    set state = 'half_open', trial_run_id = ${trial.runId}, updated_at = clock_timestamp()
-    where source = ${source} and state <> 'closed'
-      and (state = 'half_open' or try_at <= ${trial.at})
-      and not exists (select 1 from ledger.runs r where r.id = b.trial_run_id and r.outcome = 'running')
+/** Makes a run the one that may try a source whose breaker was seen not to block; false when the breaker is not as it was
+ *  seen: another run may try now, or has already. To be called in the transaction that begins the run, so that nobody ever
+ *  sees the one without the other. */
+export async function claimTrial(tx: TransactionSql, seen: SeenBreaker, runId: string): Promise<boolean> {
+  const done = await tx`
+    update ledger.breakers
+    set state = 'half_open', trial_run_id = ${runId}, updated_at = clock_timestamp()
+    where source = ${seen.source} and state = ${seen.state} and trial_run_id is not distinct from ${seen.trialRunId ?? null}
   `
   return done.count === 1
 }

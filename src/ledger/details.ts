@@ -75,18 +75,29 @@ export async function insertDeadLetters(
   `
 }
 
-/** Runs that left failed items which may pass: the newest of each job whose pause of `pauseMs` is over. Three new tries an
- *  item. */
+/** Failed items are tried again half an hour later (R3). */
+export const ITEMS_PAUSE_MS = 30 * 60_000
+
+/** Runs that left failed items which may pass: the newest of each job that was neither made nor asked for in the last half
+ *  hour. Three new tries an item, and three for a run's items whose new tries never come as far as them. */
 export async function listRetryableItems(
   sql: Sql,
-  at: { now: Date; pauseMs: number },
+  now: Date,
 ): Promise<{ job: string; runId: string; items: number }[]> {
+  const before = new Date(now.getTime() - ITEMS_PAUSE_MS)
   const rows = await sql<{ job: string; run_id: string; items: number }[]>`
-    select distinct on (job) job, run_id, count(*)::integer as items
-    from ledger.dead_letters
-    where closed_at is null and retryable and times <= 3 and failed_at <= ${new Date(at.now.getTime() - at.pauseMs)}
-    group by job, run_id
-    order by job, max(failed_at) desc
+    select distinct on (job) job, run_id, items
+    from (
+      select job, run_id, count(*)::integer as items, max(failed_at) as failed_at from ledger.dead_letters
+      where closed_at is null and retryable and times <= 3 and failed_at <= ${before}
+      group by job, run_id
+    ) failed
+    left join lateral (
+      select count(*) as times, max(created_at) as last_at from ledger.requests q
+      where q.job = failed.job and q.kind = 'retry' and q.parameters ->> 'retry' = failed.run_id::text
+    ) asked on true
+    where asked.times < 3 and coalesce(asked.last_at <= ${before}, true)
+    order by job, failed_at desc
   `
   return rows.map((row) => ({ job: row.job, runId: row.run_id, items: row.items }))
 }

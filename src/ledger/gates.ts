@@ -53,7 +53,7 @@ export async function recordGames(
   await tx`
     insert into ledger.live_windows (league, opens_at, closes_at, run_id)
     select ${league}, opens_at, max(closes_at), ${games.runId}::uuid
-    from jsonb_to_recordset(${tx.json(windows as never)}::jsonb) as game (opens_at timestamptz, closes_at timestamptz)
+    from jsonb_to_recordset(${tx.json(windows)}::jsonb) as game (opens_at timestamptz, closes_at timestamptz)
     where opens_at >= ${games.from}
     group by opens_at
     on conflict (league, opens_at) do nothing

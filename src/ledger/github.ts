@@ -17,17 +17,23 @@ export interface WatchTimes {
   readonly listedAt: Date | undefined
   readonly listedUntil: Date | undefined
   readonly statesAt: Date | undefined
+  /** When the first schedule was registered. */
+  readonly registeredAt: Date | undefined
 }
 
-/** When GitHub was last asked for its runs and for the workflows' states. */
+/** When GitHub was last asked for its runs and for the workflows' states, and since when anything is expected of it. */
 export async function findWatchTimes(sql: Sql): Promise<WatchTimes> {
-  const [row] = await sql<{ listed_at: Date | null; listed_until: Date | null; states_at: Date | null }[]>`
-    select listed_at, listed_until, states_at from ledger.watch
+  const [row] = await sql<
+    { listed_at: Date | null; listed_until: Date | null; states_at: Date | null; registered_at: Date | null }[]
+  >`
+    select listed_at, listed_until, states_at, (select min(valid_from) from ledger.schedules) as registered_at
+    from ledger.watch
   `
   return {
     listedAt: row?.listed_at ?? undefined,
     listedUntil: row?.listed_until ?? undefined,
     statesAt: row?.states_at ?? undefined,
+    registeredAt: row?.registered_at ?? undefined,
   }
 }
 

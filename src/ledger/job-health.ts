@@ -111,12 +111,10 @@ async function listRunRows(sql: Sql, now: Date): Promise<RunRow[]> {
       order by job, started_at desc limit 1
     ) good on true
     left join lateral (
-      select * from (
-        select kind, tries, created_at, ended_at, note, state
-        from ledger.requests where job = jobs.job order by created_at desc limit 1000
-      ) back
-      where state = 'dropped' and note like 'lost:%' and ended_at > ${now}::timestamptz - interval '1 day'
-      order by created_at desc limit 1
+      select kind, tries, created_at, ended_at, note from ledger.requests
+      where job between jobs.job and jobs.job and state = 'dropped' and ended_at > ${now}::timestamptz - interval '1 day'
+        and note like 'lost:%'
+      order by job, ended_at desc limit 1
     ) asked on true
     where line.valid_from is not null or newest.started_at > ${now}::timestamptz - interval '7 days'
     order by jobs.job

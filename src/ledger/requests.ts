@@ -26,6 +26,8 @@ export interface OutstandingRequest extends NewRequest {
   readonly sentAt: Date | undefined
   /** What the executor answered: GitHub's run id, a process id. */
   readonly reference: string | undefined
+  /** What the last try met. */
+  readonly note?: string | undefined
 }
 
 /** Writes a request down; false when the job is asked for already: then it is not asked for twice. */
@@ -56,9 +58,11 @@ export async function listOutstanding(sql: Sql): Promise<OutstandingRequest[]> {
       created_at: Date
       sent_at: Date | null
       reference: string | null
+      note: string | null
     }[]
   >`
-    select id, job, kind, slot_due_at, reason, parameters, actor, state, tries, next_try_at, created_at, sent_at, reference
+    select id, job, kind, slot_due_at, reason, parameters, actor, state, tries, next_try_at, created_at, sent_at, reference,
+      note
     from ledger.requests
     where state in ('open', 'sent')
     order by created_at, id
@@ -77,10 +81,11 @@ export async function listOutstanding(sql: Sql): Promise<OutstandingRequest[]> {
     nextTryAt: row.next_try_at,
     sentAt: row.sent_at ?? undefined,
     reference: row.reference ?? undefined,
+    note: row.note ?? undefined,
   }))
 }
 
-/** How often each of these jobs, and each slot, was asked for since an instant: sent requests, by their tries. */
+/** How often each of these jobs, and each slot, was started since an instant: tries of requests that were not refused. */
 export async function countStarts(
   sql: Sql,
   jobs: readonly string[],
@@ -88,9 +93,9 @@ export async function countStarts(
 ): Promise<{ job: string; slotDueAt: Date | undefined; starts: number }[]> {
   if (jobs.length === 0) return []
   const rows = await sql<{ job: string; slot_due_at: Date | null; starts: number }[]>`
-    select job, slot_due_at, sum(tries)::integer as starts
+    select job, slot_due_at, sum(tries - refused)::integer as starts
     from ledger.requests
-    where job = any(${sql.array([...jobs])}) and created_at > ${since} and tries > 0
+    where job = any(${sql.array([...jobs])}) and created_at > ${since} and tries > refused
     group by job, slot_due_at
   `
   return rows.map((row) => ({ job: row.job, slotDueAt: row.slot_due_at ?? undefined, starts: row.starts }))
@@ -121,7 +126,7 @@ export async function keepReference(sql: Sql, id: string, reference: string | un
 /** The executor refused: the request is open again, for a later try. */
 export async function returnRequest(sql: Sql, id: string, again: { at: Date; note: string }): Promise<void> {
   await sql`
-    update ledger.requests set state = 'open', next_try_at = ${again.at}, note = ${again.note}
+    update ledger.requests set state = 'open', next_try_at = ${again.at}, note = ${again.note}, refused = refused + 1
     where id = ${id} and state = 'sent'
   `
 }

@@ -39,7 +39,7 @@ export type Taken = { taken: true } | { taken: false; why: 'slot_gone' | 'alread
 
 /** Inserts the run, takes its slot and closes the older slots that it covers, in one statement. Not taken: another run was
  *  first, for the slot or the period; then nothing is changed. */
-export async function takeRun(sql: Sql, run: NewRun, covered: readonly Date[] = []): Promise<Taken> {
+export async function takeRun(sql: Sql | TransactionSql, run: NewRun, covered: readonly Date[] = []): Promise<Taken> {
   const due = run.slotDueAt ?? null
   try {
     const inserted = await sql`

@@ -3,10 +3,15 @@
 
 import type { Sql } from 'postgres'
 
+import { LedgerFailure } from '../core/errors.ts'
+
+import { ITEMS_PAUSE_MS } from './details.ts'
+
 /** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
 const GAP_MS = 5 * 60_000
-/** A poke that led to no pass within this is taken for lost. */
-const POKE_LOST_MS = 5 * 60_000
+/** A poke that led to no pass within this is taken for lost: a dispatched pass begins within a minute or so, and one lost
+ *  dispatch must not cost the five minutes. */
+const POKE_LOST_MS = 2 * 60_000
 /** A pass that has not renewed its lease for this long is gone. */
 const LEASE_SECONDS = 120
 
@@ -31,6 +36,7 @@ export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Loo
           select 1 from ledger.slots where state = 'due' and grace_until < ${now}
         ))
         or exists (select 1 from ledger.requests where state = 'open' and next_try_at <= ${now})
+        or exists (select 1 from ledger.deliveries where state = 'due' and next_try_at <= ${now})
         or exists (select 1 from ledger.incidents where subject = ${by} and closed_at is null)
         or exists (
           select 1 from ledger.runs where outcome = 'running' and heartbeat_at < clock_timestamp() - interval '5 minutes'
@@ -72,7 +78,7 @@ export async function returnPoke(sql: Sql, pokedAt: Date): Promise<void> {
 
 /** Takes the lease for a pass. False: another pass holds it, and now knows that it has to go round again. */
 export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
-  for (;;) {
+  for (let tries = 0; tries < 5; tries += 1) {
     const taken = await sql`
       update ledger.watch
       set holder = ${holder}, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), marked = false,
@@ -86,6 +92,7 @@ export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
     // Neither: the holder has just let go.
     if (marked.count === 1) return false
   }
+  throw new LedgerFailure('the lease of ops-watch can be neither taken nor marked: ledger.watch should have one row')
 }
 
 /** Keeps the lease; false when it is no longer ours, and then nothing more may be done. */
@@ -132,6 +139,9 @@ export async function findNextAction(sql: Sql, after: Date): Promise<Date | unde
       select min(try_at) from ledger.breakers where state = 'open' and try_at > ${after}
       union all
       select min(expires_at) from ledger.overrides where kind = 'pause' and ended_at is null and expires_at > ${after}
+      union all
+      select min(failed_at) + make_interval(secs => ${ITEMS_PAUSE_MS / 1000}) from ledger.dead_letters
+      where closed_at is null and retryable and times <= 3 and failed_at > ${new Date(after.getTime() - ITEMS_PAUSE_MS)}
       union all
       select min(closes_at) from ledger.live_windows where opens_at <= ${after} and closes_at > ${after}
     ) moments

@@ -21,7 +21,7 @@ const LIST_EVERY_MS = 5 * MINUTE
 const STATES_EVERY_MS = 60 * MINUTE
 /** A sent request whose run has not come is asked about after this. */
 const DOUBT_AFTER_MS = 3 * MINUTE
-/** How far back runs are compared when nobody has for long. */
+/** How far back runs are compared when nobody has for long. Before the first schedule was registered nothing was expected. */
 const LOOK_BACK_MS = 24 * 60 * MINUTE
 const MOST_RUNS = 500
 
@@ -36,9 +36,9 @@ export interface GithubSide {
 /** Compares GitHub's runs with the ledger's, at most every five minutes. Returns how many ghosts are new. */
 export async function findGhosts(side: GithubSide): Promise<number> {
   const { sql, github, now } = side
-  const { listedAt, listedUntil } = await findWatchTimes(sql)
+  const { listedAt, listedUntil, registeredAt = now } = await findWatchTimes(sql)
   if (listedAt && now.getTime() - listedAt.getTime() < LIST_EVERY_MS) return 0
-  const since = new Date(Math.max(listedUntil?.getTime() ?? 0, now.getTime() - LOOK_BACK_MS))
+  const since = new Date(Math.max(listedUntil?.getTime() ?? 0, registeredAt.getTime(), now.getTime() - LOOK_BACK_MS))
   const runs = (await github.listRunsSince(since, MOST_RUNS)).filter((run) => side.jobOfFile.has(run.file))
   const known = await listKnownGithubRuns(sql, runs.map(({ id }) => id)) // prettier-ignore
   const ghosts = runs.filter((run) => isGhost(run, known)).map((run) => toGhost(run, side))

@@ -3,8 +3,10 @@
 import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
+import type { Period } from '../core/period.ts'
 import { graceOverAt } from '../core/slot.ts'
 import { decideWakeUp, type Decision, type Gate, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
+import { listRetryableItems } from '../ledger/details.ts'
 import { explainOverdue } from '../ledger/github.ts'
 import { listOpenSlots, listWaitingJobs, type OpenSlot } from '../ledger/slots.ts'
 import { readFacts } from '../runner/facts.ts'
@@ -20,7 +22,7 @@ export interface WantedStart {
   readonly reason: string
 }
 
-/** A slot whose grace is over, whether or not it can be served now. */
+/** A slot whose grace is over (or that was given back later), whether or not it can be served now. */
 export interface OverdueSlot {
   readonly job: string
   readonly dueAt: Date
@@ -28,6 +30,13 @@ export interface OverdueSlot {
   readonly deadlineAt: Date
   readonly reason: string | undefined
   readonly tries: number
+}
+
+/** A run that left failed items which may pass. */
+export interface RetryableItems {
+  readonly job: string
+  readonly runId: string
+  readonly items: number
 }
 
 export interface Judgement {
@@ -62,7 +71,7 @@ async function judgeAndClose(sql: Sql, job: AnyJob, now: Date): Promise<Judgemen
   const decision = decideWakeUp(job, facts)
   await closePassedOver(job, { sql, now }, decision)
   await keepReason(sql, job, { gate: decision.gate, now })
-  return judge(facts, decision, await listOpenSlots(sql, job.id))
+  return judge(job, facts, { decision, open: await listOpenSlots(sql, job.id) })
 }
 
 /** A slot that waits past its grace behind a gate says so: should its deadline pass, that is why it is missed. */
@@ -71,14 +80,21 @@ async function keepReason(sql: Sql, job: AnyJob, { gate, now }: { gate: Gate | u
 }
 
 /** What a decision about a wake-up that nobody sent says of the job's slots. Pure. */
-export function judge(facts: WakeUpFacts, decision: Decision, open: readonly OpenSlot[]): Judgement {
+export function judge(
+  { onMissed }: Pick<AnyJob, 'onMissed'>,
+  facts: WakeUpFacts,
+  { decision, open }: { decision: Decision; open: readonly OpenSlot[] },
+): Judgement {
   const { now } = facts
   const closed = [...decision.waive, ...decision.miss]
   const late = facts.candidates.flatMap((candidate) => {
     const overAt = graceOverAt(candidate)
     const slot = open.find((one) => sameInstant(one.dueAt, candidate.slot.dueAt))
     if (overAt === undefined || slot === undefined || closed.includes(candidate.slot)) return []
-    return [{ slot, overAt, startAt: startOf(slot, overAt) }]
+    const graceMs = candidate.graceUntil.getTime() - candidate.slot.dueAt.getTime()
+    // What is dropped when its grace is over has to be started before that.
+    const rescueAt = onMissed === 'skip' ? new Date(overAt.getTime() - graceMs / 2) : overAt
+    return [{ slot, overAt: lateFrom(slot, overAt), startAt: startOf(slot, rescueAt) }]
   })
   const taken = decision.run?.slot
   const start = late.find(({ slot }) => taken && slot.dueAt <= now && sameInstant(slot.dueAt, taken.dueAt))
@@ -91,12 +107,32 @@ export function judge(facts: WakeUpFacts, decision: Decision, open: readonly Ope
   }
 }
 
+/** The runs whose failed items may be tried again now, but for those of jobs behind a closed gate. */
+export async function listRetries(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<RetryableItems[]> {
+  const found = await listRetryableItems(sql, now)
+  const open = await Promise.all(
+    found.map(async (items) => {
+      const job = jobs.find(({ id }) => id === items.job)
+      if (job === undefined) return []
+      // As the door judges a retry; which period it is about makes no difference to the gates.
+      const woken = { now, byPerson: true, namedPeriod: job.period(now) as Period, defaultParams: false, force: false }
+      return decideWakeUp(job, await readFacts(sql, job, woken)).gate === undefined ? [items] : []
+    }),
+  )
+  return open.flat()
+}
+
 const sameInstant = (a: Date, b: Date) => a.getTime() === b.getTime()
 
-/** From when on it is started: a retry when its pause is over, one whose run died at once, any other after its grace. */
-function startOf(slot: OpenSlot, overAt: Date): Date {
+/** A slot that a run held past its grace and gave back is overdue from then on. */
+function lateFrom({ outcome, changedAt }: OpenSlot, overAt: Date): Date {
+  return outcome !== undefined && changedAt > overAt ? changedAt : overAt
+}
+
+/** From when on it is started: a retry when its pause is over, one whose run died at once, any other when it is to be rescued. */
+function startOf(slot: OpenSlot, rescueAt: Date): Date {
   if (slot.notBefore) return slot.notBefore
-  return slot.outcome === 'abandoned' ? slot.changedAt : overAt
+  return slot.outcome === 'abandoned' ? slot.changedAt : rescueAt
 }
 
 function toWanted(slot: OpenSlot, startAt: Date): WantedStart {

@@ -11,6 +11,8 @@ import type { KnownJob } from '../observe/facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 import { latestDue, nextDue, type CronLine } from '../schedule/cron.ts'
 
+const DAY = 86_400_000
+
 /** All jobs of this checkout as health sees them. */
 export async function readKnownJobs(
   sql: Sql,
@@ -31,10 +33,25 @@ export async function readKnownJobs(
       sources: job.sources ?? [],
       timeoutMinutes: catalog.find(({ id }) => id === job.id)?.timeoutMinutes,
       inSeason: !job.seasonal || isInSeason({ slot: { dueAt: now }, period }, known),
-      seasonOpensAt: job.seasonal ? known.find(({ season }) => season === period.season)?.opensAt : undefined,
+      seasonOpensAt: job.seasonal
+        ? opensFor(
+            job,
+            known.find(({ season }) => season === period.season),
+          )
+        : undefined,
       periodMs: longestDistance(lines.filter((line) => line.job === job.id), now), // prettier-ignore
     }
   })
+}
+
+/** From when on a job can have slots in a season, to the day: its calendar may turn to the season later than the league
+ *  opens, and slots of before are still the last season's. */
+function opensFor(job: AnyJob, season: Season | undefined): Date | undefined {
+  if (season === undefined) return undefined
+  const isOurs = (at: Date) => (job.period(at) as Period).season === season.season
+  let at = season.opensAt
+  while (!isOurs(at) && at < season.closesAt) at = new Date(at.getTime() + DAY)
+  return at
 }
 
 /** The longest time between two neighbouring due times around now: of each line the last and the next. */

@@ -110,6 +110,7 @@ async function oneRound(parts: PassParts, holder: string): Promise<{ round: Roun
   const judgement = await judgeAll(sql, jobs, now)
   if (!(await renewLease(sql, holder))) return { round: { ...round, lostLease: true }, nextAt: undefined }
   Object.assign(round, await actOnRequests({ ...parts, now }, judgement.wanted))
+  await renewLease(sql, holder) // starts may have taken their time; what follows is safe beside another pass
   Object.assign(round, await syncHealth(parts, { now, judgement, judged: answered ? CAUSES : WITHOUT_GITHUB }))
   const told = await parts.tell(now)
   round.told = told.sent

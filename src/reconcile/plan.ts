@@ -1,7 +1,7 @@
 // Which requests are written, sent again or dropped. Pure: the pass reads, this decides, the pass acts.
 
 import type { NewRequest, OutstandingRequest } from '../ledger/requests.ts'
-import type { WantedStart } from './judge.ts'
+import type { RetryableItems, WantedStart } from './judge.ts'
 
 const MINUTE = 60_000
 
@@ -20,13 +20,6 @@ export interface Starts {
   readonly job: string
   readonly slotDueAt: Date | undefined
   readonly starts: number
-}
-
-/** A run that left failed items which may pass. */
-export interface RetryableItems {
-  readonly job: string
-  readonly runId: string
-  readonly items: number
 }
 
 export interface PlanFacts {
@@ -67,14 +60,16 @@ export function planRequests(facts: PlanFacts): Plan {
   return { drop, write, refused }
 }
 
-/** The requests to send now: nearest deadline first, no more than a pass may start. */
+/** The requests to send now, no more than a pass may start: what a person asked for, then by the nearest deadline, and failed
+ *  items of slots that are served already last. */
 export function chooseSends(
   outstanding: readonly OutstandingRequest[],
   wanted: readonly WantedStart[],
   now: Date,
 ): OutstandingRequest[] {
   const deadline = (request: OutstandingRequest) =>
-    wanted.find(({ job }) => job === request.job)?.deadlineAt.getTime() ?? request.at.getTime()
+    wanted.find(({ job }) => job === request.job)?.deadlineAt.getTime() ??
+    (request.kind === 'retry' ? Number.MAX_SAFE_INTEGER : request.at.getTime())
   return outstanding
     .filter((request) => request.nextTryAt <= now && request.tries < MAX_SENDS)
     .sort((a, b) => deadline(a) - deadline(b))
@@ -85,7 +80,8 @@ function whyDropped(request: OutstandingRequest, { now, wanted }: PlanFacts): st
   if (request.nextTryAt > now) return undefined // its run may still come
   if (request.slotDueAt !== undefined && !isWanted(request, wanted)) return 'no longer wanted: its slot is not waiting, or a gate is closed' // prettier-ignore
   if (request.tries < MAX_SENDS) return undefined
-  return `lost: sent ${request.tries} times, and no run came`
+  const last = request.note === undefined ? '' : `: ${request.note}`
+  return `lost: sent ${request.tries} times, and no run came${last}`
 }
 
 function isWanted(request: OutstandingRequest, wanted: readonly WantedStart[]): boolean {

@@ -3,8 +3,8 @@
 import type { Sql } from 'postgres'
 
 import { toErrorRecord } from '../core/errors.ts'
+import type { AnyJob } from '../core/job.ts'
 import type { Executor } from '../executors/types.ts'
-import { listRetryableItems } from '../ledger/details.ts'
 import {
   claimRequest,
   countStarts,
@@ -17,16 +17,15 @@ import {
 } from '../ledger/requests.ts'
 import type { Log } from '../lib/log.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
-import type { WantedStart } from './judge.ts'
+import { listRetries, type WantedStart } from './judge.ts'
 import { chooseSends, LOST_AFTER_MS, planRequests, type Plan } from './plan.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/** Failed items are tried again half an hour later (R3). */
-const ITEMS_PAUSE_MS = 30 * MINUTE
 
 export interface SendParts {
   readonly sql: Sql
+  readonly jobs: readonly AnyJob[]
   readonly executor: Executor
   readonly catalog: readonly CatalogJob[]
   readonly environment: string
@@ -45,7 +44,7 @@ export interface Sent {
 /** Brings the requests in line with what is wanted, and sends those whose time has come. */
 export async function actOnRequests(parts: SendParts, wanted: readonly WantedStart[]): Promise<Sent> {
   const { sql, now } = parts
-  const retryable = await listRetryableItems(sql, { now, pauseMs: ITEMS_PAUSE_MS })
+  const retryable = await listRetries(sql, parts.jobs, now)
   const jobs = [...new Set([...wanted, ...retryable].map(({ job }) => job))]
   const started = await countStarts(sql, jobs, new Date(now.getTime() - DAY))
   const plan = planRequests({ now, wanted, retryable, started, outstanding: await listOutstanding(sql) })

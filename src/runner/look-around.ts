@@ -43,7 +43,8 @@ async function sendPoke({ poke, ledger, log }: LookingParts, pokedAt: Date): Pro
 
 /** Does such an end want a pass at once? Failures are to be told, and a failed item or an unready source to be retried. */
 export function isUrgent(outcome: FinalOutcome, failedItems: number): boolean {
-  return outcome === 'failed' || outcome === 'abandoned' || outcome === 'cancelled' || failedItems > 0
+  const left = outcome === 'failed' || outcome === 'abandoned' || outcome === 'cancelled' || outcome === 'not_ready'
+  return left || failedItems > 0
 }
 
 /** When the jobs that this one leads to are overdue, should their wake-up not come. */

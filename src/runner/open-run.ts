@@ -22,6 +22,7 @@ import {
   takeRun,
   type NewRun,
   type RunOrigin,
+  type Taken,
 } from '../ledger/runs.ts'
 import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
 import { readFacts } from './facts.ts'
@@ -97,7 +98,7 @@ async function writeForceDown({ sql, origin, now }: Opening, run: NewRun, passed
   await insertForce(sql, { ...deed, runId: run.id, slotDueAt: run.slotDueAt })
 }
 
-/** Takes the slot and begins the run, after the trial of any breaker that is open. */
+/** Takes the slot and begins the run, as the trial of any breaker that is open. */
 async function take(
   job: AnyJob,
   opening: Opening,
@@ -108,17 +109,40 @@ async function take(
     only,
   }: { run: NewRun; covered: readonly Date[]; breakers: readonly SeenBreaker[]; only?: Only },
 ): Promise<Opened | undefined> {
-  for (const { source } of opening.params.force ? [] : breakers) {
-    if (await claimTrial(opening.sql, source, { runId: run.id, at: opening.now })) continue
-    const reason = `${job.id} waits for ${source}: another run tries it first`
-    return await gate(job, opening, { gate: { code: 'breaker_open', reason }, period: run.period })
-  }
-  const taken = await takeRun(opening.sql, run, covered)
+  const onTrial = breakers.length > 0 && !opening.params.force
+  const taken = await (onTrial ? takeOnTrial(opening.sql, { run, covered, breakers }) : takeRun(opening.sql, run, covered)) // prettier-ignore
   if (taken.taken) return { run, gate: undefined, only }
   if (taken.why === 'slot_gone') return undefined
   const reason = `${job.id} is already running for ${run.period.key}`
   return await gate(job, opening, { gate: { code: 'already_running', reason }, period: run.period })
 }
+
+/** As takeRun, and only if the run is also the one that may try each of its sources: all in one transaction. Breakers come
+ *  last, as at a run's end, so that two runs cannot wait for each other. */
+async function takeOnTrial(
+  sql: Sql,
+  { run, covered, breakers }: { run: NewRun; covered: readonly Date[]; breakers: readonly SeenBreaker[] },
+): Promise<Taken> {
+  const outcome: { taken?: Taken } = {}
+  try {
+    await sql.begin(async (tx) => {
+      outcome.taken = await takeRun(tx, run, covered)
+      const inOrder = breakers.toSorted((a, b) => (a.source < b.source ? -1 : 1))
+      for (const breaker of outcome.taken.taken ? inOrder : []) {
+        if (await claimTrial(tx, breaker, run.id)) continue
+        outcome.taken = GONE
+        throw new Error(`another run tries ${breaker.source} first`)
+      }
+    })
+  } catch (error) {
+    // Not taken is an answer; the transaction was to be rolled back.
+    if (outcome.taken === undefined || outcome.taken.taken) throw error
+  }
+  return outcome.taken ?? GONE
+}
+
+/** Not as it was seen: the facts are read again. */
+const GONE: Taken = { taken: false, why: 'slot_gone' }
 
 /** A new run of an earlier one's chain, for its failed items. Its slot is served already: it takes none. */
 async function openRetry(job: AnyJob, opening: Opening, wish: string): Promise<Opened | undefined> {

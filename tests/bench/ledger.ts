@@ -7,6 +7,7 @@ import { createLog } from '../../src/lib/log.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { beat, takeRun } from '../../src/ledger/runs.ts'
 import { insertSlots } from '../../src/ledger/slots.ts'
+import { look } from '../../src/ledger/watch.ts'
 import { finishRun } from '../../src/runner/finish.ts'
 import { createRunRecord } from '../../src/runner/record.ts'
 import { runJob, type RunnerParts } from '../../src/runner/run-job.ts'
@@ -62,7 +63,7 @@ async function aSlotMaker({ ledger }: RunnerParts): Promise<NextSlot> {
   }
 }
 
-/** Take the slot and insert the run, one heartbeat, then the end with one span and one kind of item. */
+/** Take the slot and insert the run, one heartbeat, the end with one span and one kind of item, and the look around. */
 async function benchStatements(parts: RunnerParts, prepare: NextSlot): Promise<Figure> {
   const work = async (slotDueAt: Date) => {
     const run = aRun({ job: job.id, slotDueAt, environment: 'bench', startedAt: FIRST })
@@ -72,8 +73,9 @@ async function benchStatements(parts: RunnerParts, prepare: NextSlot): Promise<F
     record.openSpan('work').close()
     record.count('thing', { read: 1, written: 1 })
     await finishRun(job, run, { end: anEnd({ finishedAt: FIRST }), record, only: undefined, parts })
+    await look(parts.ledger, { now: FIRST, by: job.id, urgent: false, mayPoke: true })
   }
-  return await measure('take, heartbeat, end with one span', RUNS, { prepare, work })
+  return await measure('take, heartbeat, end with one span, look', RUNS, { prepare, work })
 }
 
 /** As a wake-up does it: check the database, write what is due, judge, take, run, end, look around. */

@@ -162,7 +162,7 @@ test('games of the league gate a job that waits for their end, and force passes 
 })
 
 test('an open breaker gates ticks and people until it may be tried, and force passes it', () => {
-  const open = { source: 'nflverse', state: 'open', failures: 3, trials: 0, openedAt: at('19 08:00'), reason: '503', onTrial: false } as const // prettier-ignore
+  const open = { source: 'nflverse', state: 'open', failures: 3, trials: 0, openedAt: at('19 08:00'), reason: '503', onTrial: false, trialRunId: undefined } as const // prettier-ignore
   const waiting = [{ ...open, tryAt: at('19 09:00') }]
 
   assert.equal(decide({ breakers: waiting, candidates: [due] }).gate?.code, 'breaker_open')
@@ -172,7 +172,7 @@ test('an open breaker gates ticks and people until it may be tried, and force pa
 })
 
 test('while one run tries a half-open source the others wait', () => {
-  const halfOpen = { source: 'nflverse', state: 'half_open', failures: 3, trials: 0, openedAt: at('19 08:00'), tryAt: at('19 08:20'), reason: '503' } as const // prettier-ignore
+  const halfOpen = { source: 'nflverse', state: 'half_open', failures: 3, trials: 0, openedAt: at('19 08:00'), tryAt: at('19 08:20'), reason: '503', trialRunId: undefined } as const // prettier-ignore
 
   assert.equal(decide({ breakers: [{ ...halfOpen, onTrial: true }], candidates: [due] }).gate?.code, 'breaker_open')
   assert.equal(decide({ breakers: [{ ...halfOpen, onTrial: false }], candidates: [due] }).run?.slot, due.slot)

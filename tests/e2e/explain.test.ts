@@ -6,20 +6,46 @@ import { before, test } from 'node:test'
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import { findPause } from '../../src/ledger/gates.ts'
+import { listBreakers } from '../../src/ledger/breakers.ts'
+import { countOpenLetters, findForRetry, listLetters, listOpenLetters } from '../../src/ledger/dead-letters.ts'
+import { findNextDeliveryAt, listIssuesOfOpen, listUntoldFlips, markFlipsTold } from '../../src/ledger/deliveries.ts'
+import { listDueDeliveries } from '../../src/ledger/deliveries-due.ts'
+import { listRetryableItems } from '../../src/ledger/details.ts'
+import { findGamesUntil, findPause } from '../../src/ledger/gates.ts'
+import { explainOverdue, listKnownGithubRuns, listSwitchedOff, waiveOfJob } from '../../src/ledger/github.ts'
+import { readHealth } from '../../src/ledger/health.ts'
+import { listOpenIncidents } from '../../src/ledger/incidents.ts'
+import { listOverrides, waiveSlots } from '../../src/ledger/overrides.ts'
 import { findDoneRun, listAllHolders, listSlotAccounts } from '../../src/ledger/replay.ts'
 import { beat, findChain, findServingCorrelation, listHolders, releaseSlot } from '../../src/ledger/runs.ts'
+import { countStarts, listOutstanding } from '../../src/ledger/requests.ts'
+import {
+  countRunsSince,
+  FROM_THE_FIRST,
+  listJobsOverCap,
+  listJobsWithRuns,
+  listKeptRuns,
+  listNeighbours,
+  listNewestSuccesses,
+  listRunsAfter,
+  type EndedRun,
+} from '../../src/ledger/retention.ts'
+import { deleteGhosts, deleteIncidents, deletePasses } from '../../src/ledger/retention-history.ts' // prettier-ignore
 import { listSchedules } from '../../src/ledger/schedules.ts'
+import { listSilentRuns } from '../../src/ledger/silent.ts'
 import {
   findLatestSlot,
+  findSlot,
   hasEverSucceeded,
   hasSlotBetween,
   listOpenSlots,
   listOverdueSlots,
+  listWaitingJobs,
   missExpiredSlots,
 } from '../../src/ledger/slots.ts'
+import { countPassesByOthers, findNextAction, look } from '../../src/ledger/watch.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
-import { fillLedger, IN_THE_MIDDLE, NOW, RUNS } from './full-ledger.ts'
+import { fillLedger, IN_THE_MIDDLE, LARGE, NOW, RUNS } from './full-ledger.ts'
 
 const { sql } = await aDatabaseForThisFile()
 before(() => fillLedger(sql))
@@ -27,8 +53,20 @@ before(() => fillLedger(sql))
 const JOB = 'sport/job-7'
 const A_RUN = '00000000-0000-4000-8000-000000500007'
 const A_CHAIN = '00000000-0000-4000-9000-000000100001'
+const ALL_JOBS = Array.from({ length: 25 }, (_, i) => `sport/job-${i}`)
+const A_DAY_AGO = new Date(NOW.getTime() - 86_400_000)
+/** Nothing is as old as that: the common case of a nightly cleanup, and its dearest. (It may read all requests and letters.) */
+const LONG_AGO = { before: new Date('1990-01-01T00:00:00Z'), limit: 500 }
 const DAY = { from: IN_THE_MIDDLE, to: new Date(IN_THE_MIDDLE.getTime() + 86_400_000) }
-const END = { outcome: 'failed', reason: 'away', finishedAt: NOW, durationMs: 1, triesPerSlot: 3, givesUp: false, notBefore: undefined } as const
+const END = {
+  outcome: 'failed',
+  reason: 'away',
+  finishedAt: NOW,
+  durationMs: 1,
+  triesPerSlot: 3,
+  givesUp: false,
+  notBefore: undefined,
+} as const
 
 type Ask = (sql: Sql) => Promise<unknown>
 
@@ -60,11 +98,49 @@ const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
   ['who served a slot, and in which chain', (q) => findServingCorrelation(q, JOB, IN_THE_MIDDLE), 20],
   ['the slots of a day', (q) => listSlotAccounts(q, DAY), 1_500],
   ['the slots of a period', (q) => q`select due_at, state from ledger.slots where job = ${JOB} and period = '2020-W07' order by due_at`, 200],
-  ['the open dead letters of a job', (q) => q`select id, kind, key, message from ledger.dead_letters where job = ${JOB} and closed_at is null`, 200],
-  ['the flips that nobody was told of', (q) => q`select id, subject, new_health from ledger.flips where told_at is null order by id`, 60],
+  ['a slot by its moment', (q) => findSlot(q, JOB, IN_THE_MIDDLE), 10],
+  ['whether anything anywhere wants a pass', (q) => look(q, { now: NOW, by: JOB, urgent: false, mayPoke: true }), 60],
+  ['the next moment that will want a pass', (q) => findNextAction(q, NOW), 150],
+  ['the passes that somebody else started today', (q) => countPassesByOthers(q, A_DAY_AGO), 60],
+  ['the runs that have fallen silent', (q) => listSilentRuns(q, 90), 60],
+  ['the jobs that have a slot waiting', (q) => listWaitingJobs(q, NOW), 60],
+  ['the requests that are outstanding', (q) => listOutstanding(q), 60],
+  ['how often jobs were started within a day', (q) => countStarts(q, ALL_JOBS, A_DAY_AGO), 150],
+  ['the health of everybody', (q) => readHealth(q, NOW), 2_500],
+  ['the failed items that may be tried again', (q) => listRetryableItems(q, NOW), 2_500],
+  ['the open dead letters of a job', (q) => listOpenLetters(q, { job: JOB, limit: 50 }), 400],
+  ['the open dead letters of all', (q) => listOpenLetters(q, { job: undefined, limit: 50 }), 2_500],
+  ['how many dead letters are open', (q) => countOpenLetters(q, undefined), 2_500],
+  ['the failed items of a run', (q) => findForRetry(q, { job: JOB, runId: A_RUN }), 30],
+  ['the failed items of some ids', (q) => findForRetry(q, { job: JOB, ids: ['101', '202'] }), 30],
+  ['dead letters by their ids', (q) => listLetters(q, ['101', '202']), 20],
+  ['the flips that nobody was told of', (q) => listUntoldFlips(q, 1000), 1_000],
   ['the last flip of a job', (q) => q`select new_health from ledger.flips where subject = ${JOB} order by flipped_at desc limit 1`, 10],
-  ['the requests that are open', (q) => q`select id, job, kind from ledger.requests where state = 'open' and next_try_at <= ${NOW} order by next_try_at`, 60],
+  ['the flips that everybody was told of', (q) => markFlipsTold(q, NOW), 1_000],
+  ['the deliveries that wait', (q) => listDueDeliveries(q, 5000), 1_500],
+  ['when the next delivery wants to be sent', (q) => findNextDeliveryAt(q), 30],
+  ['the issues of open incidents', (q) => listIssuesOfOpen(q), 300],
+  ['the incidents that are open', (q) => listOpenIncidents(q), 60],
+  ['the GitHub runs that the ledger knows', (q) => listKnownGithubRuns(q, ['500007', '500008', '900001']), 30],
+  ['the workflows that are switched off', (q) => listSwitchedOff(q), 10],
+  ['the waiting slots of a job that is switched off', (q) => waiveOfJob(q, JOB, { reason: 'off', now: NOW }), 200],
+  ['the overdue slots of a job, for their reason', (q) => explainOverdue(q, JOB, { reason: 'off', now: NOW }), 200],
   ['the pause in force for a job', (q) => findPause(q, JOB, NOW), 60],
+  ['the slots that a waive covers', (q) => waiveSlots(q, NOW), 250],
+  ['the overrides in force', (q) => listOverrides(q, { inForceAt: NOW, limit: 50 }), 60],
+  ['the newest overrides', (q) => listOverrides(q, { limit: 50 }), 60],
+  ['the games that are on', (q) => findGamesUntil(q, 'sport', NOW), 60],
+  ['the breakers of a job', (q) => listBreakers(q, ['source-0', 'source-5']), 30],
+  ['a page of old runs', (q) => listRunsAfter(q, FROM_THE_FIRST, { startedBefore: IN_THE_MIDDLE, limit: 500 }), 100],
+  ['the relatives of a run', (q) => listNeighbours(q, [{ id: A_RUN, retryOf: A_RUN } as EndedRun]), 30],
+  ['every job that has a run', (q) => listJobsWithRuns(q), 200],
+  ['the newest successes of a job', (q) => listNewestSuccesses(q, JOB), 30],
+  ['the jobs with too many runs that did not end well', (q) => listJobsOverCap(q, 1000), 25_000],
+  ['the runs of a job that did not end well', (q) => listKeptRuns(q, JOB), 25_000],
+  ['the runs of a day by job and outcome', (q) => countRunsSince(q, A_DAY_AGO), 60],
+  ['old passes', (q) => deletePasses(q as unknown as TransactionSql, LONG_AGO), 60],
+  ['old ghosts', (q) => deleteGhosts(q as unknown as TransactionSql, LONG_AGO), 60],
+  ['old incidents', (q) => deleteIncidents(q as unknown as TransactionSql, LONG_AGO), 60],
 ] // prettier-ignore
 
 interface Plan {
@@ -90,7 +166,7 @@ for (const [question, ask, blocks] of QUESTIONS) {
   })
 }
 
-const isLarge = (name = '') => ['runs', 'slots', 'dead_letters', 'flips', 'requests', 'overrides'].includes(name)
+const isLarge = (name = '') => (LARGE as readonly string[]).includes(name)
 
 const all = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(all)]
 
@@ -107,7 +183,8 @@ async function overhear(ask: Ask): Promise<Statement[]> {
     statements.push({ text, values })
     return Promise.resolve(Object.assign([], { count: 0 }))
   }
-  await ask(listen as unknown as Sql)
+  const { array, json } = sql
+  await ask(Object.assign(listen, { array, json }) as unknown as Sql)
   return statements
 }
 

@@ -10,6 +10,9 @@ const STEP_MS = Math.floor((NOW.getTime() - FIRST.getTime()) / RUNS)
 /** The instant at which job 7 had a slot in the middle of it all. */
 export const IN_THE_MIDDLE = new Date(FIRST.getTime() + 500_007 * STEP_MS)
 
+/** What must not be read as a whole. */
+export const LARGE = ['runs', 'slots', 'dead_letters', 'flips', 'requests', 'overrides', 'incidents', 'deliveries', 'passes', 'wake_up_gaps', 'ghosts', 'live_windows'] as const // prettier-ignore
+
 /** Fills a migrated database; takes half a minute. */
 export async function fillLedger(sql: Sql): Promise<void> {
   // Longer than any statement of a run may take, on one connection. Indexes are made afterwards, which is quicker.
@@ -27,7 +30,13 @@ export async function fillLedger(sql: Sql): Promise<void> {
     for (const { definition } of indexes) await tx.unsafe(definition)
   })
   await sql.unsafe('vacuum analyze ledger.runs')
-  for (const table of ['slots', 'schedules', 'dead_letters', 'flips', 'requests', 'overrides']) {
+  for (const table of [
+    ...LARGE.filter((name) => name !== 'runs'),
+    'schedules',
+    'workflow_states',
+    'breakers',
+    'watch',
+  ]) {
     await sql.unsafe(`vacuum analyze ledger.${table}`)
   }
 }
@@ -76,22 +85,77 @@ const SLOTS = `
   from ledger.schedules, generate_series('1998-01-01', '1998-12-31', interval '1 day') day where valid_to is not null;
 `
 
+/** Instants of so many rows spread over all the years, the last of them now. */
+function spread(rows: number): string {
+  const step = Math.floor((NOW.getTime() - FIRST.getTime()) / rows)
+  return `timestamptz '${FIRST.toISOString()}' + i * interval '${step} milliseconds'`
+}
+
+// Open at the end: 1,980 dead letters, 20 requests, 20 incidents, their flips and deliveries, 9 pauses.
 const SMALL_TABLES = `
-  insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, failed_at, closed_at, close_reason)
-  select gen_random_uuid(), 'sport/job-' || i % 25, 'game', i::text, 'no_score', 'it has no score', true, ${AT},
-    case when i % 101 > 0 then ${AT} end, case when i % 101 > 0 then 'done' end
+  insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, times, failed_at, closed_at, close_reason)
+  select ('00000000-0000-4000-8000-' || lpad((i * 4)::text, 12, '0'))::uuid, 'sport/job-' || i % 25, 'game', i::text, 'no_score',
+    'it has no score', i % 3 > 0, 1 + i % 5, ${spread(200_000)}, case when i % 101 > 0 then ${spread(200_000)} end,
+    case when i % 101 > 0 then 'done' end
+  from generate_series(1, 200000) i;
+
+  insert into ledger.incidents (subject, cause, severity, title, detail, knowable_at, opened_at, times, closed_at)
+  select 'sport/job-' || i % 25, (array['overdue', 'missed', 'failed', 'stale', 'stuck'])[1 + i % 5], 'warning', 'it is late',
+    'It is asked for by itself.', ${spread(5000)}, ${spread(5000)}, 1, case when i <= 4980 then ${spread(5000)} + interval '1 hour' end
+  from generate_series(1, 5000) i;
+
+  insert into ledger.flips (subject, old_health, new_health, reason, flipped_at, told_at, incident_id)
+  select subject, old_health, new_health, 'it failed', opened_at, case when i.id <= 4980 then opened_at end, i.id
+  from ledger.incidents i, (values (1, 'well', 'warning'), (2, 'warning', 'critical'), (3, 'critical', 'well')) f (n, old_health, new_health)
+  where i.id <= 4980 or n < 3
+  order by i.id, n;
+
+  insert into ledger.deliveries (flip_id, incident_id, channel, state, tries, next_try_at, sent_at, reference)
+  select f.id, incident_id, channel, case when f.told_at is null then 'due' when f.id % 40 = 0 then 'dropped' else 'sent' end, 1,
+    flipped_at, case when f.told_at is not null and f.id % 40 > 0 then flipped_at end, '17'
+  from ledger.flips f, (values ('slack'), ('github-issue')) c (channel)
+  where f.told_at is not null or f.id % 2 = 0
+  order by f.id;
+
+  insert into ledger.requests (job, kind, slot_due_at, reason, state, tries, next_try_at, created_at, sent_at, ended_at, note, parameters)
+  select 'sport/job-' || i % 25, case when i % 10 = 0 then 'retry' else 'rescue' end, case when i % 10 > 0 then ${spread(50_000)} end,
+    'it failed', case when i > 49990 then 'sent' when i > 49980 then 'open' when i % 50 = 0 then 'dropped' else 'done' end,
+    case when i > 49980 and i <= 49990 then 0 else 1 end, ${spread(50_000)}, ${spread(50_000)}, ${spread(50_000)},
+    case when i <= 49980 then ${spread(50_000)} end, case when i % 50 = 0 then 'lost: sent 3 times, and no run came' end,
+    case when i % 10 = 0 then jsonb_build_object('retry', '00000000-0000-4000-8000-' || lpad(i::text, 12, '0')) else '{}' end
   from generate_series(1, 50000) i;
 
-  insert into ledger.flips (subject, old_health, new_health, reason, flipped_at, told_at)
-  select 'sport/job-' || i % 25, 'well', 'ill', 'it failed', ${AT}, case when i <= 19995 then ${AT} end
-  from generate_series(1, 20000) i;
+  insert into ledger.passes (id, trigger, began_at, ended_at, recorded_at, rounds)
+  select ('00000000-0000-4000-a000-' || lpad(i::text, 12, '0'))::uuid, 'dispatch', ${spread(100_000)}, ${spread(100_000)},
+    ${spread(100_000)}, 1
+  from generate_series(1, 100000) i;
 
-  insert into ledger.requests (job, kind, reason, state, next_try_at, created_at)
-  select 'sport/job-' || i, 'retry', 'it failed', case when i > 19980 then 'open' else 'done' end, ${AT}, ${AT}
-  from generate_series(1, 20000) i;
+  insert into ledger.wake_up_gaps (began_at, ended_at, ended_by)
+  select ${spread(20_000)}, ${spread(20_000)} + interval '20 minutes', 'ops/watch' from generate_series(1, 20000) i;
+
+  insert into ledger.ghosts (github_run_id, github_attempt, file, job, event, conclusion, created_at, seen_at, url)
+  select 2000000 + i, 1, 'job-' || i % 25 || '.yml', 'sport/job-' || i % 25, 'schedule', 'startup_failure', ${spread(5000)},
+    ${spread(5000)}, 'https://github.example'
+  from generate_series(1, 5000) i;
+
+  insert into ledger.live_windows (league, opens_at, closes_at, run_id)
+  select 'sport', ${spread(8000)}, ${spread(8000)} + interval '4 hours', gen_random_uuid() from generate_series(1, 8000) i;
+
+  insert into ledger.workflow_states (file, state, since_at, seen_at)
+  select 'job-' || i || '.yml', case when i = 3 then 'disabled_inactivity' else 'active' end, ${spread(25)}, ${spread(25)}
+  from generate_series(0, 24) i;
+
+  insert into ledger.breakers (source, state, failures, opened_at, try_at)
+  select 'source-' || i, case when i < 2 then 'open' else 'closed' end, i, ${spread(10)}, ${spread(10)} from generate_series(0, 9) i;
 
   insert into ledger.overrides (job, kind, reason, actor, created_at, expires_at, ended_at)
-  select 'sport/job-' || i % 25, 'pause', 'the source moves house', 'ann', ${AT}, ${AT} + interval '1 day',
-    case when i <= 9990 then ${AT} end
+  select 'sport/job-' || i % 25, 'pause', 'the source moves house', 'ann', ${spread(10_000)}, ${spread(10_000)} + interval '1 day',
+    case when i <= 9990 then ${spread(10_000)} end
   from generate_series(1, 10000) i;
+
+  insert into ledger.overrides (job, kind, reason, actor, created_at, expires_at, ended_at, slot_due_at)
+  select 'sport/job-' || i % 25, 'waive', 'no games', 'ann', ${spread(5000)}, ${spread(5000)}, ${spread(5000)}, ${spread(5000)}
+  from generate_series(1, 5000) i;
+
+  update ledger.watch set looked_at = timestamptz '${NOW.toISOString()}' - interval '10 minutes';
 `

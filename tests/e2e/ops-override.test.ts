@@ -14,7 +14,7 @@ await migrate(sql, { environment: 'production' })
 const checkout = aCheckout()
 after(() => checkout[Symbol.dispose]())
 
-const WHY = '$(touch /tmp/x) "; the provider moves'
+const WHY = '$(touch owned) "; the provider moves'
 
 test(
   'a pause is written down with its reason as it was typed, whatever a shell would make of it',

@@ -41,13 +41,15 @@ export interface Told {
 
 export interface Repository extends AsyncDisposable {
   readonly world: World
+  /** The jobs with their cron lines. */
+  readonly lines: readonly Scheduled[]
   readonly github: Github
   readonly api: GithubApi
   /** Every message, in the order in which it went out. */
   readonly told: Told[]
   readonly passes: PassReport[]
   readonly reports: RunReport[]
-  /** From when to when each run was alive. */
+  /** From when to when each run was alive; of one whose runner died, until it last looked around. */
   readonly lives: { readonly job: string; readonly from: Date; readonly to: Date }[]
   now(): Date
   /** Does something at an instant of the virtual clock. */
@@ -107,6 +109,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
 
   const repository: Repository = {
     world,
+    lines: options.jobs,
     github,
     api,
     told,
@@ -189,7 +192,8 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
     const own = { poke, origin, monotonicMs: () => now.getTime(), cancelled: cancelled.signal, rhythm: RHYTHM, lake: world.sql, closeLake: () => Promise.resolve() } // prettier-ignore
     const ended = world.wake(slow?.job ?? job, now, { trigger, raw, parts: own })
     const end = async (lives: boolean) => {
-      repository.lives.push({ job: job.id, from: began, to: now })
+      const lastLook = new Date(began.getTime() + Math.floor((now.getTime() - began.getTime()) / LOOK_EVERY_MS) * LOOK_EVERY_MS) // prettier-ignore
+      repository.lives.push({ job: job.id, from: began, to: lives ? now : lastLook })
       hearts.set(run.id, now)
       run.status = 'completed'
       run.conclusion = lives ? await reportOf(ended) : 'failure'

@@ -25,7 +25,8 @@ export async function checkAccount(sql: Sql, now: Date): Promise<void> {
   await checkMessages(sql, now)
 }
 
-async function checkSlots(sql: Sql, now: Date): Promise<void> {
+/** No slot undefined, none served twice. */
+export async function checkSlots(sql: Sql, now: Date): Promise<void> {
   const twofold = await sql`
     select s.job, s.due_at, s.state, count(r.id) filter (where r.outcome in ('succeeded', 'partial')) as servings
     from ledger.slots s left join ledger.runs r on r.job = s.job and r.slot_due_at = s.due_at
@@ -61,7 +62,8 @@ async function checkSlots(sql: Sql, now: Date): Promise<void> {
   assert.deepEqual([...endless], [], 'no run goes on for ever')
 }
 
-async function checkRequests(sql: Sql, now: Date): Promise<void> {
+/** No request lost, none that asks for what is over. */
+export async function checkRequests(sql: Sql, now: Date): Promise<void> {
   const silent = await sql`
     select job, kind, state, note from ledger.requests
     where (state = 'done' and run_id is null) or (state = 'dropped' and note is null)

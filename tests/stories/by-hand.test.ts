@@ -24,7 +24,7 @@ const WEEK = [
 
 test('a run by hand beside a due slot serves it, and reconcile has nothing left to start', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
-  outsideClock(repository, '18 08:00', '18 12:00')
+  outsideClock(repository, '18 08:00', '18 12:00', 10)
   wakeAt(repository, daily, '18 08:20', { trigger: 'manual' })
 
   await endStory(repository, '18 20:00')
@@ -36,7 +36,7 @@ test('a run by hand beside a due slot serves it, and reconcile has nothing left 
 
 test('a run by hand with other parameters leaves the due slot, which is then rescued with the usual ones', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
-  outsideClock(repository, '18 08:00', '18 12:00')
+  outsideClock(repository, '18 08:00', '18 12:00', 10)
   wakeAt(repository, daily, '18 08:20', { trigger: 'manual', raw: { size: 'large' } })
 
   await endStory(repository, '18 20:00')
@@ -49,7 +49,7 @@ test('a run by hand with other parameters leaves the due slot, which is then res
 test('bronze by hand on a Wednesday: next Tuesday is untouched, and reconcile starts nothing', async () => {
   await using repository = await aRepository({ jobs: WEEK })
   repository.tick(bronze, '19 08:07')
-  outsideClock(repository, '19 08:00', '21 08:00', 20)
+  outsideClock(repository, '19 08:00', '21 08:00', 60)
   wakeAt(repository, bronze, '20 12:00', { trigger: 'manual' })
   wakeAt(repository, silver, '20 12:00:30', { trigger: 'chain' })
 
@@ -64,7 +64,7 @@ test('bronze by hand on a Wednesday: next Tuesday is untouched, and reconcile st
 test('bronze by hand with cascade: each job after it is asked for in turn, about the same period, and no slot is touched', async () => {
   await using repository = await aRepository({ jobs: WEEK, chains: () => false })
   for (const [i, { job }] of WEEK.entries()) repository.tick(job, `19 ${['08', '14', '16'][i]}:20`)
-  outsideClock(repository, '19 08:00', '21 08:00', 20)
+  outsideClock(repository, '19 08:00', '21 08:00', 60)
   wakeAt(repository, bronze, '20 12:00', { trigger: 'manual', raw: { cascade: 'true' } })
 
   await endStory(repository, '21 08:00')
@@ -97,7 +97,7 @@ test('a cascade of a named period passes that period on', async () => {
 
 test('a cascade from a run that served its slot lets the children take theirs, each once', async () => {
   await using repository = await aRepository({ jobs: WEEK, chains: () => false })
-  outsideClock(repository, '19 08:00', '20 08:00', 10)
+  outsideClock(repository, '19 08:00', '20 08:00', 20)
   wakeAt(repository, bronze, '19 08:20', { trigger: 'manual', raw: { cascade: 'true' } })
   for (const { job } of WEEK.slice(1)) repository.tick(job, '19 16:10')
 
@@ -111,7 +111,7 @@ test('a cascade from a run that served its slot lets the children take theirs, e
 test('a paused job is neither rescued nor told of, and its slot is rescued when the pause is over', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
   await pause(repository, '18 12:00')
-  outsideClock(repository, '18 08:00', '18 16:00')
+  outsideClock(repository, '18 08:00', '18 16:00', 20)
 
   await repository.runUntil('18 11:59')
   const before = [dispatchesOf(repository, daily), sayTold(repository)]
@@ -137,7 +137,7 @@ test('without an outside clock the end of a pause is a moment at which the next 
 test('a pause that outlasts the deadline misses the slot, which says why, and people are told when it is over', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
   await pause(repository, '18 18:00')
-  outsideClock(repository, '18 08:00', '18 20:00', 10)
+  outsideClock(repository, '18 08:00', '18 20:00', 30)
 
   await repository.runUntil('18 17:50')
   const silent = sayTold(repository)
@@ -154,7 +154,7 @@ test('a pause that outlasts the deadline misses the slot, which says why, and pe
 test('force runs past the pause, serves the slot, and is written down', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
   await pause(repository, '18 18:00')
-  outsideClock(repository, '18 08:00', '18 20:00', 10)
+  outsideClock(repository, '18 08:00', '18 20:00', 30)
   wakeAt(repository, daily, '18 09:00', { trigger: 'manual' })
   wakeAt(repository, daily, '18 10:00', { trigger: 'manual', raw: { force: 'true' } })
 
@@ -176,7 +176,7 @@ test('a job that must not run during games waits for their end, is not called la
     ],
   })
   await wakeNow(repository, landing, { trigger: 'manual' })
-  outsideClock(repository, '18 08:00', '19 14:00')
+  outsideClock(repository, '19 08:00', '19 12:00', 10)
   for (const day of [18, 19]) repository.tick(retrain, `${day} 08:07`)
 
   await repository.runUntil('19 11:29')

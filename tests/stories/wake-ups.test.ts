@@ -13,7 +13,7 @@ const DAILY = { job: daily, cron: ['7 8 * * *'] }
 
 test('cron three hours late and twice: the slot was rescued after its grace, and the late ticks are gated', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
-  outsideClock(repository, '18 06:00', '18 16:00')
+  outsideClock(repository, '18 08:00', '18 12:00')
   repository.tick(daily, '18 11:07')
   repository.tick(daily, '18 11:07:30')
 
@@ -98,7 +98,7 @@ test('an old attempt started again from the Actions tab never serves its slot ag
   await using repository = await aRepository({ jobs: [DAILY] })
   repository.tick(daily, '18 08:07')
   wakeAt(repository, daily, '18 15:00', { trigger: 'rerun' })
-  outsideClock(repository, '18 08:00', '18 16:00')
+  outsideClock(repository, '18 08:00', '18 16:00', 20)
 
   await repository.runUntil('18 16:00')
 

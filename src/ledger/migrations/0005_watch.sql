@@ -52,11 +52,14 @@ alter table ledger.runs add column request_id bigint;
 alter table ledger.requests drop constraint requests_kind_check;
 alter table ledger.requests add constraint requests_kind_check check (kind in ('rescue', 'retry', 'cascade', 'manual'));
 alter table ledger.requests add column actor text; -- of a manual one
+alter table ledger.requests add column refused integer not null default 0; -- tries that the executor refused: no starts
 alter table ledger.requests add column sent_at timestamptz;
 alter table ledger.requests add column ended_at timestamptz;
 alter table ledger.requests add column note text; -- why it was dropped, or what the last try met
 create index requests_by_slot on ledger.requests (job, slot_due_at);
 create index requests_by_time on ledger.requests (job, created_at desc);
+create index requests_dropped on ledger.requests (job, ended_at desc) where state = 'dropped';
+create index requests_of_items on ledger.requests (job, (parameters ->> 'retry')) where kind = 'retry';
 
 alter table ledger.breakers add column trial_run_id uuid; -- half open: the run that may try
 alter table ledger.breakers add column trials integer not null default 0; -- half-open trials that failed, since it was closed
@@ -80,6 +83,7 @@ create table ledger.live_windows (
   primary key (league, opens_at),
   constraint live_windows_order check (opens_at < closes_at)
 );
+create index live_windows_by_end on ledger.live_windows (closes_at);
 
 -- Runs that GitHub knows and the ledger does not: they never came as far as writing themselves down.
 create table ledger.ghosts (

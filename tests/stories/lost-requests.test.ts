@@ -1,0 +1,150 @@
+// Rescues that are lost themselves: cancelled while pending, accepted and forgotten, refused by GitHub.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { createActionsExecutor } from '../../src/executors/actions.ts'
+import { createGithubApi } from '../../src/executors/octokit-github.ts'
+import { aJob, say } from '../helpers/builders.ts'
+import type { Github } from '../helpers/github-shapes.ts'
+import { aRepository, type Repository } from '../helpers/repository.ts'
+import { endStory } from './account.ts'
+import { dispatchesOf, outsideClock, sayRuns, sayTold } from './stage.ts'
+
+const daily = aJob({ id: 'test/daily' })
+const other = aJob({ id: 'test/other' })
+const DAILY = { job: daily, cron: ['7 8 * * *'] }
+const DISPATCH_OF_DAILY = /POST .*test-daily\.yml\/dispatches/
+
+const triedAt = ({ github }: Repository) =>
+  github.requests.filter(({ method, path }) => DISPATCH_OF_DAILY.test(`${method} ${path}`)).map((call) => say(call.at))
+
+test('a rescue cancelled while it was pending is asked about, and sent again at once', async () => {
+  const starts = [undefined, 25]
+  await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => starts.shift() })
+  outsideClock(repository, '18 08:00', '18 10:00')
+  repository.at('18 08:41', () => {
+    Object.assign(repository.github.runs.at(-1) ?? {}, { status: 'completed', conclusion: 'cancelled' })
+  })
+
+  await endStory(repository, '18 12:00')
+
+  assert.deepEqual(triedAt(repository), ['18 08:40', '18 08:45'])
+  assert.deepEqual(sayRuns(repository), ['request succeeded'])
+  const [request] = await repository.world.sql`select state, tries from ledger.requests`
+  assert.deepEqual({ ...request }, { state: 'done', tries: 2 })
+})
+
+test('a dispatch that GitHub forgot, run and all, is sent again at once', async () => {
+  const starts = [undefined, 25]
+  await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => starts.shift() })
+  outsideClock(repository, '18 08:00', '18 10:00')
+  repository.at('18 08:41', () => void repository.github.runs.pop())
+
+  await endStory(repository, '18 12:00')
+
+  assert.deepEqual(triedAt(repository), ['18 08:40', '18 08:45'])
+  assert.deepEqual(sayRuns(repository), ['request succeeded'])
+})
+
+test('three dispatches that stay pending for ever are given up as lost and told as critical, and another is asked for', async () => {
+  const starts = [undefined, undefined, undefined, 25]
+  await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => starts.shift() })
+  outsideClock(repository, '18 08:00', '18 12:00')
+
+  await endStory(repository, '18 14:00')
+
+  assert.deepEqual(triedAt(repository), ['18 08:40', '18 08:50', '18 09:00', '18 09:10'])
+  const requests = await repository.world.sql`select state, tries, note from ledger.requests order by id`
+  assert.deepEqual(requests.map((row) => [row['state'], row['tries'], row['note']]), [
+    ['dropped', 3, 'lost: sent 3 times, and no run came'],
+    ['done', 1, null],
+  ]) // prettier-ignore
+  assert.deepEqual(sayTold(repository).filter((text) => text.startsWith('rescue_lost')), ['rescue_lost critical', 'rescue_lost well']) // prettier-ignore
+})
+
+test('a slot whose rescues never come is started eight times at most, and then missed', async () => {
+  await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => undefined })
+  outsideClock(repository, '18 08:00', '18 15:00', 10)
+
+  await endStory(repository, '18 20:00')
+
+  assert.ok(dispatchesOf(repository, daily) <= 9, String(dispatchesOf(repository, daily)))
+  assert.deepEqual(await repository.world.slots(daily, '18 23:00'), ['18 08:07 missed'])
+  const told = sayTold(repository)
+  assert.ok(told.includes('rescue_lost critical') && told.includes('missed critical'), String(told))
+})
+
+const refusals: readonly { what: string; refuse: (github: Github) => void; tries: readonly string[] }[] = [
+  {
+    what: 'a secondary limit that says for how long',
+    refuse: (github) => github.limitSecondary(600, { only: DISPATCH_OF_DAILY }),
+    tries: ['18 08:40', '18 08:50'],
+  },
+  {
+    what: 'an answer of 502',
+    refuse: (github) => github.refuseNext({ status: 502 }, { only: DISPATCH_OF_DAILY, times: 2 }),
+    tries: ['18 08:40', '18 08:45', '18 08:50'],
+  },
+  {
+    what: 'an answer of 422',
+    // Twice: an older GitHub says so of a dispatch that asks for its run, and is asked again without.
+    refuse: (github) => github.refuseNext({ status: 422, body: { message: 'no such input' } }, { only: DISPATCH_OF_DAILY, times: 2 }),
+    tries: ['18 08:40', '18 08:45'],
+  },
+  {
+    what: 'no answer at all',
+    refuse: (github) => github.hang({ only: DISPATCH_OF_DAILY }),
+    tries: ['18 08:40', '18 08:45'],
+  },
+] // prettier-ignore
+
+for (const { what, refuse, tries } of refusals) {
+  test(`${what} to a dispatch puts it off, and the pass goes on with the others`, async () => {
+    await using repository = await aRepository({ jobs: [DAILY, { job: other, cron: ['7 8 * * *'] }] })
+    const { github } = repository
+    const api = createGithubApi({ apiUrl: github.url, repository: github.repository, token: github.token, timeoutMs: 150 }) // prettier-ignore
+    refuse(github)
+    for (const minute of ['40', '45', '50', '55'])
+      repository.at(`18 08:${minute}`, () => repository.pass({ executor: createActionsExecutor(api) }))
+
+    await repository.runUntil('18 08:41')
+    const [first] = repository.passes[0]?.rounds ?? []
+    await endStory(repository, '18 12:00')
+
+    assert.deepEqual(first?.failed.map(({ job }) => job), ['test/daily']) // prettier-ignore
+    assert.deepEqual(first?.sent.map(({ job }) => job), ['test/other']) // prettier-ignore
+    assert.deepEqual([...new Set(triedAt(repository))], tries)
+    assert.deepEqual(await repository.world.slots(daily, '18 23:00'), ['18 08:07 served'])
+    assert.deepEqual(await repository.world.slots(other, '18 23:00'), ['18 08:07 served'])
+  })
+}
+
+test('GitHub refuses every dispatch for two hours: people are told why, and the slot is served when it is back', async () => {
+  await using repository = await aRepository({ jobs: [DAILY] })
+  repository.github.refuseNext({ status: 503 }, { only: DISPATCH_OF_DAILY, times: Infinity })
+  outsideClock(repository, '18 08:30', '18 12:00')
+  repository.at('18 10:40', () => repository.github.forgive())
+
+  await endStory(repository, '18 14:00')
+
+  assert.deepEqual(sayRuns(repository), ['request succeeded'])
+  assert.equal(say(repository.reports[0]?.run.startedAt ?? repository.now()).slice(0, 4), '18 1')
+  const lost = repository.told.find(({ message }) => message.incident.cause === 'rescue_lost')
+  assert.match(lost?.message.incident.title ?? '', /test\/daily was asked for in vain: sent 3 times, and no run came: GitHub/) // prettier-ignore
+})
+
+test("GitHub's limit for everything keeps a pass from asking, not from judging, abandoning and telling", async () => {
+  await using repository = await aRepository({ jobs: [DAILY] })
+  repository.github.limitFor(3600)
+  outsideClock(repository, '18 00:30', '18 03:00', 10)
+
+  await repository.runUntil('18 00:31')
+
+  const [round] = repository.passes[0]?.rounds ?? []
+  assert.match(round?.githubError ?? '', /rate limit is in the way/)
+  assert.equal(round?.lostLease, false)
+  const [pass] = await repository.world.sql`select ended_at, error from ledger.passes`
+  assert.equal(pass?.['error'], null)
+  await endStory(repository, '18 04:00')
+})
