@@ -2,9 +2,12 @@
 
 import { ConfigFailure } from '../src/core/errors.ts'
 import { systemNow } from '../src/lib/clock.ts'
+import { parseEnv } from '../src/lib/env.ts'
 import { jobs } from '../src/pipelines/index.ts'
 import { replay } from '../src/replay/replay.ts'
 import { listenForEnd, runCommand } from './command.ts'
+import { readContext } from './dashboard/context.ts'
+import { buildSite, writeSite } from './dashboard/site.ts'
 
 const HELP = `Replays a week of the real schedule on a virtual clock, in a database of its own.
 
@@ -36,6 +39,9 @@ await runCommand({
   help: HELP,
   options,
   async run(flags) {
+    const workflows = flags.workflows ?? process.cwd()
+    // Its source is the schedule of games: other leagues would find nothing there.
+    const known = jobs.filter((job) => job.league === 'nfl')
     await replay({
       season: readNumber('season', flags.season),
       week: readNumber('week', flags.week),
@@ -44,13 +50,24 @@ await runCommand({
       source: flags.source ?? (process.env['NFLVERSE_URL'] || undefined),
       database: flags.database,
       fresh: flags.fresh,
-      workflows: flags.workflows ?? process.cwd(),
+      workflows,
       projectRoot: process.cwd(),
-      // Its source is the schedule of games: other leagues would find nothing there.
-      jobs: jobs.filter((job) => job.league === 'nfl'),
+      jobs: known,
       now: systemNow(),
       cancelled: listenForEnd('; npm start goes on where it stopped'),
       out: process.stdout,
+      publish: async (sql, { name, to }) => {
+        const folder = `.matchday/site/${name}`
+        const site = await readContext(sql, {
+          env: parseEnv({}),
+          environment: 'replay',
+          now: to,
+          jobs: known,
+          workflows,
+        })
+        await writeSite(folder, await buildSite(sql, site))
+        return `${folder}/index.html`
+      },
     })
   },
 })

@@ -41,6 +41,15 @@ export interface ReplayOptions {
   readonly now: Date
   readonly cancelled: AbortSignal
   readonly out: WriteStream
+  /** Makes a site of what the replay left, and returns the file to open. */
+  readonly publish: (sql: Sql, week: ReplayedWeek) => Promise<string>
+}
+
+/** What was replayed: `name` is its database's, and nobody else's. */
+export interface ReplayedWeek {
+  readonly name: string
+  /** Its last instant: "now" for whoever looks at it. */
+  readonly to: Date
 }
 
 /** Runs the replay and prints it. Throws a JobFailure in one sentence when it cannot go on. */
@@ -57,7 +66,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
   const name = nameOf({ source, catalog, week, window })
   await using store = await openStore(options, name)
   out.write(`${sayBeginning(week, window, source)}\n\n`)
-  await runWeek(options, { source, catalog, week, window, url: store.url }).catch((error: unknown) => {
+  await runWeek(options, { source, catalog, week, window, name, url: store.url }).catch((error: unknown) => {
     throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
   })
   out.write(`\nWhere it lies: ${store.place}\n`)
@@ -81,8 +90,8 @@ function linesOf(catalog: Catalog): ScheduleLine[] {
   return catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
 }
 
-async function runWeek(options: ReplayOptions, plan: Plan & { url: string }): Promise<void> {
-  const { source, catalog, week, window, url } = plan
+async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url: string }): Promise<void> {
+  const { source, catalog, week, window, name, url } = plan
   await using database = openDatabase(url, { max: 2 })
   await prepare(database.sql, { catalog, window })
   await using _lock = await lockReplay(url)
@@ -103,6 +112,7 @@ async function runWeek(options: ReplayOptions, plan: Plan & { url: string }): Pr
   })
   await settle(database.sql, options.jobs, window)
   await tell(database.sql, { out: options.out, week, window, source })
+  options.out.write(`\nLook at it: open ${await options.publish(database.sql, { name, to: window.to })}\n`)
 }
 
 function sayBeginning(week: Week, window: Window, source: FoundSource): string {

@@ -6,7 +6,7 @@ import { dueBetween } from '../schedule/cron.ts'
 import { localDay } from '../core/zone.ts'
 import type { ViewContext } from './context.ts'
 
-export const AGENDA_DAYS = 14
+const AGENDA_DAYS = 14
 const DAY_MS = 86_400_000
 /** A line that is due more often in a day has one entry a day. */
 const MOST_A_DAY = 4

@@ -10,7 +10,7 @@ import { readStandings } from './job-standing.ts'
 import { readLetters, type OpenLetters } from './letters.ts'
 
 /** Weeks that the page looks back; a week is seven days that end now, so that none of them is shorter. */
-export const WEEKS = 13
+const WEEKS = 13
 
 export interface FailuresView {
   readonly since: Date

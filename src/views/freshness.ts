@@ -8,7 +8,7 @@ import { readLakeTables, type LakeTable } from './lake-tables.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
 import { OBJECTIVE } from './word-kept.ts'
 
-export const FRESH_DAYS = 28
+const FRESH_DAYS = 28
 const DAY_MS = 86_400_000
 /** Of one job; the longest are kept. */
 const MOST_INTERVALS = 40

@@ -4,9 +4,9 @@
 import type { Sql } from 'postgres'
 
 const DAY_MS = 86_400_000
-export const MINUTES_DAYS = 28
+const MINUTES_DAYS = 28
 /** Checkout, Node and `npm ci`, which the ledger does not see: it begins when the door opens. Measured at 20 to 35 s. */
-export const SET_UP_SECONDS = 30
+const SET_UP_SECONDS = 30
 
 export interface JobMinutes {
   /** A job's id, or `ops-watch`. */

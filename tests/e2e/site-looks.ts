@@ -19,7 +19,9 @@ export async function violations(page: Page, rules: readonly string[] = []): Pro
   const axe = new AxeBuilder({ page })
   const { violations: found } = await (rules.length > 0 ? axe.withRules([...rules]) : axe).analyze()
   const file = new URL(page.url()).pathname
-  return found.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target }) => `${file}: ${id} at ${target.join(' ')}`))
+  return found.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ target }) => `${file}: ${id} at ${target.join(' ')}`),
+  )
 }
 
 export async function relativeTimes(page: Page): Promise<{ at: number; text: string }[]> {

@@ -10,6 +10,7 @@ export function keepTimesTrue(page: Document): void {
   const own = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   for (const time of page.querySelectorAll('time')) time.title = `${own.format(new Date(time.dateTime))} ${zone}`
+  if (isReplay(page)) return
   const tick = () => {
     for (const time of page.querySelectorAll<HTMLTimeElement>('time[data-relative]'))
       time.textContent = sayRelative(Date.parse(time.dateTime) - Date.now())
@@ -23,9 +24,14 @@ export function tellStaleness(page: Document): void {
   const built = Date.parse(page.documentElement.dataset['built'] ?? '')
   const age = Date.now() - built
   const banner = page.querySelector<HTMLElement>('.stale')
-  if (!banner || !(age > STALE_AFTER_MS)) return
+  if (!banner || isReplay(page) || !(age > STALE_AFTER_MS)) return
   banner.textContent = `This site was built ${sayRelative(-age)} and shows the state of then. It is rebuilt every night by ops-dashboard.`
   banner.hidden = false
+}
+
+/** A replay has its own time, and it stands still. */
+function isReplay(page: Document): boolean {
+  return 'replay' in page.documentElement.dataset
 }
 
 function sayRelative(ms: number): string {

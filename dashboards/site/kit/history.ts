@@ -72,7 +72,7 @@ export function unpack(packed: PackedLine): HistoryLine {
 }
 
 /** Started before the slot's moment: negative; undefined without a slot. */
-export function latenessOf({ dueAt, startedAt }: Pick<HistoryLine, 'dueAt' | 'startedAt'>): number | undefined {
+function latenessOf({ dueAt, startedAt }: Pick<HistoryLine, 'dueAt' | 'startedAt'>): number | undefined {
   return dueAt === null ? undefined : startedAt - dueAt
 }
 

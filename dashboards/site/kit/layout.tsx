@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact'
 import type { ViewContext } from '../../../src/views/context.ts'
 import { Instant } from './time.tsx'
 
-export const PAGES = [
+const PAGES = [
   { file: 'index.html', name: 'Overview' },
   { file: 'slots.html', name: 'Slots' },
   { file: 'week.html', name: 'Week' },
@@ -35,7 +35,7 @@ export function rootOf(path: string): string {
 export function Frame({ site, path, title, description, children }: FrameProps) {
   const root = rootOf(path)
   return (
-    <html lang="en" data-built={site.now.toISOString()}>
+    <html lang="en" data-built={site.now.toISOString()} data-replay={isReplay(site) ? '' : undefined}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,9 +53,14 @@ export function Frame({ site, path, title, description, children }: FrameProps) 
         </a>
         <Header site={site} path={path} />
         <p class="stale" role="status" hidden />
-        {site.simulated && (
+        {(site.simulated || isReplay(site)) && (
           <aside class="simulated" aria-label="What this is">
-            Simulated data: nothing here happened in a real league.
+            {isReplay(site) && (
+              <>
+                A replay: this is how things stood on <Instant at={site.now} zone={site.zone} />.{' '}
+              </>
+            )}
+            {site.simulated && 'Simulated data: nothing here happened in a real league.'}
           </aside>
         )}
         <main id="main" tabindex={-1}>
@@ -66,6 +71,9 @@ export function Frame({ site, path, title, description, children }: FrameProps) 
     </html>
   )
 }
+
+/** A replay has its own time: nothing on its site goes on when it is read. */
+const isReplay = ({ environment }: ViewContext) => environment === 'replay'
 
 function Header({ site, path }: Pick<FrameProps, 'site' | 'path'>) {
   const root = rootOf(path)

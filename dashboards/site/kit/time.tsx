@@ -53,7 +53,7 @@ export function Relative({ at, now }: { at: Date; now: Date }) {
 }
 
 /** `3 m ago`, `in 3 h 12 m`. */
-export function sayRelative(ms: number): string {
+function sayRelative(ms: number): string {
   const minutes = Math.round(Math.abs(ms) / 60_000)
   if (minutes < 1) return 'now'
   const text = sayMinutes(minutes)

@@ -13,8 +13,7 @@ create table ledger.watch (
   listed_at timestamptz, -- GitHub's runs were last listed, to find those that the ledger does not know
   listed_until timestamptz, -- runs created up to here have been compared
   states_at timestamptz, -- the workflows' states and the age of the last commit were last asked for
-  last_commit_at timestamptz, -- of the default branch, as GitHub said then
-  site_asked_at timestamptz -- the site was last asked to be built anew, for an incident
+  last_commit_at timestamptz -- of the default branch, as GitHub said then
 );
 insert into ledger.watch default values;
 

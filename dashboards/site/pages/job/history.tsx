@@ -17,7 +17,7 @@ const SHARD = 250
 type HistoryRun = JobView['history']['runs'][number]
 
 /** The name of a job's files: `nfl-bronze`. */
-export const shardName = (job: string) => job.replaceAll('/', '-')
+const shardName = (job: string) => job.replaceAll('/', '-')
 
 /** A job's lines in files of 250, newest first: `runs/nfl-bronze-1` and so on. */
 export function shardsOf(view: JobView, hasPage: (id: string) => boolean): { path: string; rows: PackedLine[] }[] {
