@@ -33,7 +33,7 @@ export async function readDataSets(sql: Sql): Promise<DataSet[]> {
     `,
     sql<{ job: string; at: Date | null }[]>`
       select wanted.job, served.changed_at as at
-      from unnest(${sql.array([...new Set(Object.values(KEPT_BY).flat())])}::text[]) as wanted (job)
+      from unnest(${[...new Set(Object.values(KEPT_BY).flat())]}::text[]) as wanted (job)
       left join lateral (
         select changed_at from ledger.slots
         where job between wanted.job and wanted.job and state = 'served' order by job desc, due_at desc limit 1

@@ -101,7 +101,7 @@ async function readNewest(sql: Sql, time: TimeSpan, groups: readonly { code: str
       from (${troubled(sql, time)}) troubled
       where (code, pattern) in (
         select code, pattern from unnest(
-          ${sql.array(groups.map(({ code }) => code))}::text[], ${sql.array(groups.map(({ pattern }) => pattern))}::text[]
+          ${groups.map(({ code }) => code)}::text[], ${groups.map(({ pattern }) => pattern)}::text[]
         ) as wanted (code, pattern)
       )
     ) placed

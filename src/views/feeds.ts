@@ -148,7 +148,7 @@ interface RunRow {
 async function listNewestRuns(sql: Sql, jobs: readonly string[]): Promise<RunRow[]> {
   return await sql<RunRow[]>`
     select newest.*
-    from unnest(${sql.array([...jobs])}::text[]) as wanted (job)
+    from unnest(${[...jobs]}::text[]) as wanted (job)
     join lateral (
       select job, id, outcome, trigger, attempt, slot_due_at, period, started_at, finished_at, duration_ms,
         items_read::double precision as items_read, items_written::double precision as items_written,
@@ -184,7 +184,7 @@ function toRun(row: RunRow): FeedRun {
 async function listSuccesses(sql: Sql, jobs: readonly string[]): Promise<{ job: string; at: Date | null }[]> {
   return await sql<{ job: string; at: Date | null }[]>`
     select wanted.job, served.started_at as at
-    from unnest(${sql.array([...jobs])}::text[]) as wanted (job)
+    from unnest(${[...jobs]}::text[]) as wanted (job)
     left join lateral (
       select started_at from ledger.slots
       where job between wanted.job and wanted.job and state = 'served' order by job desc, due_at desc limit 1

@@ -103,7 +103,7 @@ async function readJobs(sql: Sql, jobs: readonly string[], now: Date): Promise<J
     sql<JobRow[]>`
       select wanted.job, expected.*, served.started_at as served_at, changed.started_at as changed_at,
         coming.due_at as next_at
-      from unnest(${sql.array([...jobs])}::text[]) as wanted (job)
+      from unnest(${[...jobs]}::text[]) as wanted (job)
       left join lateral (
         select slot.due_at, slot.grace_until, ${shownState(sql, now)} as state
         from ledger.slots slot

@@ -95,7 +95,7 @@ async function readTold(sql: Sql, ids: readonly string[]): Promise<(Told & { inc
     select incident_id as incident, channel, (count(*) filter (where state = 'sent'))::integer as sent,
       (count(*) filter (where state = 'failed'))::integer as failed,
       (count(*) filter (where state = 'due'))::integer as waiting, min(sent_at) as first_at
-    from ledger.deliveries where incident_id = any(${sql.array([...ids])}::bigint[])
+    from ledger.deliveries where incident_id = any(${[...ids]}::bigint[])
     group by incident_id, channel
     order by channel
   `

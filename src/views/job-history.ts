@@ -75,7 +75,7 @@ interface RunRow {
 async function readRuns(sql: Sql, site: ViewContext): Promise<Map<string, HistoryRun[]>> {
   // "between" where "=" would do: see src/ledger/job-health.ts.
   const rows = await sql<RunRow[]>`
-    select newest.* from unnest(${sql.array(site.jobs.map(({ id }) => id))}::text[]) as wanted (job)
+    select newest.* from unnest(${site.jobs.map(({ id }) => id)}::text[]) as wanted (job)
     cross join lateral (
       select job, id, outcome, trigger, period, slot_due_at, started_at, duration_ms,
         items_written::double precision as items_written, items_failed::double precision as items_failed, attempt,
@@ -129,7 +129,7 @@ async function readGated(sql: Sql, { now, jobs }: ViewContext): Promise<Map<stri
     from (
       select job, count(*)::integer as count from ledger.runs
       where outcome = 'gated' and started_at > ${since} and started_at <= ${now}
-        and job = any(${sql.array(jobs.map(({ id }) => id))}::text[])
+        and job = any(${jobs.map(({ id }) => id)}::text[])
       group by job
     ) counted
     cross join lateral (

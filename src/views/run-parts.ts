@@ -85,7 +85,7 @@ async function readSpans(sql: Sql, ids: readonly string[]): Promise<Map<string, 
       select run_id, place, parent, name, offset_ms, duration_ms, error,
         count(*) over (partition by run_id)::integer as count,
         row_number() over (partition by run_id order by (parent is null) desc, duration_ms desc) as size_place
-      from ledger.spans where run_id = any(${sql.array([...ids])}::uuid[])
+      from ledger.spans where run_id = any(${[...ids]}::uuid[])
     ) sized
     where size_place <= ${MOST_SPANS}
     order by run_id, place
@@ -107,7 +107,7 @@ async function readItems(sql: Sql, ids: readonly string[]): Promise<Map<string, 
   const rows = await sql<(RunItems & { run_id: string })[]>`
     select run_id, kind, read::double precision as read, written::double precision as written,
       skipped::double precision as skipped, failed::double precision as failed
-    from ledger.items where run_id = any(${sql.array([...ids])}::uuid[]) order by run_id, kind
+    from ledger.items where run_id = any(${[...ids]}::uuid[]) order by run_id, kind
   `
   return groupBy(rows, ({ run_id }) => run_id, (own) => own.map(({ run_id: _, ...items }) => items)) // prettier-ignore
 }
@@ -130,7 +130,7 @@ async function readRunLetters(sql: Sql, ids: readonly string[]): Promise<Map<str
     from (
       select run_id, id, kind, key, code, message, times, closed_at, close_reason,
         row_number() over (partition by run_id order by id desc) as place
-      from ledger.dead_letters where run_id = any(${sql.array([...ids])}::uuid[])
+      from ledger.dead_letters where run_id = any(${[...ids]}::uuid[])
     ) newest
     where place <= ${MOST_LETTERS}
     order by run_id, id

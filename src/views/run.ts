@@ -145,7 +145,7 @@ async function readRows(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
     left join ledger.slots s on s.job = r.job and s.due_at = r.slot_due_at
     left join ledger.schedules line on line.id = s.schedule_id
     left join ledger.requests q on q.id = r.request_id
-    where r.id = any(${sql.array([...ids])}::uuid[])
+    where r.id = any(${[...ids]}::uuid[])
     order by r.started_at
   `
 }
@@ -209,7 +209,7 @@ async function readFamilies(sql: Sql, ids: readonly string[]): Promise<Map<strin
   const rows = await sql<FamilyRow[]>`
     select story.correlation_id, member.*
     from (
-      select distinct correlation_id from ledger.runs where id = any(${sql.array([...ids])}::uuid[])
+      select distinct correlation_id from ledger.runs where id = any(${[...ids]}::uuid[])
     ) story
     cross join lateral (
       select id, job, outcome, trigger, retry_of, attempt, started_at, duration_ms

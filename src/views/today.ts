@@ -128,7 +128,7 @@ async function readSlots(sql: Sql, jobs: readonly string[], now: Date): Promise<
   return await sql<Row[]>`
     select wanted.job, newest.*, served.items,
       coming.due_at as next_due_at, coming.state as next_state, coming.zone as next_zone, coming.reason as next_reason
-    from unnest(${sql.array([...jobs])}::text[]) as wanted (job)
+    from unnest(${[...jobs]}::text[]) as wanted (job)
     left join lateral (
       select slot.due_at, line.zone, ${shownState(sql, now)} as state, slot.started_at, slot.run_id, slot.reason,
         slot.items_written::double precision as items_written

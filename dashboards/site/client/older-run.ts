@@ -32,15 +32,16 @@ export function tellOlderRun(page: Document): void {
 
 interface Found {
   readonly job: string
+  readonly zone: string
   readonly line: HistoryLine
 }
 
 async function findLine(id: string): Promise<Found | undefined> {
-  const index = await loadShard<readonly [shard: string, ids: string]>(`runs/find-${id[0] ?? ''}`)
-  for (const [shard, ids] of index ?? []) {
+  const index = await loadShard<readonly [shard: string, ids: string, zone: string]>(`runs/find-${id[0] ?? ''}`)
+  for (const [shard, ids, zone] of index ?? []) {
     if (!hasPrefix(ids, id.slice(0, SIGNS))) continue
     const packed = (await loadShard<PackedLine>(shard))?.find(([own]) => own === id)
-    if (packed) return { job: shard.replace(/^runs\/(.*)-\d+$/, '$1'), line: unpack(packed) }
+    if (packed) return { job: shard.replace(/^runs\/(.*)-\d+$/, '$1'), zone, line: unpack(packed) }
   }
   return undefined
 }
@@ -50,10 +51,10 @@ function hasPrefix(ids: string, prefix: string): boolean {
   return false
 }
 
-function tell(place: HTMLElement, { job, line }: Found): void {
+function tell(place: HTMLElement, { job, zone, line }: Found): void {
   const page = place.ownerDocument
-  const zone = place.dataset['zone'] ?? 'UTC'
   const clock = clockOf(zone, Number(page.documentElement.dataset['built']?.slice(0, 4)))
+  const there = (ms: number) => `${clock(ms)} ${zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone}`
   const list = place.querySelector('dl')
   if (!list) return
   const jobId = job.replace('-', '/')
@@ -63,7 +64,7 @@ function tell(place: HTMLElement, { job, line }: Found): void {
   const facts: [string, string | Node][] = [
     ['job', jobLink],
     ...HISTORY_COLUMNS.map((column): [string, string] => {
-      const text = column.text(line, (ms) => `${clock(ms)} ${zone.split('/').at(-1)?.replaceAll('_', ' ') ?? ''}`)
+      const text = column.text(line, there)
       return [column.head === 'run' ? 'started' : column.head, `${column.glyph?.(line).glyph ?? ''} ${text}`.trim()]
     }),
     ...actionsFact(place, line),
@@ -78,7 +79,7 @@ function tell(place: HTMLElement, { job, line }: Found): void {
   list.hidden = false
   place.querySelector('.unfound')?.remove()
   const heading = place.querySelector('h1')
-  if (heading) heading.textContent = `${jobId}, ${clock(line.startedAt)}: ${line.outcome.replaceAll('_', ' ')}.`
+  if (heading) heading.textContent = `${jobId}, ${there(line.startedAt)}: ${line.outcome.replaceAll('_', ' ')}.`
   say(place, 'Spans, tables and log of this run were not kept on the site. This is its line of the history:')
 }
 

@@ -30,18 +30,22 @@ interface Props {
 export function renderJobs(site: ViewContext, views: readonly JobView[]): SiteFile[] {
   const pages = views.map((view) => {
     const path = `jobs/${view.job.id}.html`
-    const zone = view.standing.today.slot?.zone ?? view.job.workflow?.schedules[0]?.zone ?? site.zone
-    return toPage(path, <JobPage site={site} view={view} root={rootOf(path)} zone={zone} />)
+    return toPage(path, <JobPage site={site} view={view} root={rootOf(path)} zone={zoneOf(view, site)} />)
   })
   const hasPage = (id: string) => site.runsWithPages?.has(id) ?? false
   const shards = views
     .filter(({ history }) => history.runs.some(({ id }) => !hasPage(id)))
-    .flatMap((view) => shardsOf(view, hasPage))
+    .flatMap((view) => shardsOf(view, hasPage).map((shard) => ({ ...shard, zone: zoneOf(view, site) })))
   const files = shards.map(({ path, rows }) => ({
     path: `data/${path}.js`,
     text: `matchday.shard(${JSON.stringify(path)}, ${JSON.stringify(rows)})\n`,
   }))
   return [...pages, ...files, ...indexFiles(shards)]
+}
+
+/** In which its schedule is written. */
+function zoneOf({ standing, job }: JobView, site: ViewContext): string {
+  return standing.today.slot?.zone ?? job.workflow?.schedules[0]?.zone ?? site.zone
 }
 
 function JobPage(props: Props) {

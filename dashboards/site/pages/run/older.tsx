@@ -4,8 +4,10 @@ import type { ViewContext } from '../../../../src/views/context.ts'
 import { toPage, type SiteFile } from '../../build.ts'
 import { Frame } from '../../kit/layout.tsx'
 
-interface Shard {
+export interface Shard {
   readonly path: string
+  /** In which its job's page says times. */
+  readonly zone: string
   readonly rows: readonly (readonly unknown[])[]
 }
 
@@ -17,9 +19,9 @@ const SIGNS = 8
 export function indexFiles(shards: readonly Shard[]): SiteFile[] {
   return [...DIGITS].map((digit) => {
     const path = `runs/find-${digit}`
-    const found = shards.flatMap(({ path: shard, rows }) => {
+    const found = shards.flatMap(({ path: shard, zone, rows }) => {
       const ids = rows.map(([id]) => String(id)).filter((id) => id.startsWith(digit))
-      return ids.length === 0 ? [] : [[shard, ids.map((id) => id.slice(0, SIGNS)).join('')]]
+      return ids.length === 0 ? [] : [[shard, ids.map((id) => id.slice(0, SIGNS)).join(''), zone]]
     })
     return { path: `data/${path}.js`, text: `matchday.shard(${JSON.stringify(path)}, ${JSON.stringify(found)})\n` }
   })
@@ -30,7 +32,7 @@ export function renderOlderRun(site: ViewContext): SiteFile {
   return toPage(
     'run.html',
     <Frame site={site} path="run.html" title="An older run" description="What the history keeps of an older run.">
-      <div id="older-run" data-repository={site.repositoryUrl} data-zone={site.zone}>
+      <div id="older-run" data-repository={site.repositoryUrl}>
         <h1>This run has no page of its own.</h1>
         <p class="unfound">
           The newest runs of each job have one, with spans, errors and log. Of older runs the site keeps a line of their
