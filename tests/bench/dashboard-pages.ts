@@ -2,12 +2,14 @@
 
 import type { Browser } from 'playwright-core'
 
+import type { KindOfPage } from '../e2e/site-pages.ts'
 import { openBrowser, serveFolder } from '../helpers/browser.ts'
 
 import { toFigure } from './figures.ts'
 
 export interface PageFigures {
-  readonly page: string
+  /** `index`, `job`, `run`. */
+  readonly kind: string
   /** First contentful paint, from the start of the navigation. */
   readonly firstPaintMs: number
   /** When the last task of more than 50 ms ended; the first paint where there was none. */
@@ -20,15 +22,15 @@ const TIMES = 5
 const QUIET_MS = 1_500
 
 /** Medians of five visits, each by a browser that has seen nothing yet. */
-export async function measurePages(folder: string, pages: readonly string[]): Promise<PageFigures[]> {
+export async function measurePages(folder: string, kinds: readonly KindOfPage[]): Promise<PageFigures[]> {
   await using server = await serveFolder(folder)
   const browser = await openBrowser()
   const figures: PageFigures[] = []
-  for (const page of pages) {
+  for (const { kind, page } of kinds) {
     const visits: Visit[] = []
     for (let i = 0; i < TIMES; i += 1) visits.push(await visit(browser, server.url + page))
-    const median = (of: (one: Visit) => number) => toFigure(page, visits.map(of)).medianMs
-    figures.push({ page, firstPaintMs: median(({ paint }) => paint), settledMs: median(({ settled }) => settled) })
+    const median = (of: (one: Visit) => number) => toFigure(kind, visits.map(of)).medianMs
+    figures.push({ kind, firstPaintMs: median(({ paint }) => paint), settledMs: median(({ settled }) => settled) })
   }
   await browser.close()
   return figures
@@ -44,7 +46,7 @@ async function visit(browser: Browser, address: string): Promise<Visit> {
   const page = await context.newPage()
   const session = await context.newCDPSession(page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER })
-  await page.addInitScript(observe)
+  await page.addInitScript({ content: OBSERVE })
   await page.goto(address, { waitUntil: 'load' })
   await page.waitForFunction((quiet) => performance.now() - Math.max(window.seen.settled, window.seen.loaded()) > quiet, QUIET_MS) // prettier-ignore
   const { paint, settled } = await page.evaluate(() => ({ paint: window.seen.paint, settled: window.seen.settled }))
@@ -58,14 +60,14 @@ declare global {
   }
 }
 
-/** Runs in the page before anything else. */
-function observe(): void {
-  const loaded = () => (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming).loadEventEnd
-  window.seen = { paint: Number.NaN, settled: 0, loaded }
+/** Runs in the page before anything else. As text: what tsx makes of a function asks for helpers that no page has. */
+const OBSERVE = `
+  const [navigation] = performance.getEntriesByType('navigation')
+  window.seen = { paint: NaN, settled: 0, loaded: () => navigation.loadEventEnd }
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByName('first-contentful-paint')) window.seen.paint = entry.startTime
   }).observe({ type: 'paint', buffered: true })
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) window.seen.settled = entry.startTime + entry.duration
   }).observe({ type: 'longtask', buffered: true })
-}
+`

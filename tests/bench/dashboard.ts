@@ -16,6 +16,7 @@ import { listRunsWithPages } from '../../src/views/run-pages.ts'
 import { ROOT } from '../checks/files.ts'
 import { noBrowser } from '../helpers/browser.ts'
 import { refill } from '../history/database.ts'
+import { pageKinds } from '../e2e/site-pages.ts'
 import { readSite } from '../history/site.ts'
 
 import { measurePages, type PageFigures } from './dashboard-pages.ts'
@@ -62,7 +63,8 @@ async function benchSize(url: string, size: number): Promise<SiteFigures> {
     times.push(performance.now() - start)
   }
   console.error(`○ ${size} runs: built, now in a browser`)
-  const pages = noBrowser ? [] : await measurePages(folder, ['index.html', 'slots.html'])
+  const kinds = (await pageKinds(folder)).filter(({ page }) => !['404.html', 'run.html'].includes(page))
+  const pages = noBrowser ? [] : await measurePages(folder, kinds)
   await rm(join(folder, '..'), { recursive: true, force: true })
   const { files, groups } = built
   return { runs, buildMs: toFigure('', times).medianMs, groups, files: files.length, ...weigh(files), pages }
@@ -100,7 +102,7 @@ function toText(all: readonly SiteFigures[]): string {
     `  ${what.padEnd(38)}${all.map((one) => say(one).padStart(14)).join('')}`
   const seconds = (ms: number | undefined) => (ms === undefined ? '-' : `${(ms / 1000).toFixed(2)} s`)
   const names = [...(all[0]?.groups.keys() ?? [])]
-  const pages = all[0]?.pages.map(({ page }) => page) ?? []
+  const kinds = all[0]?.pages.map(({ kind }) => kind) ?? []
   return [
     line('runs', ({ runs }) => runs.toLocaleString('en')),
     line('build', ({ buildMs }) => seconds(buildMs)),
@@ -108,7 +110,7 @@ function toText(all: readonly SiteFigures[]): string {
     line('files', ({ files }) => files.toLocaleString('en')),
     line('shipped in all', ({ bytes }) => `${(bytes / MEGABYTE).toFixed(2)} MB`),
     line('first page, gzip', ({ firstPageGzip }) => `${(firstPageGzip / 1000).toFixed(1)} kB`),
-    ...pages.flatMap((name, i) => [
+    ...kinds.flatMap((name, i) => [
       line(`${name}, first paint, CPU 4x slower`, (one) => seconds(one.pages[i]?.firstPaintMs)),
       line(`${name}, last long task ends`, (one) => seconds(one.pages[i]?.settledMs)),
     ]),

@@ -39,7 +39,7 @@ await runCommand({
     await using server = await joinEmbeddedPostgres({ projectRoot: PROJECT_ROOT })
     const name = localDatabase(ENVIRONMENT)
     await server.ensureDatabase(name)
-    console.log(`● ${await refill(server.urlOf(name), wish)} runs in ${server.urlOf(name)}`)
+    console.log(`● ${await refill(server.urlOf(name), wish)} runs in ${describeUrl(server.urlOf(name))}`)
     console.log(
       '  The embedded server ends with the last command that uses it: npm run dashboard -- --environment history',
     )
