@@ -9,6 +9,7 @@ import { shownState, type SlotShown } from './slot-state.ts'
 
 /** A job that is due more often in a week is drawn by the hour. */
 export const MOST_SLOTS = 80
+const HOUR_MS = 3_600_000
 
 /** One moment at which a job was, or will be, due; or the hour's slots of a job that is due all the time. */
 export interface PlannedSlot {
@@ -151,15 +152,20 @@ export function comingSlots(
   const written = new Set(known.map(({ dueAt }) => dueAt.getTime()))
   const due = (workflow?.schedules ?? []).flatMap((line) => dueBetween(line, site.now, new Date(to.getTime() - 1)))
   const fresh = [...new Set(due.map((at) => at.getTime()))].filter((ms) => !written.has(ms)).sort((a, b) => a - b)
-  return fresh.slice(0, MOST_SLOTS).map((ms) => ({
-    dueAt: new Date(ms),
-    graceUntil: new Date(ms + graceMinutes * 60_000),
-    state: 'waiting',
-    startedAt: undefined,
-    runId: undefined,
-    reason: undefined,
-    count: 1,
-  }))
+  const hourly = fresh.length + known.length > MOST_SLOTS
+  const shown = hourly ? [...new Set(fresh.map((ms) => ms - (ms % HOUR_MS)))] : fresh
+  return shown.map((from) => {
+    const own = hourly ? fresh.filter((ms) => ms >= from && ms < from + HOUR_MS) : [from]
+    return {
+      dueAt: new Date(from),
+      graceUntil: new Date((own.at(-1) ?? from) + graceMinutes * 60_000),
+      state: 'waiting',
+      startedAt: undefined,
+      runId: undefined,
+      reason: undefined,
+      count: own.length,
+    }
+  })
 }
 
 /** A child that was woken by a chain carries its parent's correlation. */

@@ -18,7 +18,8 @@ export interface JobWord {
   readonly byState: Partial<Readonly<Record<SlotShown, number>>>
   /** Minutes, of served slots; negative when early. */
   readonly medianLateness: number | undefined
-  /** Slots whose deadline is over, and those of them for which a run that cron began came by then. */
+  /** Slots whose deadline is over, and those of them for which a run that cron began came by then, and
+   *  before the next slot was due. */
   readonly judged: number
   readonly cronInTime: number
   /** Minutes from a slot's moment to the first run that cron began, where one came by the deadline. */
@@ -95,16 +96,21 @@ async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
       (count(tick.at) filter (where ${judged}))::integer as cron,
       percentile_cont(0.5) within group (order by extract(epoch from tick.at - slot.due_at) / 60)
         filter (where ${judged} and tick.at is not null) as cron_lateness
-    from ledger.slots slot
-    -- Any run that cron began counts, a gated one too: had nobody else served the slot, it would have.
+    from (
+      select *, lead(due_at) over (partition by job order by due_at) as next_due_at from ledger.slots
+      where due_at > ${since(now)} and due_at <= ${now}
+    ) slot
+    -- Any run that cron began counts, a gated one too: had nobody else served the slot, it would have. One tick serves one
+    -- slot, so that it counts for the newest that was due.
     left join lateral (
       select run.started_at as at from ledger.runs run
-      where run.job between slot.job and slot.job and run.started_at between slot.due_at and slot.deadline_at
+      where run.job between slot.job and slot.job and run.started_at >= slot.due_at
+        and run.started_at <= slot.deadline_at and run.started_at < coalesce(slot.next_due_at, 'infinity')
         and run.trigger = 'schedule'
       -- Backwards along runs_by_job: the first tick is the first row, and no run after it is read.
       order by run.job desc, run.started_at limit 1
     ) tick on true
-    where slot.due_at > ${since(now)} and slot.due_at <= ${now} and slot.state in ('served', 'failed', 'missed')
+    where slot.state in ('served', 'failed', 'missed')
     group by slot.job
     order by slot.job
   `

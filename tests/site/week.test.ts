@@ -68,12 +68,14 @@ test('a week that went well says that all are served, none late, and what is nex
   assert.equal(h1(render([lane], { slots: 2, served: 2 })), 'Week 12: all 2 slots so far are served, none late. Next: test/one, Fri 22 Nov 08:07 UTC.') // prettier-ignore
 })
 
-test('what was not served comes first, by name and day', () => {
+test('what was not served comes first, by name and day, or by name where it is much', () => {
   const lost = [19, 20, 21].map((day) => aPlan({ dueAt: at(`${day} 08:07`), state: 'missed', startedAt: undefined, reason: 'its deadline passed' })) // prettier-ignore
 
   const html = render([{ job: 'test/one', slots: lost, runs: [] }], { slots: 4, served: 1, missed: 3 })
+  const two = render([{ job: 'test/one', slots: lost.slice(1), runs: [] }], { slots: 3, served: 1, missed: 2 })
 
-  assert.equal(h1(html), 'Week 12: 3 of 4 slots were not served: test/one of Tue 19 Nov, test/one of Wed 20 Nov and 1 more.') // prettier-ignore
+  assert.equal(h1(html), 'Week 12: 3 of 4 slots were not served, of test/one.')
+  assert.equal(h1(two), 'Week 12: 2 of 3 slots were not served: test/one of Wed 20 Nov and test/one of Thu 21 Nov.')
   assert.match(html, /<text class="mark bad"[^>]*><title>test\/one: a slot due Tue 19 Nov 08:07 UTC, missed: its deadline passed<\/title>✕/) // prettier-ignore
 })
 

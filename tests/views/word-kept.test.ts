@@ -53,6 +53,20 @@ test('cron alone would have served a slot for which it began any run by the dead
   assert.equal(word.cronLateness, 45)
 })
 
+test('one tick of cron would have served one slot: the newest that was due', async () => {
+  const job = 'word/frequent'
+  const scheduleId = await aLine(job)
+  const slot = (time: string) => ({ job, scheduleId, dueAt: at(`12 ${time}`), state: 'served' as const, trigger: 'request' as const }) // prettier-ignore
+  await aPastSlot(sql, { ...slot('08:00'), startedAt: at('12 08:04') })
+  await aPastSlot(sql, { ...slot('08:05'), startedAt: at('12 08:09') })
+  await recordGatedRun(sql, aRun({ job, startedAt: at('12 08:06') }), { code: 'nothing_due', reason: 'served already' })
+  await aPastSlot(sql, { ...slot('08:10'), startedAt: at('12 08:14') })
+  const word = await wordOf(job)
+  assert.equal(word?.judged, 3)
+  assert.equal(word.cronInTime, 1)
+  assert.equal(word.cronLateness, 1)
+})
+
 test('a slot whose deadline is to come says nothing of cron yet', async () => {
   const job = 'word/open'
   const scheduleId = await aLine(job)

@@ -4,7 +4,7 @@
 import type { ComponentChildren } from 'preact'
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import { Instant } from './time.tsx'
+import { Instant, placeOf } from './time.tsx'
 
 const PAGES = [
   { file: 'index.html', name: 'Overview' },
@@ -23,6 +23,8 @@ export interface FrameProps {
   readonly title: string
   /** What the page answers, in a sentence: for search and for the preview of a link. */
   readonly description: string
+  /** In which the page says times where it names no place; the site's, unless given. */
+  readonly zone?: string
   readonly children: ComponentChildren
 }
 
@@ -32,7 +34,7 @@ export function rootOf(path: string): string {
 }
 
 /** A whole page. */
-export function Frame({ site, path, title, description, children }: FrameProps) {
+export function Frame({ site, path, title, description, zone = site.zone, children }: FrameProps) {
   const root = rootOf(path)
   return (
     <html lang="en" data-built={site.now.toISOString()} data-replay={isReplay(site) ? '' : undefined}>
@@ -51,7 +53,7 @@ export function Frame({ site, path, title, description, children }: FrameProps) 
         <a class="skip" href="#main">
           Skip to the page
         </a>
-        <Header site={site} path={path} />
+        <Header site={site} path={path} zone={zone} />
         <p class="stale" role="status" hidden />
         {(site.simulated || isReplay(site)) && (
           <aside class="simulated" aria-label="What this is">
@@ -75,7 +77,7 @@ export function Frame({ site, path, title, description, children }: FrameProps) 
 /** A replay has its own time: nothing on its site goes on when it is read. */
 const isReplay = ({ environment }: ViewContext) => environment === 'replay'
 
-function Header({ site, path }: Pick<FrameProps, 'site' | 'path'>) {
+function Header({ site, path, zone }: Pick<FrameProps, 'site' | 'path'> & { zone: string }) {
   const root = rootOf(path)
   return (
     <header class="top">
@@ -90,7 +92,7 @@ function Header({ site, path }: Pick<FrameProps, 'site' | 'path'>) {
         ))}
       </nav>
       <span class="built">
-        built <Instant at={site.now} zone="UTC" />
+        times of {placeOf(zone)} unless another place is named · built <Instant at={site.now} zone="UTC" />
       </span>
       <button type="button" class="theme" hidden aria-label="Switch between light and dark">
         ◑

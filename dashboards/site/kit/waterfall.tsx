@@ -2,6 +2,7 @@
 // long it took. A table and its picture in one.
 
 import { sayMs } from './durations.ts'
+import { firstSentence } from './sentence.ts'
 
 export interface WaterfallSpan {
   readonly place: number
@@ -52,7 +53,7 @@ export function Waterfall({ spans, totalMs }: WaterfallProps) {
                   </span>
                 )}
                 {span.name}
-                {span.error !== undefined && <span class="bad small"> ✕ {span.error}</span>}
+                {span.error !== undefined && <span class="bad small"> ✕ {firstSentence(span.error)}</span>}
               </th>
               <td class="bars">
                 <Bar span={span} whole={whole} />

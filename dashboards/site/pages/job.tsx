@@ -55,7 +55,7 @@ function JobPage(props: Props) {
   const { glyph, tone } = lookOf(state)
   const letters = view.letters
   return (
-    <Frame site={site} path={`jobs/${id}.html`} title={id} description={text}>
+    <Frame site={site} path={`jobs/${id}.html`} title={id} description={text} zone={zone}>
       <div class="job-head">
         <div>
           <h1 class="headline">

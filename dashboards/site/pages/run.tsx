@@ -35,7 +35,7 @@ function RunPage(props: RunProps) {
   const headline = headlineOf(run, { site, zone })
   const { glyph, tone } = lookOf(shownOutcome(run.outcome))
   return (
-    <Frame site={site} path={`runs/${run.id}.html`} title={`${run.job}, a run`} description={headline}>
+    <Frame site={site} path={`runs/${run.id}.html`} title={`${run.job}, a run`} description={headline} zone={zone}>
       <h1 class="headline">
         <span class={tone} aria-hidden="true">
           <span>{glyph}</span>{' '}

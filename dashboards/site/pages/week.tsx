@@ -51,9 +51,9 @@ function sayWeek(site: ViewContext, week: WeekTimeline): string {
   if (settled === 0) return `${name}: nothing has come due yet.${next}`
   const lost = lanes.flatMap((lane) => lane.slots.filter(({ state }) => state === 'missed' || state === 'failed').map((slot) => ({ job: lane.job, slot }))) // prettier-ignore
   if (counts.missed > 0) {
-    const which = lost.slice(0, 2).map(({ job, slot }) => `${job} of ${sayDay(slot.dueAt, site.zone)}`)
-    const more = lost.length > 2 ? [`${lost.length - 2} more`] : []
-    return `${name}: ${counts.missed} of ${count(settled, 'slot')} ${counts.missed === 1 ? 'was' : 'were'} not served: ${listed([...which, ...more])}.${next}`
+    const days = [...new Set(lost.map(({ job, slot }) => `${job} of ${sayDay(slot.dueAt, site.zone)}`))]
+    const which = days.length <= 2 ? `: ${listed(days)}` : `, of ${listed([...new Set(lost.map(({ job }) => job))])}`
+    return `${name}: ${counts.missed} of ${count(settled, 'slot')} ${counts.missed === 1 ? 'was' : 'were'} not served${which}.${next}`
   }
   const all = settled === 1 ? 'the one slot is' : `all ${settled} slots so far are`
   const how = settled === 1 ? 'late' : `${counts.late} of them late`

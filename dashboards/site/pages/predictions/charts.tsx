@@ -87,6 +87,9 @@ export function ThroughSeason({ season }: Pick<PredictionsView, 'season'>) {
 const SIZE = { width: 380, height: 240 }
 const BOX = { left: 8, right: 372, top: 24, bottom: 200 }
 
+/** Lines move by half points. */
+const halfPoints = (ticks: readonly number[]) => ticks.filter((tick) => Number.isInteger(tick * 2))
+
 /** Lines of spread and total that moved after the first prediction. */
 export function LineMoves({ account, lineMoves }: Pick<PredictionsView, 'account' | 'lineMoves'>) {
   const moved = lineMoves.filter(({ points }) => points !== 0)
@@ -123,9 +126,9 @@ export function LineMoves({ account, lineMoves }: Pick<PredictionsView, 'account
       ))}
       <line class="stroke-faint" x1={round(x(0))} x2={round(x(0))} y1={BOX.top - 8} y2={BOX.bottom} />
       <line class="axis" x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />
-      {x.ticks(8).map((tick) => (
+      {halfPoints(x.ticks(8)).map((tick) => (
         <text class="faint" x={round(x(tick))} y={BOX.bottom + 16} text-anchor="middle">
-          {saySigned(tick, 0)}
+          {saySigned(tick, Number.isInteger(tick) ? 0 : 1)}
         </text>
       ))}
       <text x={BOX.left} y={BOX.top - 10}>

@@ -3,6 +3,7 @@
 import type { RunView } from '../../../../src/views/run.ts'
 import { runLink } from '../../kit/links.ts'
 import { sayCount } from '../../kit/numbers.ts'
+import { firstSentence } from '../../kit/sentence.ts'
 import { Table, type Column } from '../../kit/table.tsx'
 
 import type { RunProps } from './facts.tsx'
@@ -10,6 +11,8 @@ import { adviceOn } from './headline.ts'
 
 /** Longer JSON is in the ledger. */
 const MOST_SIGNS = 20_000
+/** What is longer is folded. */
+const LONGEST_MESSAGE = 500
 
 export function Errors(props: RunProps) {
   const { errors } = props.run
@@ -20,7 +23,7 @@ export function Errors(props: RunProps) {
       {errors.map((error) => (
         <div class="trouble">
           <p>
-            <strong class="bad">✕ {error.code.replaceAll('_', ' ')}</strong> {error.message}
+            <strong class="bad">✕ {error.code.replaceAll('_', ' ')}</strong> {shortened(error.message)}
           </p>
           <p>{adviceOn(error, props.run, props)}</p>
           {Object.keys(error.context).length > 0 && (
@@ -29,6 +32,12 @@ export function Errors(props: RunProps) {
                 <code>{`${name}=${String(value)} `}</code>
               ))}
             </p>
+          )}
+          {shortened(error.message) !== error.message && (
+            <details>
+              <summary>The whole message</summary>
+              <pre tabindex={0}>{error.message}</pre>
+            </details>
           )}
           {error.stack !== null && (
             <details>
@@ -41,6 +50,9 @@ export function Errors(props: RunProps) {
     </section>
   )
 }
+
+const shortened = (message: string) =>
+  message.length > LONGEST_MESSAGE ? firstSentence(message, LONGEST_MESSAGE) : message
 
 export function Items({ run }: Pick<RunProps, 'run'>) {
   const counted = (name: 'read' | 'written' | 'skipped' | 'failed') => ({

@@ -18,7 +18,7 @@ export function CronBeside({ words }: { words: readonly JobWord[] }) {
         <p>
           {sayShare(cron / judged)} of {sayCount(judged)} slots, by their deadline; served were{' '}
           {sayShare(served / slots)}. Of cron counts the first run that it began between a slot’s moment and its
-          deadline.
+          deadline, before the job’s next slot was due.
         </p>
       )}
       <Table
