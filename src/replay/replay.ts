@@ -66,10 +66,10 @@ export async function replay(options: ReplayOptions): Promise<void> {
   const name = nameOf({ source, catalog, week, window })
   await using store = await openStore(options, name)
   out.write(`${sayBeginning(week, window, source)}\n\n`)
-  await runWeek(options, { source, catalog, week, window, name, url: store.url }).catch((error: unknown) => {
+  const page = await runWeek(options, { source, catalog, week, window, name, url: store.url }).catch((error: unknown) => {
     throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
   })
-  out.write(`\nWhere it lies: ${store.place}\n`)
+  out.write(`\nWhere it lies: ${store.place}\nLook at it: open ${page}\n`)
 }
 
 interface Plan {
@@ -90,7 +90,7 @@ function linesOf(catalog: Catalog): ScheduleLine[] {
   return catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
 }
 
-async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url: string }): Promise<void> {
+async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url: string }): Promise<string> {
   const { source, catalog, week, window, name, url } = plan
   await using database = openDatabase(url, { max: 2 })
   await prepare(database.sql, { catalog, window })
@@ -112,7 +112,7 @@ async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url:
   })
   await settle(database.sql, options.jobs, window)
   await tell(database.sql, { out: options.out, week, window, source })
-  options.out.write(`\nLook at it: open ${await options.publish(database.sql, { name, to: window.to })}\n`)
+  return await options.publish(database.sql, { name, to: window.to })
 }
 
 function sayBeginning(week: Week, window: Window, source: FoundSource): string {

@@ -48,6 +48,10 @@ test(
       >`select count(*)::integer as late from predictions.nfl where as_of >= kickoff_at`
       assert.equal(late?.late, 0)
     })
+    const overview = firstPage(end)
+    assert.match(overview, /A replay: this is how things stood on <time datetime="2024-11-26T13:00:00.000Z">/)
+    assert.match(overview, /<h1[^>]*>.*All on time\..*<\/h1>/)
+    assert.doesNotMatch(overview, /Simulated/)
   },
 )
 
@@ -127,7 +131,7 @@ test('a second start repeats nothing that is done', async () => {
 test('without a network a simulated league is replayed, and says so', { skip: cannotUnshare() }, () => {
   // A project of its own, for its server must live where there is no network either.
   const project = join(folder, 'project')
-  for (const part of ['src', 'scripts', '.github', 'package.json']) {
+  for (const part of ['src', 'scripts', 'dashboards', '.github', 'package.json', 'tsconfig.json']) {
     cpSync(join(PROJECT_ROOT, part), join(project, part), { recursive: true })
   }
   symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(project, 'node_modules'))
@@ -139,6 +143,9 @@ test('without a network a simulated league is replayed, and says so', { skip: ca
   assert.match(end.stdout, /a SIMULATED league/)
   assert.match(end.stdout, /beside the results \(SIMULATED: no such games were played\)/)
   assert.match(end.stdout, /Served twice: 0\. Without a definite state: 0\./)
+  const overview = firstPage(end, project)
+  assert.match(overview, /A replay: this is how things stood on /)
+  assert.match(overview, /Simulated data: nothing here happened in a real league\./)
 })
 
 for (const [what, args, expected] of [
@@ -168,6 +175,12 @@ for (const [what, args, expected] of [
     assert.match(end.stderr, expected)
     assert.equal(end.stdout, '')
   })
+}
+
+/** The Overview of the site that the replay names last. */
+function firstPage({ stdout }: { stdout: string }, project = PROJECT_ROOT): string {
+  const [, page = ''] = /Look at it: open (\S+)\n$/.exec(stdout) ?? []
+  return readFileSync(join(project, page), 'utf8')
 }
 
 function orderOf(end: { code: number | null; stdout: string; stderr: string }): string[] {

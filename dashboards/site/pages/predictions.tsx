@@ -95,7 +95,9 @@ function TheAccount({ view }: { view: PredictionsView }) {
   return (
     <section aria-labelledby="account">
       <h2 id="account">The account</h2>
-      <Summary account={account} />
+      <div class="summary">
+        <Summary account={account} />
+      </div>
       <div class="columns">
         <BySeason account={account} />
         <ThroughSeason season={view.season} />
