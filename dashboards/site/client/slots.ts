@@ -50,7 +50,8 @@ export async function filterSlots(page: Document, address: Location): Promise<vo
 
 async function show(page: Document, { section, body, status }: Parts, wish: Wish): Promise<void> {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(wish.day)
-  const found = isDay ? await fillDay(page, body, wish.day) : wish.day === ''
+  const known = section.dataset['jobs']?.split(' ') ?? []
+  const found = isDay ? await fillDay(body, wish.day, known) : wish.day === ''
   const shown = keep(body, wish)
   status.textContent = found
     ? sayShown(shown, wish)
@@ -61,14 +62,15 @@ async function show(page: Document, { section, body, status }: Parts, wish: Wish
   page.querySelector('#table')?.scrollIntoView()
 }
 
-/** False: no data is kept of that day. */
-async function fillDay(page: Document, body: HTMLElement, day: string): Promise<boolean> {
+/** False: no data is kept of that day. `known` are the jobs with a page. */
+async function fillDay(body: HTMLElement, day: string, known: readonly string[]): Promise<boolean> {
   const rows = await loadShard<Row>(`slots/${day}`)
-  body.replaceChildren(...(rows ?? []).map((row) => toRow(page, row)))
+  body.replaceChildren(...(rows ?? []).map((row) => toRow(body.ownerDocument, row, known)))
   return rows !== undefined
 }
 
-function toRow(page: Document, [job, dueAt, due, state, glyph, tone, late, run, reason]: Row): HTMLTableRowElement {
+function toRow(page: Document, packed: Row, known: readonly string[]): HTMLTableRowElement {
+  const [job, dueAt, due, state, glyph, tone, late, run, reason] = packed
   const row = page.createElement('tr')
   const time = page.createElement('time')
   time.dateTime = dueAt
@@ -79,7 +81,7 @@ function toRow(page: Document, [job, dueAt, due, state, glyph, tone, late, run, 
   sign.ariaHidden = 'true'
   sign.append(glyph)
   mark.append(sign, state)
-  add(row, job, link(page, `jobs/${job}.html`, job))
+  add(row, job, known.includes(job) ? link(page, `jobs/${job}.html`, job) : job)
   add(row, String(Date.parse(dueAt)), time)
   add(row, state, mark)
   add(row, undefined, late).className = 'right'

@@ -6,7 +6,7 @@ import { toPage, type SiteFile } from '../build.ts'
 import { LettersTable } from '../kit/dead-letters.tsx'
 import { ActiveGauge } from '../kit/gauge.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
-import { jobLink } from '../kit/links.ts'
+import { JobName } from '../kit/job-name.tsx'
 import { sayCount, sayShare } from '../kit/numbers.ts'
 import { firstSentence } from '../kit/sentence.ts'
 import { lookOf, type ShownState } from '../kit/state.tsx'
@@ -110,7 +110,7 @@ function Ghosts({ site, view, root }: FailuresProps) {
         caption="Runs that GitHub knows and the ledger does not"
         columns={[
           { head: 'created', cell: ({ createdAt }) => <When at={createdAt} zone={site.zone} now={site.now} />, sort: ({ createdAt }) => createdAt.getTime() },
-          { head: 'of', cell: ({ job, file }) => (job === undefined ? file : <a href={jobLink(root, job)}>{job}</a>) },
+          { head: 'of', cell: ({ job, file }) => (job === undefined ? file : <JobName site={site} root={root} job={job} />) },
           { head: 'conclusion', cell: ({ conclusion }) => conclusion.replaceAll('_', ' ') },
           { head: 'log', cell: ({ url }) => <a href={url}>on GitHub Actions</a> },
         ]}

@@ -6,7 +6,7 @@ import type { PredictedWeek } from '../../../src/views/predictions-week.ts'
 import type { PredictionsView } from '../../../src/views/predictions.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
-import { jobLink } from '../kit/links.ts'
+import { JobName } from '../kit/job-name.tsx'
 import { sayCount } from '../kit/numbers.ts'
 import { sayDay } from '../kit/time.tsx'
 import { Foresight, Seasons, Summary } from './predictions/account.tsx'
@@ -118,16 +118,16 @@ function Notes({ site, view: { models } }: Props) {
     <section aria-labelledby="notes" class="small">
       <h2 id="notes">How to read this</h2>
       <p>
-        A prediction is frozen before kick-off by <a href={jobLink('', 'nfl/predict')}>nfl/predict</a> with the line and
-        prices it saw, and graded by <a href={jobLink('', 'nfl/results')}>nfl/results</a>; neither row is ever edited.
-        Ours is the model alone, blind to the market but for the line itself; the market’s number is the prices’ without
-        the bookmaker’s margin, the close the last before kick-off. <b>Brier</b>: mean squared error of a probability,
-        0.25 for always saying half; lower is better, and so is <b>log loss</b>. <b>Return</b>: units won per unit
-        staked, on every pick alike. <b>CLV</b>, closing line value: by how much the line, or the price, had moved the
-        pick’s way by the close, of each game’s first prediction. <b>Anchored</b>: the market’s probability with a
-        little of ours, by which bets are judged. <b>Error</b>: mean distance of margin or total from what was expected,
-        in points. <b>Pushes</b> landed on the line. <b>Intervals</b> are 95 %, weeks taken as blocks. <b>Bet</b>: a
-        quarter of Kelly’s stake by the anchored probability, at most 2 % of a bankroll, and mostly nothing.
+        A prediction is frozen before kick-off by <JobName site={site} job="nfl/predict" /> with the line and prices it
+        saw, and graded by <JobName site={site} job="nfl/results" />; neither row is ever edited. Ours is the model
+        alone, blind to the market but for the line itself; the market’s number is the prices’ without the bookmaker’s
+        margin, the close the last before kick-off. <b>Brier</b>: mean squared error of a probability, 0.25 for always
+        saying half; lower is better, and so is <b>log loss</b>. <b>Return</b>: units won per unit staked, on every pick
+        alike. <b>CLV</b>, closing line value: by how much the line, or the price, had moved the pick’s way by the
+        close, of each game’s first prediction. <b>Anchored</b>: the market’s probability with a little of ours, by
+        which bets are judged. <b>Error</b>: mean distance of margin or total from what was expected, in points.{' '}
+        <b>Pushes</b> landed on the line. <b>Intervals</b> are 95 %, weeks taken as blocks. <b>Bet</b>: a quarter of
+        Kelly’s stake by the anchored probability, at most 2 % of a bankroll, and mostly nothing.
       </p>
       {models.length > 0 && (
         <p>

@@ -7,7 +7,8 @@ import { toPage, type SiteFile } from '../build.ts'
 import { Attempts } from '../kit/attempts.tsx'
 import { sayMs } from '../kit/durations.ts'
 import { Frame, rootOf } from '../kit/layout.tsx'
-import { jobLink, runLink } from '../kit/links.ts'
+import { JobName } from '../kit/job-name.tsx'
+import { runLink } from '../kit/links.ts'
 import { sayCount } from '../kit/numbers.ts'
 import { shownOutcome } from '../kit/outcome.ts'
 import { lookOf, State } from '../kit/state.tsx'
@@ -105,7 +106,7 @@ function Family({ site, run, root, zone }: RunProps) {
         captionHidden
         columns={[
           { head: 'run', cell: ({ id, startedAt }) => <a href={runLink(site, root, id)}><When at={startedAt} zone={zone} now={site.now} /></a>, sort: ({ startedAt }) => startedAt.getTime() },
-          { head: 'job', cell: ({ job }) => <a href={jobLink(root, job)}>{job}</a> },
+          { head: 'job', cell: ({ job }) => <JobName site={site} root={root} job={job} /> },
           { head: 'ended', cell: ({ outcome }) => <State state={shownOutcome(outcome)} /> },
           { head: 'took', right: true, cell: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? -1 },
           { head: 'woken by', cell: ({ trigger }) => trigger, weight: 2 },

@@ -7,7 +7,8 @@ import { toPage, type SiteFile } from '../build.ts'
 import { sayDate } from '../kit/dates.ts'
 import { Heatmap, type HeatCell, type HeatRow } from '../kit/heatmap.tsx'
 import { Frame } from '../kit/layout.tsx'
-import { jobLink, runLink } from '../kit/links.ts'
+import { JobName } from '../kit/job-name.tsx'
+import { runLink } from '../kit/links.ts'
 import { sayCount, sayShare } from '../kit/numbers.ts'
 import { lookOf } from '../kit/state.tsx'
 import { placeOf } from '../kit/time.tsx'
@@ -38,7 +39,7 @@ export function renderSlots(site: ViewContext, view: SlotsView): SiteFile[] {
         <Gaps site={site} gaps={view.gaps} days={view.days} />
         <Months months={view.months} />
       </div>
-      <CronBeside words={view.words} />
+      <CronBeside site={site} words={view.words} />
       <LastSlots site={site} view={view} />
     </Frame>
   )
@@ -91,7 +92,7 @@ function heatRows(site: ViewContext, view: SlotsView): HeatRow[] {
     const days = cells.get(job) ?? []
     return {
       key: job,
-      head: <a href={jobLink('', job)}>{job}</a>,
+      head: <JobName site={site} job={job} />,
       cells: days.map((slots) => toCell(site, slots)),
       tail: tailOf(days.flat()),
     }

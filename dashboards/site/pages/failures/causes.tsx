@@ -1,7 +1,8 @@
 // Why runs failed: causes, the most frequent first, each with the runs behind it.
 
 import { Sparkline } from '../../kit/chart.tsx'
-import { jobLink, runLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
+import { runLink } from '../../kit/links.ts'
 import { sayCount } from '../../kit/numbers.ts'
 import { shownOutcome } from '../../kit/outcome.ts'
 import { firstSentence } from '../../kit/sentence.ts'
@@ -29,7 +30,7 @@ export function Causes(props: FailuresProps) {
             </span>
           </summary>
           <p class="small faint">
-            By week, oldest first: {group.weeks.join(', ')}. Of: {group.jobs.map((job, i) => <>{i > 0 && ', '}<a href={jobLink(root, job)}>{job}</a></>)}.
+            By week, oldest first: {group.weeks.join(', ')}. Of: {group.jobs.map((job, i) => <>{i > 0 && ', '}<JobName site={site} root={root} job={job} /></>)}.
           </p>
           <RunList {...props} runs={group.newest} all={group.runs} withMessage={group.pattern.includes('#')} />
         </details>

@@ -2,7 +2,8 @@
 
 import type { FailuresView } from '../../../../src/views/failures.ts'
 import { sayMs } from '../../kit/durations.ts'
-import { jobLink, runLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
+import { runLink } from '../../kit/links.ts'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { When } from '../../kit/when.tsx'
@@ -29,9 +30,9 @@ export function OpenIncidents({ site, view, root }: FailuresProps) {
           </p>
           <p>{incident.detail}</p>
           <p class="small faint">
-            <Subject subject={incident.subject} root={root} /> · {incident.cause.replaceAll('_', ' ')} · open since{' '}
-            <When at={incident.openedAt} zone={site.zone} now={site.now} placed />, for {lengthOf(incident, site.now)} ·{' '}
-            {sayTold(incident)}
+            <Subject site={site} subject={incident.subject} root={root} /> · {incident.cause.replaceAll('_', ' ')} ·
+            open since <When at={incident.openedAt} zone={site.zone} now={site.now} placed />, for{' '}
+            {lengthOf(incident, site.now)} · {sayTold(incident)}
             {incident.acknowledgedBy !== undefined && ` · taken by ${incident.acknowledgedBy}`}
             {incident.runId !== undefined && (
               <>
@@ -61,7 +62,7 @@ export function PastIncidents({ site, view, root }: FailuresProps) {
         caption={`${count(past.length, 'incident')} of the last thirteen weeks, the newest first`}
         columns={[
           { head: 'opened', cell: ({ openedAt }) => <When at={openedAt} zone={site.zone} now={site.now} />, sort: ({ openedAt }) => openedAt.getTime() },
-          { head: 'of', cell: ({ subject }) => <Subject subject={subject} root={root} />, sort: ({ subject }) => subject },
+          { head: 'of', cell: ({ subject }) => <Subject site={site} subject={subject} root={root} />, sort: ({ subject }) => subject },
           { head: 'what', cell: (incident) => <What {...{ site, root, incident }} /> },
           { head: 'cause', weight: 3, cell: ({ cause }) => cause.replaceAll('_', ' ') },
           { head: 'lasted', right: true, cell: (incident) => lengthOf(incident, site.now), sort: ({ openedAt, closedAt }) => (closedAt ?? site.now).getTime() - openedAt.getTime() },
@@ -85,9 +86,8 @@ function What({ site, root, incident }: Omit<FailuresProps, 'view'> & { incident
   return incident.runId === undefined ? words : <>{words} <a href={runLink(site, root, incident.runId)}>run</a></> // prettier-ignore
 }
 
-function Subject({ subject, root }: { subject: string; root: string }) {
-  const isJob = subject.includes('/') && !subject.startsWith('source:') && subject !== 'ops/watch'
-  return isJob ? <a href={jobLink(root, subject)}>{subject}</a> : <>{subject.replace('source:', 'source ')}</>
+function Subject({ site, subject, root }: Omit<FailuresProps, 'view'> & { subject: string }) {
+  return <JobName site={site} root={root} job={subject.replace('source:', 'source ')} />
 }
 
 function lengthOf({ openedAt, closedAt }: Incident, now: Date): string {

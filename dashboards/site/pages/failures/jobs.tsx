@@ -2,6 +2,7 @@
 
 import type { FailuresView } from '../../../../src/views/failures.ts'
 import { Sparkline } from '../../kit/chart.tsx'
+import { hasJobPage, JobName } from '../../kit/job-name.tsx'
 import { jobLink } from '../../kit/links.ts'
 import { sayCount, sayShare } from '../../kit/numbers.ts'
 import { RateLine } from '../../kit/rate.tsx'
@@ -15,7 +16,7 @@ import { endedRuns, troubledRuns, type FailuresProps } from './parts.ts'
 type JobRow = FailuresView['jobs'][number]
 
 /** Small multiples: one line a job, all on one scale. */
-export function Rates({ view, root }: FailuresProps) {
+export function Rates({ site, view, root }: FailuresProps) {
   const jobs = view.jobs.filter((job) => endedRuns(job) > 0)
   return (
     <section>
@@ -25,7 +26,7 @@ export function Rates({ view, root }: FailuresProps) {
         {jobs.map((job) => (
           <figure>
             <figcaption>
-              <a href={jobLink(root, job.job)}>{job.job}</a> <span>{sayRate(job)}</span>
+              <JobName site={site} root={root} job={job.job} /> <span>{sayRate(job)}</span>
             </figcaption>
             <RateLine label={`${job.job}: ${sayRate(job)} over thirteen weeks`} weeks={job.weeks} />
           </figure>
@@ -93,14 +94,16 @@ export function FailedJobs(props: FailuresProps) {
 } // prettier-ignore
 
 function Drill(props: FailuresProps & { job: JobRow }) {
-  const { job, root } = props
+  const { site, job, root } = props
   return (
     <details>
       <summary>{job.job}</summary>
       <RunList {...props} runs={job.newest} all={troubledRuns(job)} withMessage />
-      <p class="small">
-        <a href={jobLink(root, job.job)}>Everything of {job.job}</a>
-      </p>
+      {hasJobPage(site, job.job) && (
+        <p class="small">
+          <a href={jobLink(root, job.job)}>Everything of {job.job}</a>
+        </p>
+      )}
     </details>
   )
 }
@@ -114,7 +117,7 @@ const RETRY_COLUMNS = [
 ] as const
 
 /** Bars of shares: how many slots needed how many more tries. */
-export function RetryFrequency({ view, root }: FailuresProps) {
+export function RetryFrequency({ site, view, root }: FailuresProps) {
   const slotsOf = ({ retries }: JobRow) => Object.values(retries).reduce((all, slots) => all + slots, 0)
   const jobs = view.jobs.filter((job) => slotsOf(job) > 0)
   const all = jobs.reduce((sum, job) => sum + slotsOf(job), 0)
@@ -130,7 +133,7 @@ export function RetryFrequency({ view, root }: FailuresProps) {
       <Table
         caption="Slots of thirteen weeks by how many runs failed before one served them"
         columns={[
-          { head: 'job', cell: ({ job }) => <a href={jobLink(root, job)}>{job}</a>, sort: ({ job }) => job },
+          { head: 'job', cell: ({ job }) => <JobName site={site} root={root} job={job} />, sort: ({ job }) => job },
           {
             head: 'share of slots',
             cell: ({ retries }) => <ShareBar parts={RETRY_COLUMNS.map(([key, , tone]) => ({ value: retries[key], tone }))} />,

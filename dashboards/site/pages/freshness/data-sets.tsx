@@ -3,7 +3,7 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness.ts'
 import type { LakeTable } from '../../../../src/views/lake-tables.ts'
-import { jobLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
 import { lookOf } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { sayMinutes } from '../../kit/time.tsx'
@@ -19,7 +19,7 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
     { head: 'state', cell: ({ kept }) => <Fresh kept={kept} now={site.now} />, sort: ({ kept }) => kept?.behindSince?.getTime() ?? Infinity }, // prettier-ignore
     { head: 'data', cell: ({ name }) => name },
     { head: 'table', cell: ({ table }) => <code>{table}</code>, weight: 3 },
-    { head: 'kept by', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a>, weight: 2 },
+    { head: 'kept by', cell: ({ job }) => <JobName site={site} job={job} />, weight: 2 },
     { head: 'rows', cell: (row) => row.rows.toLocaleString('en-US'), sort: (row) => row.rows, right: true },
     { head: 'newest', cell: ({ newest }) => newest ?? '', weight: 3 },
     { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? 0, weight: 2 },

@@ -3,7 +3,7 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job.ts'
 import { sayMs } from '../../kit/durations.ts'
-import { jobLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
 import { Table } from '../../kit/table.tsx'
 import { Instant, placeOf, Relative } from '../../kit/time.tsx'
 import { count } from '../../kit/words.ts'
@@ -45,7 +45,7 @@ export function Facts({ site, view, root }: FactsProps) {
           {needs.map(([parent, how], i) => (
             <>
               {i > 0 && ', '}
-              <a href={jobLink(root, parent)}>{parent}</a>
+              <JobName site={site} root={root} job={parent} />
               {how === 'fresh' ? ' of the same slot' : ' (any success)'}
             </>
           ))}

@@ -5,7 +5,8 @@ import type { ComponentChildren } from 'preact'
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview.ts'
-import { jobLink, runLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
+import { runLink } from '../../kit/links.ts'
 import { sayBrier, sayCount, sayShare } from '../../kit/numbers.ts'
 import { Instant, Relative } from '../../kit/time.tsx'
 
@@ -51,7 +52,7 @@ function Late({ site, view: { late } }: Props) {
     <>
       {late.slice(0, SHOWN).map(({ job, dueAt, zone, asked }) => (
         <p>
-          <a href={jobLink('', job)}>{job}</a>, due <Instant at={dueAt} zone={zone} />,{' '}
+          <JobName site={site} job={job} />, due <Instant at={dueAt} zone={zone} />,{' '}
           <Relative at={dueAt} now={site.now} />
           {asked ? `: ${asked.kind} ${asked.sentAt ? 'sent' : 'asked for'}` : ''}
         </p>
@@ -67,7 +68,7 @@ function Failed({ site, view: { failures, today } }: Props) {
   const all = [
     ...missed.map(({ job, slot }) => (
       <p>
-        <a href={jobLink('', job)}>{job}</a> missed <Instant at={slot.dueAt} zone={slot.zone} />: {slot.reason}
+        <JobName site={site} job={job} /> missed <Instant at={slot.dueAt} zone={slot.zone} />: {slot.reason}
       </p>
     )),
     ...open.map((failure) => <Failure site={site} failure={failure} />),
@@ -125,7 +126,7 @@ function Next({ site, view: { coming, running } }: Props) {
       ))}
       {coming.map(({ job, dueAt, zone }, i) => (
         <p class="coming" hidden={i >= SHOWN}>
-          <a href={jobLink('', job)}>{job}</a> <Instant at={dueAt} zone={zone} />
+          <JobName site={site} job={job} /> <Instant at={dueAt} zone={zone} />
         </p>
       ))}
       {coming.length === 0 && <p>Nothing is scheduled: cron lines appear once they are merged.</p>}

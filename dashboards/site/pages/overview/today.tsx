@@ -27,7 +27,7 @@ export function Today({ site, rows }: { site: ViewContext; rows: readonly TodayR
 
 function columns(site: ViewContext): Column<TodayRow>[] {
   return [
-    { head: 'job', cell: ({ job }) => <JobName job={job} />, sort: ({ job }) => job },
+    { head: 'job', cell: ({ job }) => <LeagueAndName job={job} />, sort: ({ job }) => job },
     {
       head: 'state',
       cell: ({ slot }) => (slot ? <State state={slot.state} /> : <span class="faint">nothing due yet</span>),
@@ -67,7 +67,7 @@ function columns(site: ViewContext): Column<TodayRow>[] {
 }
 
 /** `nfl/` quietly, then the name, as a link to the job. */
-function JobName({ job }: { job: string }) {
+function LeagueAndName({ job }: { job: string }) {
   const [league = '', name = ''] = job.split('/')
   return (
     <a class="job" href={jobLink('', job)}>

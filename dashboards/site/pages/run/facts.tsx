@@ -4,7 +4,8 @@ import type { ComponentChildren } from 'preact'
 
 import type { RunView } from '../../../../src/views/run.ts'
 import { latenessInWords, sayMs } from '../../kit/durations.ts'
-import { actionsLink, jobLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
+import { actionsLink } from '../../kit/links.ts'
 import { shownOutcome } from '../../kit/outcome.ts'
 import { State } from '../../kit/state.tsx'
 import { When } from '../../kit/when.tsx'
@@ -47,7 +48,7 @@ function purpose({ run, root, site, zone }: RunProps): (Fact | undefined)[] {
   const { slot } = run
   const when = (at: Date) => <When at={at} zone={zone} now={site.now} placed />
   return [
-    ['job', <a href={jobLink(root, run.job)}>{run.job}</a>],
+    ['job', <JobName site={site} root={root} job={run.job} />],
     ['outcome', <State state={shownOutcome(run.outcome)} />],
     ['slot', slot ? when(slot.dueAt) : 'none'],
     slot && ['lateness', latenessInWords(run.startedAt.getTime() - slot.dueAt.getTime())],

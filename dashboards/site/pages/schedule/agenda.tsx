@@ -3,7 +3,7 @@
 import type { AgendaEntry } from '../../../../src/views/agenda.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { ScheduleView } from '../../../../src/views/schedule.ts'
-import { jobLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 
@@ -21,7 +21,7 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
     },
     { head: 'where it is due', cell: (entry) => sayThere(entry, site.zone), sort: ({ dueAt }) => dueAt.getTime() },
     { head: 'UTC', cell: ({ dueAt }) => <Instant at={dueAt} zone="UTC" show="time" bare />, weight: 2 },
-    { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a> },
+    { head: 'job', cell: ({ job }) => <JobName site={site} job={job} /> },
     { head: 'and', cell: ({ count, lastAt, zone, note }) => sayMore({ count, lastAt, zone, note }), weight: 2 },
   ]
   return (

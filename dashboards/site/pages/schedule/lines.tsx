@@ -2,7 +2,7 @@
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { LinePromise, PastLine, ScheduleView } from '../../../../src/views/schedule.ts'
-import { jobLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Instant, placeOf, sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
@@ -15,7 +15,7 @@ interface Props {
 
 export function Lines({ site, view }: Props) {
   const columns: Column<LinePromise>[] = [
-    { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a> },
+    { head: 'job', cell: ({ job }) => <JobName site={site} job={job} /> },
     { head: 'due', cell: ({ words, zone }) => `${words} ${placeOf(zone)}` },
     { head: 'line', cell: (line) => <Source site={site} line={line} />, weight: 3 },
     {

@@ -1,12 +1,13 @@
 // GitHub's cron as delivered, beside what came of the slots: why the schedule does not lean on it.
 
+import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobWord } from '../../../../src/views/word-kept.ts'
-import { jobLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
 import { sayCount, sayLateness, sayShare } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 
 /** A row a job, over the slots of 30 days that ended. */
-export function CronBeside({ words }: { words: readonly JobWord[] }) {
+export function CronBeside({ site, words }: { site: ViewContext; words: readonly JobWord[] }) {
   const judged = words.reduce((sum, word) => sum + word.judged, 0)
   const cron = words.reduce((sum, word) => sum + word.cronInTime, 0)
   const slots = words.reduce((sum, word) => sum + word.slots, 0)
@@ -27,7 +28,7 @@ export function CronBeside({ words }: { words: readonly JobWord[] }) {
         rows={words}
         empty="Nothing to compare yet: a job appears here once a deadline of one of its slots is over."
         columns={[
-          { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a>, sort: ({ job }) => job },
+          { head: 'job', cell: ({ job }) => <JobName site={site} job={job} />, sort: ({ job }) => job },
           { head: 'slots', right: true, cell: (word) => sayCount(word.slots), sort: (word) => word.slots, weight: 2 },
           {
             head: 'cron in time',

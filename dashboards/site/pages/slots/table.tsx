@@ -4,7 +4,8 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { SlotRow, SlotsView } from '../../../../src/views/slots.ts'
 import type { SiteFile } from '../../build.ts'
-import { jobLink, runLink } from '../../kit/links.ts'
+import { JobName } from '../../kit/job-name.tsx'
+import { runLink } from '../../kit/links.ts'
 import { sayLateness } from '../../kit/numbers.ts'
 import { lookOf, State } from '../../kit/state.tsx'
 import { Table } from '../../kit/table.tsx'
@@ -23,7 +24,7 @@ interface Props {
 export function LastSlots({ site, view }: Props) {
   const rows = view.slots.slice(-SHOWN).reverse()
   return (
-    <section aria-labelledby="table" class="last-slots">
+    <section aria-labelledby="table" class="last-slots" data-jobs={site.jobs.map(({ id }) => id).join(' ')}>
       <h2 id="table">Slots</h2>
       <Filter view={view} />
       <p class="filtered" role="status" hidden />
@@ -32,7 +33,7 @@ export function LastSlots({ site, view }: Props) {
         rows={rows}
         empty="No slot yet: cron lines make them once they are merged."
         columns={[
-          { head: 'job', cell: ({ job }) => <a href={jobLink('', job)}>{job}</a>, sort: ({ job }) => job },
+          { head: 'job', cell: ({ job }) => <JobName site={site} job={job} />, sort: ({ job }) => job },
           { head: 'due', cell: ({ dueAt, zone }) => <Instant at={dueAt} zone={zone} />, sort: ({ dueAt }) => dueAt.getTime() }, // prettier-ignore
           { head: 'state', cell: ({ state }) => <State state={state} />, sort: ({ state }) => state },
           {
