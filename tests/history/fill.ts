@@ -50,6 +50,7 @@ export async function fillHistory(sql: Sql, { runs, seed, now, years: asked }: H
   const rest = runs - book.runs.length
   if (rest > 1_000) await writeBulk(sql, { runs: rest, now, seed })
   await forgetSome(sql, now)
+  await renameOne(sql, now)
   await analyze(sql)
   const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ledger.runs`
   return row!.count
@@ -117,6 +118,21 @@ async function forgetSome(sql: Sql, now: Date): Promise<void> {
     delete from ledger.runs
     where outcome = 'succeeded' and job in ('nfl/train', 'ops/cleanup') and started_at < ${after(now, -200 * DAY)}
   `
+}
+
+/** Forty days ago a job got another name: of the old one there is a past, and no page. */
+async function renameOne(sql: Sql, now: Date): Promise<void> {
+  const [from, to, at] = ['ops/tidy', 'ops/cleanup', after(now, -40 * DAY)]
+  const [line] = await sql<{ id: string }[]>`
+    insert into ledger.schedules (job, cron, zone, valid_from, valid_to, commit)
+    select ${from}, cron, zone, valid_from, ${at}, commit from ledger.schedules where job = ${to} and valid_from < ${at}
+    order by valid_from limit 1 returning id
+  `
+  if (!line) return
+  await sql`update ledger.slots set job = ${from}, schedule_id = ${line.id} where job = ${to} and due_at < ${at}`
+  await sql`update ledger.runs set job = ${from} where job = ${to} and coalesce(slot_due_at, started_at) < ${at}`
+  await sql`update ledger.dead_letters set job = ${from} where job = ${to} and failed_at < ${at}`
+  await sql`update ledger.incidents set subject = ${from} where subject = ${to} and opened_at < ${at}`
 }
 
 async function analyze(sql: Sql): Promise<void> {
