@@ -20,22 +20,30 @@ export function sayCron(cron: string): string {
 function sayTimes(minutes: readonly number[], hours: readonly number[]): string {
   const times = hours.flatMap((hour) => minutes.map((minute) => `${two(hour)}:${two(minute)}`))
   if (times.length <= MOST_TIMES) return times.join(', ')
-  const step = stepOf(minutes, 60)
-  const within = hours.length === 24 ? '' : ` from ${two(hours[0] ?? 0)} to ${two(hours.at(-1) ?? 0)} o'clock`
-  if (minutes.length === 1) {
-    const every = stepOf(hours, 24)
-    const at = `at :${two(minutes[0] ?? 0)}`
-    return every === undefined ? `${at} of ${hours.map(two).join(', ')} o'clock` : `${every === 1 ? 'hourly' : `every ${every} h`} ${at}${every === 1 ? within : ''}` // prettier-ignore
-  }
-  if (step !== undefined) return `every ${step} m${within}`
-  return `at :${minutes.map(two).join(', :')}${within}`
+  const often = stepOf(minutes, 60)
+  const everyMinutes = minutes.length > 1 && often !== undefined ? `every ${often} m` : undefined
+  if (everyMinutes && hours.length === 1) return `${everyMinutes} from ${times[0] ?? ''} to ${times.at(-1) ?? ''}`
+  const at = `at ${minutes.map((minute) => `:${two(minute)}`).join(', ')}`
+  // "From … to" is true of hours without a gap only.
+  if (isUnbroken(hours)) return (everyMinutes ?? (minutes.length === 1 ? `hourly ${at}` : at)) + sayWithin(hours)
+  const few = minutes.length <= MOST_TIMES
+  const everyHours = stepOf(hours, 24)
+  if (everyHours !== undefined && few) return `every ${everyHours} h ${at}`
+  return `${(!few && everyMinutes) || at} of ${hours.map(two).join(', ')} o'clock`
 }
 
-/** The distance between neighbours where it is the same all round the clock; one hour also within a day. */
+function sayWithin(hours: readonly number[]): string {
+  return hours.length === 24 ? '' : ` from ${two(hours[0] ?? 0)} to ${two(hours.at(-1) ?? 0)} o'clock`
+}
+
+function isUnbroken(values: readonly number[]): boolean {
+  return values.slice(1).every((value, i) => value - (values[i] ?? 0) === 1)
+}
+
+/** The distance between neighbours where it is the same all round the clock. */
 function stepOf(values: readonly number[], around: number): number | undefined {
   const steps = new Set(values.map((value, i) => (values[i + 1] ?? (values[0] ?? 0) + around) - value))
-  if (steps.size === 1) return [...steps][0]
-  return values.slice(1).every((value, i) => value - (values[i] ?? 0) === 1) ? 1 : undefined
+  return steps.size === 1 ? [...steps][0] : undefined
 }
 
 function sayRanges(values: readonly number[], name: (value: number) => string): string {

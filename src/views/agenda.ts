@@ -3,11 +3,11 @@
 import type { Sql } from 'postgres'
 
 import { dueBetween } from '../schedule/cron.ts'
-import { localDay } from '../core/zone.ts'
+import { addDays, instantAt, localDay } from '../core/zone.ts'
 import type { ViewContext } from './context.ts'
 
+/** Besides today. */
 const AGENDA_DAYS = 14
-const DAY_MS = 86_400_000
 /** A line that is due more often in a day has one entry a day. */
 const MOST_A_DAY = 4
 
@@ -29,9 +29,13 @@ export interface AgendaDay {
   readonly entries: readonly AgendaEntry[]
 }
 
-/** The coming 14 days in the site's zone, each with what is due; days without anything among them. */
+/** What is left of today and the 14 days after it in the site's zone, each with what is due; days without anything among
+ *  them. */
 export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay[]> {
-  const until = new Date(site.now.getTime() + AGENDA_DAYS * DAY_MS)
+  const today = localDay(site.now, site.zone)
+  // Days are counted on the calendar: some are an hour shorter or longer than others.
+  const days = Array.from({ length: AGENDA_DAYS + 1 }, (_, i) => addDays(today, i))
+  const until = new Date(instantAt(addDays(today, AGENDA_DAYS + 1), '00:00', site.zone).getTime() - 1)
   const notes = await readNotes(sql, site.now, until)
   const entries = site.jobs
     .flatMap((job) =>
@@ -42,8 +46,7 @@ export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay
       ),
     )
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.job.localeCompare(b.job))
-  const days = Array.from({ length: AGENDA_DAYS + 1 }, (_, i) => localDay(new Date(site.now.getTime() + i * DAY_MS), site.zone)) // prettier-ignore
-  return [...new Set(days)].map((day) => ({
+  return days.map((day) => ({
     day,
     entries: entries.filter(({ dueAt }) => localDay(dueAt, site.zone) === day),
   }))

@@ -12,6 +12,8 @@ const FRESH_DAYS = 28
 const DAY_MS = 86_400_000
 /** Of one job; the longest are kept. */
 const MOST_INTERVALS = 40
+/** Served slots that are looked through for the last change: a job that never writes would have all of its history read. */
+const CHANGES_SOUGHT = 2000
 
 /** A job's data: when it was due, looked at and changed, and how long it was behind. */
 export interface JobFreshness {
@@ -22,7 +24,7 @@ export interface JobFreshness {
   readonly behindSince: Date | undefined
   /** When a run last served a slot, changed or not. */
   readonly checkedAt: Date | undefined
-  /** When one last wrote anything. */
+  /** When one last wrote anything; undefined: none of the newest 2,000 did. */
   readonly changedAt: Date | undefined
   readonly nextAt: Date | undefined
   /** Of the last 28 days (or since the first slot in them), the part in which it was fresh. */
@@ -116,9 +118,12 @@ async function readJobs(sql: Sql, jobs: readonly string[], now: Date): Promise<J
         where job between wanted.job and wanted.job and state = 'served' order by job desc, due_at desc limit 1
       ) served on true
       left join lateral (
-        select started_at from ledger.slots
-        where job between wanted.job and wanted.job and state = 'served' and items_written > 0
-        order by job desc, due_at desc limit 1
+        select max(started_at) as started_at from (
+          select started_at, items_written from ledger.slots
+          where job between wanted.job and wanted.job and state = 'served'
+          order by job desc, due_at desc limit ${CHANGES_SOUGHT}
+        ) newest
+        where items_written > 0
       ) changed on true
       left join lateral (
         select due_at from ledger.slots
@@ -165,7 +170,7 @@ function expectedOf({ due_at, grace_until, state }: JobRow): JobFreshness['expec
 }
 
 /** From the end of a slot's grace until it or the next one is served, the data is behind; after the next one's grace
- *  that is the next one's account. */
+ *  that is the next one's account. Accounts that touch are one stretch. */
 async function readStretches(sql: Sql, jobs: readonly string[], now: Date): Promise<Stretch[]> {
   const since = new Date(now.getTime() - FRESH_DAYS * DAY_MS)
   return await sql<Stretch[]>`
@@ -179,8 +184,17 @@ async function readStretches(sql: Sql, jobs: readonly string[], now: Date): Prom
           fresh_at, lead(fresh_at) over later, lead(grace_until) over later, ${now}::timestamptz
         ) as until
       from seen window later as (partition by job order by due_at)
-    ), stretch as (
+    ), account as (
       select job, grace_until as began, until as ended from slot where grace_until < until
+    ), marked as (
+      select *, began > max(ended) over (
+          partition by job order by began, ended rows between unbounded preceding and 1 preceding
+        ) as is_new
+      from account
+    ), numbered as (
+      select *, count(*) filter (where is_new) over (partition by job order by began, ended) as number from marked
+    ), stretch as (
+      select job, min(began) as began, max(ended) as ended from numbered group by job, number
     ), longest as (
       select job, began, ended, row_number() over (partition by job order by ended - began desc) as place from stretch
     ), total as (

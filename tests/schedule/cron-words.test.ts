@@ -17,6 +17,12 @@ const SAID: readonly [cron: string, words: string][] = [
   ['2-57/5 6-9 * * 6', "Sat every 5 m from 06 to 09 o'clock"],
   ['7,17 * * * *', 'at :07, :17'],
   ['7 1,2,4,9,11 * * *', "at :07 of 01, 02, 04, 09, 11 o'clock"],
+  ['7,37 9-17 * * *', "every 30 m from 09 to 17 o'clock"],
+  ['7,37 */2 * * 1-5', 'Mon to Fri every 2 h at :07, :37'],
+  ['7,37 8,12,20 * * *', "at :07, :37 of 08, 12, 20 o'clock"],
+  ['*/5 8,20 * * *', "every 5 m of 08, 20 o'clock"],
+  ['7,17 8,12,20 * * *', "at :07, :17 of 08, 12, 20 o'clock"],
+  ['2-57/5 6 * * 6', 'Sat every 5 m from 06:02 to 06:57'],
   ['7 5 1 * *', 'on the 1 of the month 05:07'],
   ['7 5 * 9-12 *', 'daily 05:07 in Sep to Dec'],
 ]

@@ -75,6 +75,27 @@ test('what nobody has served is behind until now, and says since when', async ()
   assert.deepEqual([fresh.behindSince, fresh.expected?.state], [at('19 08:30'), 'late'])
 })
 
+test('slots that were missed one after the other are one stretch, behind since the first of them', async () => {
+  await using db = await aDatabase()
+  await aLedger(db, { dueAt: at('17 08:00'), state: 'missed' }, { dueAt: at('18 08:00'), state: 'missed' }, { dueAt: at('19 08:00'), state: 'due' }) // prettier-ignore
+
+  const fresh = await readJob(db)
+
+  assert.deepEqual(fresh.behindSince, at('17 08:30'))
+  assert.deepEqual(fresh.stale, [{ from: at('17 08:30'), to: at('19 12:00') }])
+  assert.equal(fresh.staleMs, 51.5 * 3_600_000)
+})
+
+test('two missed in a row are made up for when the next one is served, and what is lost later is another stretch', async () => {
+  await using db = await aDatabase()
+  await aLedger(db, { dueAt: at('15 08:00'), state: 'missed' }, { dueAt: at('16 08:00'), state: 'missed' }, { dueAt: at('17 08:00'), state: 'served', startedAt: at('17 08:10') }, { dueAt: at('18 08:00'), state: 'missed' }, { dueAt: at('19 08:00'), state: 'served', startedAt: at('19 08:01') }) // prettier-ignore
+
+  const fresh = await readJob(db)
+
+  assert.deepEqual(fresh.stale, [{ from: at('15 08:30'), to: at('17 08:10') }, { from: at('18 08:30'), to: at('19 08:01') }]) // prettier-ignore
+  assert.equal(fresh.behindSince, undefined)
+})
+
 test('a waived slot asks for nothing', async () => {
   await using db = await aDatabase()
   await aLedger(db, { dueAt: at('18 08:00'), state: 'served', startedAt: at('18 08:01') }, { dueAt: at('19 08:00'), state: 'waived' }) // prettier-ignore

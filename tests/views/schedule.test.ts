@@ -33,6 +33,17 @@ test('the agenda has each coming slot on its day, with what the ledger knows of 
   assert.deepEqual([first?.dueAt, first?.note, first?.count], [at('20 08:07'), 'waived: no games', 1])
 })
 
+test('the day on which clocks spring forward is in the agenda although it is an hour short', async () => {
+  await using db = await aDatabase()
+  const job = onLines('test/one', ['7 8 * * *', 'America/New_York'], ['50 23 * * *', 'America/New_York'])
+  const now = new Date('2027-03-10T04:30Z') // 23:30 of the 9th in New York
+
+  const { agenda } = await readSchedule(db.sql, aSite({ now, zone: 'America/New_York', jobs: [job] }))
+
+  assert.deepEqual(agenda.map(({ day }) => day.slice(8)), ['09', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19', '20', '21', '22', '23']) // prettier-ignore
+  assert.deepEqual(agenda.map(({ entries }) => entries.length), [1, ...Array<number>(14).fill(2)]) // prettier-ignore
+})
+
 test('a line that is due all day long has one entry a day', async () => {
   await using db = await aDatabase()
 
