@@ -2,13 +2,15 @@
 
 import type { Sql } from 'postgres'
 
-import { dueBetween } from '../schedule/cron.ts'
+import { dueBetween, nextDue, type CronLine } from '../schedule/cron.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import type { GameWeek } from './game-week.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
 
 /** A job that is due more often in a week is drawn by the hour. */
 export const MOST_SLOTS = 80
+/** Of six weeks and all jobs that are not drawn by the hour; the newest are drawn. */
+const MOST_RUNS = 5000
 const HOUR_MS = 3_600_000
 
 /** One moment at which a job was, or will be, due; or the hour's slots of a job that is due all the time. */
@@ -47,6 +49,11 @@ export interface ChainLink {
   readonly parentRun: string
   readonly child: string
   readonly childRun: string
+}
+
+export interface NextSlot {
+  readonly job: string
+  readonly dueAt: Date
 }
 
 /** Everything to be drawn, of all weeks and jobs. */
@@ -132,15 +139,46 @@ async function listHours(sql: Sql, jobs: readonly string[], { from, now }: Span)
 }
 
 async function listRuns(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['runs']> {
-  return await sql<(Lanes['runs'][number] & { id: string })[]>`
+  const newestFirst = await sql<(Lanes['runs'][number] & { id: string })[]>`
     select job, id, started_at as "startedAt", started_at + make_interval(secs => duration_ms / 1000.0) as "endedAt", outcome,
       trigger, attempt, slot_due_at as "slotDueAt", correlation_id as "correlationId",
       items_written::double precision as "itemsWritten"
     from ledger.runs
     where job = any(${jobs}) and started_at >= ${from} and started_at <= ${now} and outcome <> 'gated' and not dry_run
-    order by started_at
-    limit 5000
+    order by started_at desc
+    limit ${MOST_RUNS}
   `
+  return newestFirst.reverse()
+}
+
+interface Ahead {
+  job: string
+  due: Date | null
+  settled: Date[] | null
+}
+
+/** The moment at which a job is due next: by the workflow files, but for what the ledger has settled ahead of time (served
+ *  early, waived), or by a slot that only the ledger knows. Undefined: nothing is scheduled. */
+export async function findNext(sql: Sql, { jobs, now }: ViewContext): Promise<NextSlot | undefined> {
+  const ahead = await sql<Ahead[]>`
+    select job, min(due_at) filter (where state = 'due') as due, array_agg(due_at) filter (where state <> 'due') as settled
+    from ledger.slots
+    where job = any(${jobs.map(({ id }) => id)}) and due_at > ${now}::timestamptz and due_at <= ${now}::timestamptz + interval '8 days'
+    group by job
+  `
+  const coming = jobs.flatMap(({ id, workflow }) => {
+    const known = ahead.find(({ job }) => job === id)
+    const settled = new Set((known?.settled ?? []).map((at) => at.getTime()))
+    const moments = (workflow?.schedules ?? []).map((line) => nextUnsettled(line, now, settled))
+    return [known?.due ?? undefined, ...moments].flatMap((dueAt) => (dueAt ? [{ job: id, dueAt }] : []))
+  })
+  return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0]
+}
+
+function nextUnsettled(line: CronLine, now: Date, settled: ReadonlySet<number>): Date | undefined {
+  let at = nextDue(line, now)
+  while (at && settled.has(at.getTime())) at = nextDue(line, at)
+  return at
 }
 
 /** What the workflow files say is still to come, beside what the ledger has already written down. */

@@ -8,7 +8,17 @@ import { dueBetween } from '../schedule/cron.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import { gameWeekAt, gameWeekFrom, weeksOfSeason, type GameWeek } from './game-week.ts'
 import { shownState } from './slot-state.ts'
-import { chainsOf, comingSlots, MOST_SLOTS, readLanes, type ChainLink, type Lane, type Lanes } from './week-lanes.ts'
+import {
+  chainsOf,
+  comingSlots,
+  findNext,
+  MOST_SLOTS,
+  readLanes,
+  type ChainLink,
+  type Lane,
+  type Lanes,
+  type NextSlot,
+} from './week-lanes.ts'
 
 const WEEKS_SHOWN = 6
 
@@ -41,6 +51,8 @@ export interface WeekView {
   readonly season: readonly SeasonWeek[]
   /** The present week first. */
   readonly timelines: readonly WeekTimeline[]
+  /** What is due next of all jobs; undefined: nothing is scheduled. */
+  readonly next: NextSlot | undefined
 }
 
 interface WeekOfJob extends SlotCounts {
@@ -48,7 +60,7 @@ interface WeekOfJob extends SlotCounts {
   readonly firstDay: string
 }
 
-/** Reads the Week's view: two statements over the season's slots, two over the last six weeks' runs. */
+/** Reads the Week's view: two statements over the season's slots, four over the last six weeks and the coming one. */
 export async function readWeek(sql: Sql, site: ViewContext): Promise<WeekView> {
   const weeks = weeksOfSeason(site.now, site.zone)
   const shown = lastWeeks(site)
@@ -63,6 +75,7 @@ export async function readWeek(sql: Sql, site: ViewContext): Promise<WeekView> {
       site.now,
     ),
     timelines: shown.map((week) => toTimeline(week, { lanes, counted, site })),
+    next: await findNext(sql, site),
   }
 }
 

@@ -100,3 +100,39 @@ test('a job that is due all day long is drawn by the hour, by its worst', async 
   const hours = timelines[0]?.lanes[0]?.slots ?? []
   assert.deepEqual(hours.slice(0, 3).map(({ count, state }) => [count, state]), [[12, 'on time'], [12, 'missed'], [12, 'on time']]) // prettier-ignore
 })
+
+test('next is the moment of the cron line, not the hour that a job is drawn by', async () => {
+  await using db = await aDatabase()
+  const workflow = { file: 'f.yml', schedules: [{ cron: '3-59/5 * * * *', zone: 'UTC', line: 1 }], timeoutMinutes: 10 }
+  const jobs = [aViewJob(job, { workflow })]
+
+  const { next } = await readWeek(db.sql, { ...site, now: at('21 12:17'), jobs })
+
+  assert.deepEqual(next, { job, dueAt: at('21 12:18') })
+})
+
+test('next is nothing that the ledger has waived or served ahead of time', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('22 08:07'), state: 'waived' })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('23 08:07'), state: 'served', startedAt: at('21 11:00') })
+  const workflow = { file: 'f.yml', schedules: [{ cron: '7 8 * * *', zone: 'UTC', line: 1 }], timeoutMinutes: 10 }
+  const jobs = [aViewJob(job, { workflow })]
+
+  assert.deepEqual((await readWeek(db.sql, { ...site, jobs })).next, { job, dueAt: at('24 08:07') })
+  assert.equal((await readWeek(db.sql, site)).next, undefined)
+})
+
+test('of more runs than can be drawn the newest are', async () => {
+  await using db = await aDatabase()
+  await db.sql`
+    insert into ledger.runs (id, job, environment, trigger, outcome, correlation_id, started_at, finished_at, duration_ms, host, pid, process_start, period)
+    select gen_random_uuid(), ${job}, 'test', 'manual', 'succeeded', gen_random_uuid(), started, started, 0, 'h', 1, '1', n::text
+    from generate_series(1, 5001) n, lateral (select ${at('19 08:00')}::timestamptz + make_interval(secs => n) as started) at
+  `
+
+  const runs = (await readWeek(db.sql, site)).timelines[0]?.lanes[0]?.runs ?? []
+
+  assert.equal(runs.length, 5000)
+  assert.deepEqual([runs[0]?.startedAt, runs.at(-1)?.startedAt], [new Date('2024-11-19T08:00:02Z'), new Date('2024-11-19T09:23:21Z')]) // prettier-ignore
+})

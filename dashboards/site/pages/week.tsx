@@ -25,7 +25,7 @@ export function renderWeek(site: ViewContext, view: WeekView): SiteFile[] {
       title="Week"
       description="What was planned this week and what happened, and the season week by week."
     >
-      <h1>{present ? sayWeek(site, present) : 'No week has begun yet.'}</h1>
+      <h1>{present ? sayWeek(site, present, view.next) : 'No week has begun yet.'}</h1>
       {present && <WeekSection site={site} week={present} />}
       <Season site={site} view={view} />
       {earlier
@@ -43,10 +43,10 @@ function nameOf({ week, from }: Pick<SeasonWeek, 'week' | 'from'>, zone: string)
   return week === undefined ? `The week of ${sayDay(from, zone)}` : `Week ${week}`
 }
 
-function sayWeek(site: ViewContext, week: WeekTimeline): string {
+function sayWeek(site: ViewContext, week: WeekTimeline, coming: WeekView['next']): string {
   const { counts, lanes } = week
   const name = nameOf(week, site.zone)
-  const next = sayNext(site, lanes)
+  const next = sayNext(site, coming)
   const settled = counts.slots - counts.open - counts.covered
   if (settled === 0) return `${name}: nothing has come due yet.${next}`
   const lost = lanes.flatMap((lane) => lane.slots.filter(({ state }) => state === 'missed' || state === 'failed').map((slot) => ({ job: lane.job, slot }))) // prettier-ignore
@@ -83,13 +83,9 @@ function sayWorst(lanes: readonly Lane[]): string {
   return worst.ms > 0 ? `${worst.job} by ${sayMinutes(Math.round(worst.ms / MINUTE_MS))}` : 'by minutes'
 }
 
-function sayNext(site: ViewContext, lanes: readonly Lane[]): string {
-  const coming = lanes.flatMap(({ job, slots }) =>
-    slots.filter(({ state, dueAt }) => state === 'waiting' && dueAt > site.now).map(({ dueAt }) => ({ job, dueAt })),
-  )
-  const [next] = coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+function sayNext({ zone }: ViewContext, next: WeekView['next']): string {
   if (!next) return ''
-  return ` Next: ${next.job}, ${sayDay(next.dueAt, site.zone)} ${sayTime(next.dueAt, site.zone)} ${placeOf(site.zone)}.`
+  return ` Next: ${next.job}, ${sayDay(next.dueAt, zone)} ${sayTime(next.dueAt, zone)} ${placeOf(zone)}.`
 }
 
 function WeekSection({ site, week }: { site: ViewContext; week: WeekTimeline }) {
