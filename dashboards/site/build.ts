@@ -2,6 +2,7 @@
 // here.
 
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 
 import { build } from 'esbuild'
 import type { VNode } from 'preact'
@@ -24,7 +25,7 @@ export function toPage(path: string, page: VNode): SiteFile {
 /** Styles, icon and the script of the browser's side. */
 export async function buildAssets(): Promise<SiteFile[]> {
   const script = await build({
-    entryPoints: [new URL('client/main.ts', HERE).pathname],
+    entryPoints: [fileURLToPath(new URL('client/main.ts', HERE))],
     bundle: true,
     minify: true,
     write: false,

@@ -1,12 +1,14 @@
 // Builds the whole site from a database: reads every view, renders every page, and writes the folder in one go, so that a
 // build that fails leaves the old site as it was.
 
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import type { Sql } from 'postgres'
 
 import { buildAssets, type SiteFile } from '../../dashboards/site/build.ts'
+import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { listRunsWithPages } from '../../src/views/run-pages.ts'
 import { PAGE_GROUPS } from './pages.ts'
@@ -19,15 +21,39 @@ export async function buildSite(sql: Sql, given: ViewContext): Promise<SiteFile[
   return files
 }
 
-/** Puts the files into a folder, replacing what was there. */
+/** Puts the files into a folder, replacing the site that was there. Throws ConfigFailure where something else is. */
 export async function writeSite(folder: string, files: readonly SiteFile[]): Promise<void> {
-  const fresh = `${folder}.new`
-  await rm(fresh, { recursive: true, force: true })
-  for (const { path: name, text } of files) {
-    const file = path.join(fresh, name)
-    await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, text)
+  // Without a slash at its end: what is written beside it would lie in it.
+  const target = path.resolve(folder)
+  await refuseOthers(target)
+  await mkdir(path.dirname(target), { recursive: true })
+  // Beside it, to be renamed; in a folder of its own, whose name is nobody else's.
+  const beside = await mkdtemp(`${target}.`)
+  try {
+    const fresh = path.join(beside, 'site')
+    for (const { path: name, text } of files) {
+      const file = path.join(fresh, name)
+      await mkdir(path.dirname(file), { recursive: true })
+      await writeFile(file, text)
+    }
+    await rm(target, { recursive: true, force: true })
+    await rename(fresh, target)
+  } finally {
+    await rm(beside, { recursive: true, force: true })
   }
-  await rm(folder, { recursive: true, force: true })
-  await rename(fresh, folder)
+}
+
+/** What every site has, and hardly anything else. */
+const MARKS = ['status.json', 'index.html', 'assets/site.js']
+
+/** A folder is replaced whole: only one that is empty, or is a site of ours, may be. */
+async function refuseOthers(target: string): Promise<void> {
+  const there = await readdir(target).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw new ConfigFailure(
+      `${target} cannot be a site's folder (${toErrorRecord(error).message}): name another by --out`,
+    )
+  })
+  if (there.length === 0 || MARKS.every((name) => existsSync(path.join(target, name)))) return
+  throw new ConfigFailure(`${target} holds something that is no site of Matchday: name an empty folder by --out, or one that is not there`) // prettier-ignore
 }

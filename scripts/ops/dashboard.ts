@@ -9,6 +9,7 @@ import { JobFailure, toErrorRecord } from '../../src/core/errors.ts'
 import { escapeMarkdown } from '../../src/core/markup.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
+import { createOwnSecretFinder } from '../../src/lib/own-secrets.ts'
 import { findSecrets, MACHINE_PATH } from '../../src/lib/secret-shapes.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { jobs } from '../../src/pipelines/index.ts'
@@ -56,7 +57,9 @@ async function buildChecked(env: Env, environment: string) {
   const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
   const files = await buildSite(lake, site)
   // A stack trace of a laptop's run names its folders; that is no reason to keep a site back.
-  const secrets = (text: string) => findSecrets(text).filter(({ kind }) => kind !== MACHINE_PATH)
+  const shapes = (text: string) => findSecrets(text).filter(({ kind }) => kind !== MACHINE_PATH)
+  const own = createOwnSecretFinder(process.env)
+  const secrets = (text: string) => [...own(text), ...shapes(text)]
   const problems = checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: secrets })
   if (problems.length === 0) return files
   const more = problems.length > SHOWN ? `\n... and ${problems.length - SHOWN} more` : ''

@@ -29,9 +29,14 @@ const SHAPES: readonly [kind: string, shape: RegExp][] = [
   [MACHINE_PATH, /\b[A-Z]:\\{1,2}Users\\{1,2}(?!runner)[A-Za-z]/],
 ]
 
-const ADDRESS = /\b[a-z][a-z0-9+]*:\/\/[^\s:/@'"`]*:([^\s@/'"`]+)@([^\s/:'"`?#]+)/g
-const ASSIGNED =
-  /(?:api[_-]?key|access[_-]?key|secret|token|passw(?:or)?d|pwd|credential)\w*["']?\s*(?::|=|=>)\s*["'`]?([A-Za-z0-9+/=_~-]{16,})(?=["'`\s,;]|$)/gi
+const ADDRESS = /\b[a-z][a-z0-9+]*:\/\/[^\s:/@'"`]*:([^\s@/'"`]+)@([^\s/:'"`?#<>&,;)\]}\\]+)/g
+// A value ends where a quote, a tag, an entity, another part of a query, or a sentence does.
+const VALUE = String.raw`([A-Za-z0-9+/=_~-]{16,})(?=["'${'`'}\s,;&<>\\()\]}#|]|\.(?:\s|$)|$)`
+const ASSIGNED = new RegExp(
+  String.raw`(?:api[_ -]?key|access[_ -]?key|secret|token|passw(?:or)?d|pwd|credential|signature)\w*\\*["'${'`'}]?\s*(?::|=>|=)\s*\\*["'${'`'}]?${VALUE}`,
+  'gi',
+)
+const CARRIED = new RegExp(String.raw`\b(?:bearer|basic)\s+${VALUE}`, 'gi')
 
 /** What looks like a secret, or like a path of one machine, in a text. */
 export function findSecrets(text: string): Finding[] {
@@ -40,7 +45,7 @@ export function findSecrets(text: string): Finding[] {
     if ([...line.matchAll(ADDRESS)].some(([, password, host]) => isRealPassword(password ?? '', host ?? ''))) {
       kinds.push('an address with a password')
     }
-    if ([...line.matchAll(ASSIGNED)].some(([, value]) => isRandom(value ?? '')))
+    if ([...line.matchAll(ASSIGNED), ...line.matchAll(CARRIED)].some(([, value]) => isRandom(value ?? '')))
       kinds.push('a random value given to a secret name')
     return [...new Set(kinds)].map((kind) => ({ line: index + 1, kind }))
   })
@@ -51,14 +56,17 @@ const PLACEHOLDERS =
 const NOWHERE =
   /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|host|server|db|postgres|.*\.(?:example|test|invalid|localhost)|(?:.*\.)?example\.(?:com|net|org)|[<$%*.].*)$/i
 
-// A host of RFC 2606 leads nowhere, so its password is nobody's.
-function isRealPassword(password: string, host: string): boolean {
-  return !PLACEHOLDERS.test(password) && !NOWHERE.test(host)
+/** Is it anybody's? A host of RFC 2606 leads nowhere, and some passwords are words that stand for one. */
+export function isRealPassword(password: string, host: string): boolean {
+  // The full stop of a sentence is no part of a name.
+  return !PLACEHOLDERS.test(password) && !NOWHERE.test(host.replace(/\.+$/, ''))
 }
 
 /** Does a value look drawn at random? Words and names of variables have no digits, or fewer kinds of characters. */
 function isRandom(value: string): boolean {
   if (!/\d/.test(value) || !/[A-Za-z]/.test(value)) return false
+  // Sixteen kinds of digits can hardly come to more than what is asked of others.
+  if (/^[0-9a-f]{24,}$/i.test(value)) return true
   const counts = new Map<string, number>()
   for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1)
   const bits = [...counts.values()].reduce(

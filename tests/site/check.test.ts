@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { checkSite } from '../../dashboards/site/check.ts'
 import { SHARING } from '../../dashboards/site/sharing.ts'
+import { createOwnSecretFinder } from '../../src/lib/own-secrets.ts'
 import { findSecrets } from '../../src/lib/secret-shapes.ts'
 
 const REPOSITORY = 'https://github.com/acme/league'
@@ -63,6 +64,13 @@ test('a page of more than 1.5 MB is refused', () => {
   assert.match(problemsOf({ 'big.html': 'x'.repeat(1_500_001) })[0] ?? '', /^big\.html: 1,500,001 bytes/)
 })
 
+test('data that is loaded when somebody asks for it may be larger, up to 5 MB', () => {
+  const shard = (signs: number) => ({ 'data/slots/2026-11-19.js': `matchday.shard("slots",["${'x'.repeat(signs)}"])` })
+
+  assert.deepEqual(problemsOf(shard(4_900_000)), [])
+  assert.match(problemsOf(shard(5_000_000))[0] ?? '', /expected at most 5,000,000/)
+})
+
 test('the first page counts with what it loads, compressed', () => {
   const heavy = randomBytes(220_000).toString('base64')
   const loads = '<script src="assets/site.js"></script>'
@@ -79,8 +87,84 @@ test('what looks like a secret is found in any file, and never said', () => {
   const secret = ['postgres://ann:', 'h4nter2', '@db.league.io/prod'].join('')
   const [problem] = problemsOf({ 'jobs/nfl/bronze.json': `{"error":"${secret}"}` })
 
-  assert.match(problem ?? '', /^jobs\/nfl\/bronze\.json:1: looks like an address with a password/)
+  assert.match(problem ?? '', /^jobs\/nfl\/bronze\.json: looks like an address with a password/)
   assert.doesNotMatch(problem ?? '', /h4nter2/)
+})
+
+const RANDOM = ['q7Zp2Xv9', 'Lk4Tn8Rb3Yw6'].join('')
+const HEX = ['9f86d081884c7d65', '9a2feaa0c55ad015'].join('')
+
+const HIDDEN: readonly [what: string, path: string, text: string][] = [
+  ['a text that a tag ends', 'a.html', `<p>token=${RANDOM}</p>`],
+  ['quotes that are escaped', 'a.html', `<p>password=&quot;${RANDOM}&quot;</p>`],
+  ['a value in a tag of its own', 'a.html', `<p>token=<code>${RANDOM}</code></p>`],
+  ['an attribute', 'a.html', `<span title="api_key=${RANDOM}">x</span>`],
+  ['a query of an address', 'a.html', `<p>https://api.odds.io/v4?apiKey=${HEX}&amp;regions=us</p>`],
+  ['a cell of a table', 'a.html', `<table><td>apiKey=${HEX}</td></table>`],
+  ['a name and its value in a list of facts', 'a.html', `<dl><dt>api key</dt><dd>${RANDOM}</dd></dl>`],
+  ['a comment', 'a.html', `<!-- token: ${RANDOM} -->`],
+  ['numeric entities', 'a.html', `<p>password=&#34;${RANDOM}&#x22;</p>`],
+  ['quotes that JSON escapes', 'a.json', JSON.stringify({ error: `{"token":"${RANDOM}"}` })],
+  ['JSON within JSON within JSON', 'a.json', JSON.stringify({ e: JSON.stringify({ e: JSON.stringify({ token: RANDOM }) }) })],
+  ['a field of JSON', 'a.json', JSON.stringify({ runs: [{ api_key: RANDOM }] })],
+  ['a line of a shard', 'data/runs/x-0.js', `matchday.shard("runs/x-0", ${JSON.stringify([[`say "token=${RANDOM}"`]])})\n`],
+  ['a feed', 'incidents.atom', `<feed><summary type="text">secret: ${RANDOM}</summary></feed>`],
+  ['a badge', 'badges/a.svg', `<svg><title>password=${RANDOM}</title></svg>`],
+  ['a folded line of a calendar', 'calendar.ics', `DESCRIPTION:token=${RANDOM.slice(0, 12)}\r\n ${RANDOM.slice(12)}\r\nEND:VEVENT\r\n`],
+  ['a header', 'a.html', `<pre>Authorization: Bearer ${RANDOM}</pre>`],
+] // prettier-ignore
+
+for (const [what, path, text] of HIDDEN) {
+  test(`a secret is found in ${what}`, () => {
+    const [problem, ...others] = problemsOf({ [path]: text })
+
+    assert.match(problem ?? '', new RegExp(`^${path}: looks like a random value given to a secret name`))
+    assert.ok(!problem?.includes(RANDOM) && !problem?.includes(HEX))
+    assert.deepEqual(others, [])
+  })
+}
+
+const HARMLESS: readonly [what: string, text: string][] = [
+  ['an address of this machine that a tag ends', '<code>postgres://ann:h4nter2@localhost</code>'],
+  ['the same at the end of a sentence', '<p>It asked postgres://ann:h4nter2@localhost.</p>'],
+  ['the same before a word in another tag', '<p><b>postgres://ann:h4nter2@127.0.0.1</b><i>refused</i></p>'],
+  ['the name of a variable', '<p>token=<code>GITHUB_TOKEN</code>, password: ***</p>'],
+  ['an id of a run', '<dl><dt>run</dt><dd>0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0</dd></dl>'],
+]
+
+for (const [what, text] of HARMLESS) {
+  test(`${what} is no secret`, () => {
+    assert.deepEqual(problemsOf({ 'a.html': text }), [])
+  })
+}
+
+test('a finding that may be a false alarm says what to do with it', () => {
+  const [problem] = problemsOf({ 'a.html': `<p>token=${RANDOM}</p>` })
+
+  assert.match(problem ?? '', /mend the row that it comes from and revoke it; if it is none, .*src\/lib\/secret-shapes\.ts/) // prettier-ignore
+})
+
+test('a value of the door’s own secrets is refused in whatever form the file has it', () => {
+  const own = createOwnSecretFinder({
+    DATABASE_URL: ['postgres://ann:', 'correct%20horse%3C3', '@db.league.io/prod'].join(''),
+    GITHUB_TOKEN: 'plainwords-and-more',
+    HEARTBEAT_URL: 'https://beat.example/abcdefgh',
+    SITE_URL: 'https://acme.example/league',
+  })
+  const problems = (path: string, text: string) =>
+    checkSite([{ path: 'index.html', text: '<h1>Fine</h1>' }, { path, text }], { repositoryUrl: REPOSITORY, findSecrets: own }) // prettier-ignore
+
+  assert.match(problems('a.html', '<p>correct horse&lt;3</p>').join(), /^a\.html: looks like the value of DATABASE_URL/)
+  assert.match(
+    problems('a.json', '{"why":"plainwords-and-more"}').join(),
+    /^a\.json: looks like the value of GITHUB_TOKEN/,
+  )
+  assert.match(
+    problems('calendar.ics', 'X:https://beat.exa\r\n mple/abcdefgh\r\n').join(),
+    /the value of HEARTBEAT_URL/,
+  )
+  assert.deepEqual(problems('a.html', '<p>see https://acme.example/league</p>'), [])
+  assert.doesNotMatch(problems('a.html', '<p>correct horse&lt;3</p>').join(), /horse/)
 })
 
 test('the predictions page names nflverse and its licence, or is refused', () => {
