@@ -8,6 +8,7 @@ import type { ViewContext } from './context.ts'
 import { readDataSets, type DataSet } from './data-sets.ts'
 import { headlineOf, type Headline } from './headline.ts'
 import { listLate, type LateSlot } from './late-slots.ts'
+import { readObjectives, type Objective } from './objectives.ts'
 import { readSeasonScore, type SeasonScore } from './season-score.ts'
 import { readComing, readToday, type ComingSlot, type TodayRow } from './today.ts'
 import { addUp, KEPT_DAYS, readJobWords, type WordKept } from './word-kept.ts'
@@ -27,6 +28,7 @@ export interface OverviewView {
   readonly pauses: readonly { readonly job: string; readonly reason: string; readonly until: Date }[]
   readonly dataSets: readonly DataSet[]
   readonly word: WordKept
+  readonly objectives: readonly Objective[]
   /** The longest of 30 days in which nobody looked. */
   readonly worstGap: { readonly beganAt: Date; readonly minutes: number } | undefined
   readonly score: SeasonScore | undefined
@@ -60,7 +62,7 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
       readSeasonScore(sql),
     ])
   const word = addUp(words)
-  const coming = await readComing(sql, today)
+  const [coming, objectives] = await Promise.all([readComing(sql, today), readObjectives(sql, now, word)])
   const headline = headlineOf({ today, late, incidents }, site)
   return {
     headline,
@@ -74,6 +76,7 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
     pauses,
     dataSets,
     word,
+    objectives,
     worstGap,
     score,
   }

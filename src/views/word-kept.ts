@@ -1,5 +1,5 @@
 // How the schedule kept its word: what became of the slots of the last days, what GitHub's cron alone would have served of
-// them, and what is left of the error budget.
+// them.
 
 import type { Sql } from 'postgres'
 
@@ -27,11 +27,7 @@ export interface JobWord {
 }
 
 /** The sum over all jobs. */
-export interface WordKept extends Omit<JobWord, 'job' | 'medianLateness' | 'cronLateness'> {
-  /** How many of these slots the objective allows to be lost, and how many were. */
-  readonly allowed: number
-  readonly lost: number
-}
+export type WordKept = Omit<JobWord, 'job' | 'medianLateness' | 'cronLateness'>
 
 /** The word of every job with slots in the last 30 days, by name. */
 export async function readJobWords(sql: Sql, now: Date): Promise<JobWord[]> {
@@ -48,7 +44,7 @@ export async function readJobWords(sql: Sql, now: Date): Promise<JobWord[]> {
   }))
 }
 
-/** Adds jobs up, with the error budget. */
+/** Adds jobs up. */
 export function addUp(words: readonly JobWord[]): WordKept {
   const sum = (count: (word: JobWord) => number) => words.reduce((all, word) => all + count(word), 0)
   const states = new Set(words.flatMap(({ byState }) => Object.keys(byState) as SlotShown[]))
@@ -60,9 +56,6 @@ export function addUp(words: readonly JobWord[]): WordKept {
     byState: Object.fromEntries([...states].map((state) => [state, sum(({ byState }) => byState[state] ?? 0)])),
     judged: sum((word) => word.judged),
     cronInTime: sum((word) => word.cronInTime),
-    // Of 200 slots one: without the small amount, 0.005 in binary would make it none.
-    allowed: Math.floor(slots * (1 - OBJECTIVE) + 1e-9),
-    lost: slots - served,
   }
 }
 

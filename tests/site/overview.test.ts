@@ -8,7 +8,7 @@ import type { OverviewView } from '../../src/views/overview.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite } from '../helpers/site.ts'
 
-const word = { slots: 0, served: 0, byState: {}, judged: 0, cronInTime: 0, allowed: 0, lost: 0 }
+const word = { slots: 0, served: 0, byState: {}, judged: 0, cronInTime: 0 }
 
 function aView(wish: Partial<OverviewView> = {}): OverviewView {
   return {
@@ -36,6 +36,7 @@ function aView(wish: Partial<OverviewView> = {}): OverviewView {
     pauses: [],
     dataSets: [{ name: 'games', changedAt: undefined, checkedAt: undefined }],
     word,
+    objectives: [],
     worstGap: undefined,
     score: undefined,
     ...wish,
@@ -97,10 +98,17 @@ test('a failure says its job and why, and one that is mended says so', () => {
   )
 })
 
-test('the word kept is said with its budget, and cron alone beside it', () => {
-  const kept = { slots: 400, served: 399, byState: { 'on time': 390, late: 9, missed: 1 }, judged: 400, cronInTime: 125, allowed: 2, lost: 1 } // prettier-ignore
-  const text = textOf(aView({ word: kept }))
-  assert.match(text, /99\.8 % of 99\.5 % wanted: 1 lost, 2 allowed, 1 left/)
+test('each objective is said with its budget, and cron alone beside the word kept', () => {
+  const kept = { slots: 400, served: 399, byState: { 'on time': 390, late: 9, missed: 1 }, judged: 400, cronInTime: 125 }
+  const objectives = [
+    { of: 'slots', all: 400, good: 399, wanted: 0.995, allowed: 2 },
+    { of: 'runs', all: 400, good: 390, wanted: 0.995, allowed: 2 },
+    { of: 'told', all: 0, good: 0, wanted: 0.995, allowed: 0 },
+  ] as const
+  const text = textOf(aView({ word: kept, objectives }))
+  assert.match(text, /● 99\.8 % of 400, 99\.5 % wanted 1 fell short, 2 allowed: 1 left/)
+  assert.match(text, /✕ 97\.5 % of 400, 99\.5 % wanted 10 fell short, 2 allowed: 8 too many/)
+  assert.match(text, /Trouble told within 5 m there was none to tell/)
   assert.match(text, /31\.3 % in time, 125 of 400/)
 })
 

@@ -11,6 +11,7 @@ export function keepTimesTrue(page: Document): void {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   for (const time of page.querySelectorAll('time')) time.title = `${own.format(new Date(time.dateTime))} ${zone}`
   if (isReplay(page)) return
+  for (const age of page.querySelectorAll<HTMLElement>('.age')) age.hidden = false
   const tick = () => {
     for (const time of page.querySelectorAll<HTMLTimeElement>('time[data-relative]'))
       time.textContent = sayRelative(Date.parse(time.dateTime) - Date.now())

@@ -4,7 +4,7 @@
 import type { ComponentChildren } from 'preact'
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import { Instant, placeOf } from './time.tsx'
+import { Instant, placeOf, Relative } from './time.tsx'
 
 const PAGES = [
   { file: 'index.html', name: 'Overview' },
@@ -92,7 +92,11 @@ function Header({ site, path, zone }: Pick<FrameProps, 'site' | 'path'> & { zone
         ))}
       </nav>
       <span class="built">
-        times of {placeOf(zone)} unless another place is named · built <Instant at={site.now} zone="UTC" />
+        times: {placeOf(zone)}, unless another place is named · built <Instant at={site.now} zone="UTC" />
+        <span class="age" hidden>
+          {' '}
+          · <Relative at={site.now} now={site.now} />
+        </span>
       </span>
       <button type="button" class="theme" hidden aria-label="Switch between light and dark">
         ◑

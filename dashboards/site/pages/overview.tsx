@@ -9,6 +9,7 @@ import { Instant, Relative } from '../kit/time.tsx'
 
 import { DataAsOf, Incidents, WordKept } from './overview/account.tsx'
 import { Answers } from './overview/answers.tsx'
+import { Objectives } from './overview/objectives.tsx'
 import { Today } from './overview/today.tsx'
 
 interface Props {
@@ -23,6 +24,7 @@ export function renderOverview(site: ViewContext, view: OverviewView): SiteFile[
       <FirstLine site={site} view={view} />
       <Answers site={site} view={view} />
       <Today site={site} rows={view.today} />
+      <Objectives objectives={view.objectives} />
       <div class="columns account">
         <Incidents site={site} view={view} />
         <WordKept site={site} view={view} />

@@ -89,7 +89,6 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
         <p class="empty">No slot has ended yet: shares appear with the first one.</p>
       ) : (
         <dl class="facts short">
-          <Budget word={word} />
           {SHARES.filter((state) => isWorthSaying(state, word.byState[state])).map((state) => (
             <>
               <dt>
@@ -138,20 +137,4 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
 /** None missed is worth saying; none partial is not. */
 function isWorthSaying(state: SlotShown, count: number | undefined): boolean {
   return (count ?? 0) > 0 || state === 'on time' || state === 'late' || state === 'rescued' || state === 'missed'
-}
-
-function Budget({ word }: Pick<OverviewView, 'word'>) {
-  const left = word.allowed - word.lost
-  return (
-    <>
-      <dt>Served in time</dt>
-      <dd>
-        {sayShare(word.served / word.slots)}{' '}
-        <span class="faint">
-          of 99.5 % wanted: {sayCount(word.lost)} lost, {sayCount(word.allowed)} allowed,{' '}
-          {left >= 0 ? `${sayCount(left)} left` : `${sayCount(-left)} too many`}
-        </span>
-      </dd>
-    </>
-  )
 }
