@@ -58,7 +58,8 @@ interface MomentRow {
   market: ViewMarket
   season: number
   lead: number
-  prospective: boolean
+  /** Null: of all games, whichever way they were recorded. A week of both kinds is one week there. */
+  prospective: boolean | null
   figure: Figure
   n: number
   weight: number
@@ -71,16 +72,16 @@ type Figure = 'game' | Exclude<keyof AccountLine, 'market' | 'games' | 'prospect
 
 /** Reads the account of real rows, or of simulated ones: never of both. */
 export async function readAccount(sql: Sql, { simulated }: { simulated: boolean }): Promise<Account> {
-  const last = await readMoments(sql, { simulated })
-  const seasons = unique(last.map((row) => row.season)).sort((a, b) => b - a)
+  const moments = await readMoments(sql, { simulated })
+  const seasons = unique(moments.map((row) => row.season)).sort((a, b) => b - a)
   const leads = await readMoments(sql, { simulated, leadsOf: seasons[0] ?? 0 })
   return {
-    all: linesOf(last),
+    all: linesOf(moments),
     seasons: seasons.flatMap((season) =>
-      linesOf(last.filter((row) => row.season === season)).map((line) => ({ ...line, season })),
+      linesOf(moments.filter((row) => row.season === season)).map((line) => ({ ...line, season })),
     ),
-    prospective: linesOf(last.filter((row) => row.prospective)),
-    retrospective: linesOf(last.filter((row) => !row.prospective)),
+    prospective: linesOf(moments, true),
+    retrospective: linesOf(moments, false),
     leads: unique(leads.map((row) => row.lead))
       .sort((a, b) => b - a)
       .flatMap((leadDays) =>
@@ -91,27 +92,24 @@ export async function readAccount(sql: Sql, { simulated }: { simulated: boolean 
 
 const unique = (values: readonly number[]) => [...new Set(values)]
 
-/** A line per market that has any game. */
-function linesOf(rows: readonly MomentRow[]): AccountLine[] {
+/** A line per market that has any game of those recorded before kick-off, afterwards, or (null) either way. */
+function linesOf(rows: readonly MomentRow[], prospective: boolean | null = null): AccountLine[] {
   return VIEW_MARKETS.flatMap((market) => {
     const own = rows.filter((row) => row.market === market)
-    return own.length === 0 ? [] : [lineOf(market, own)]
+    return own.some((row) => row.prospective === prospective) ? [lineOf(market, own, prospective)] : []
   })
 }
 
-function lineOf(market: ViewMarket, rows: readonly MomentRow[]): AccountLine {
-  const of = (figure: Figure, among = rows) =>
-    among.filter((row) => row.figure === figure).reduce<Moments>(addMoments, NO_MOMENTS)
+function lineOf(market: ViewMarket, rows: readonly MomentRow[], prospective: boolean | null): AccountLine {
+  const of = (figure: Figure, among = prospective) =>
+    rows.filter((row) => row.figure === figure && row.prospective === among).reduce<Moments>(addMoments, NO_MOMENTS)
   const mean = (figure: Figure) => meanInterval(of(figure))
   const share = (figure: Figure) => shareInterval(of(figure))
   const moved = share('movedOurWay')
   return {
     market,
     games: of('game').n,
-    prospective: of(
-      'game',
-      rows.filter((row) => row.prospective),
-    ).n,
+    prospective: prospective === false ? 0 : of('game', true).n,
     pushes: of('push').n,
     right: share('right'),
     closeRight: share('closeRight'),
@@ -132,7 +130,8 @@ function lineOf(market: ViewMarket, rows: readonly MomentRow[]): AccountLine {
   }
 }
 
-/** Sums of every figure by week, added up by season; or, of one season, by lead. By season only each game's last prediction
+/** Sums of every figure by week, added up by season; or, of one season, by lead; of all games, and of those recorded before
+ *  kick-off and afterwards by themselves. By season only each game's last prediction
  *  counts, and of the closing line value its first: there the line still had time to move. */
 async function readMoments(sql: Sql, by: { simulated: boolean; leadsOf?: number }): Promise<MomentRow[]> {
   const perSeason = by.leadsOf === undefined
@@ -172,7 +171,9 @@ async function readMoments(sql: Sql, by: { simulated: boolean; leadsOf?: number 
       select market, season, week, prospective, lead, figure, count(*) as n, sum(weight) as weight, sum(value) as sum,
         sum(value * value) as squares, sum(value * weight) as crossed, sum(weight * weight) as weights
       from figures
-      group by market, season, week, prospective, lead, figure
+      group by grouping sets (
+        (market, season, week, lead, figure), (market, season, week, lead, figure, prospective)
+      )
     )
     select market, season, lead, prospective, figure, sum(n)::integer as n, sum(weight) as weight, sum(sum) as sum,
       json_build_object('groups', sum(n), 'squares', sum(squares), 'cross', sum(crossed), 'weights', sum(weights)) as games,

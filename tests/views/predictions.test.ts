@@ -114,6 +114,28 @@ test('what was recorded after kick-off is told apart from foresight', async () =
   )
 })
 
+test('a week is one block whichever way its games were recorded', async () => {
+  const afterwards = await anAccountOfNineWeeks(AFTERWARDS)
+  await clearLake(sql)
+  const mixed = await anAccountOfNineWeeks('2024-11-24T13:37:00Z')
+
+  assert.deepEqual([mixed.all[0]?.prospective, mixed.prospective[0]?.games, mixed.retrospective[0]?.games], [9, 9, 9])
+  const errorsOf = ({ brier, right, profit }: (typeof mixed.leads)[number] | (typeof mixed.all)[number]) =>
+    [brier, right, profit].map((interval) => interval?.error?.toFixed(9))
+  for (const lines of ['all', 'seasons', 'leads'] as const)
+    assert.deepEqual(mixed[lines].map(errorsOf), afterwards[lines].map(errorsOf))
+})
+
+/** Two games a week that go together, the second worked out afterwards. */
+async function anAccountOfNineWeeks(firstRecordedAt: string) {
+  const weeks = Array.from({ length: 9 }, (_, i) => i + 1)
+  const games = weeks.flatMap((week) => [0, 1].map((n) => ({ game_id: `2024_${week}_A${n}_B${n}`, week, n })))
+  await insertGames(sql, games.map(({ game_id, week }) => ({ game_id, week, home_score: 27, away_score: 30 }))) // prettier-ignore
+  await insertPredictions(sql, games.map(({ game_id, week, n }) => ({ game_id, week, recorded_at: n ? AFTERWARDS : firstRecordedAt }))) // prettier-ignore
+  await insertGrades(sql, games.map(({ game_id, week, n }) => ({ game_id, outcome: week % 2 ? 'won' : 'lost', profit: week % 2 ? 1 : -1, brier: 0.1 + 0.02 * week + 0.05 * n }))) // prettier-ignore
+  return (await read()).account
+}
+
 test('simulated rows are left out of the account where there are real ones, and labelled on the game', async () => {
   const [real, made] = await someGames(2)
   await insertPredictions(sql, [{ game_id: real }, { game_id: made, simulated: true }])
