@@ -53,13 +53,21 @@ export function lookOf(state: ShownState): Look {
   return LOOKS[state]
 }
 
-/** The glyph with the word beside it, or hidden for readers of the screen where a column says it. */
-export function State({ state, wordless = false }: { state: ShownState; wordless?: boolean }) {
+export interface StateProps {
+  readonly state: ShownState
+  /** What is said of it where the state's own word would not fit. */
+  readonly word?: string
+  /** The word is only read out, where a column says it. */
+  readonly wordless?: boolean
+}
+
+/** The glyph with the word beside it. */
+export function State({ state, word = state, wordless = false }: StateProps) {
   const { glyph, tone } = LOOKS[state]
   return (
     <span class={`state ${tone}`}>
       <span aria-hidden="true">{glyph}</span>
-      <span class={wordless ? 'unseen' : undefined}>{state}</span>
+      <span class={wordless ? 'unseen' : undefined}>{word}</span>
     </span>
   )
 }

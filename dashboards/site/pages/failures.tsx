@@ -5,11 +5,12 @@ import type { FailuresView } from '../../../src/views/failures.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { LettersTable } from '../kit/dead-letters.tsx'
 import { ActiveGauge } from '../kit/gauge.tsx'
+import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { sayCount, sayShare } from '../kit/numbers.ts'
 import { firstSentence } from '../kit/sentence.ts'
-import { lookOf, type ShownState } from '../kit/state.tsx'
+import { type ShownState } from '../kit/state.tsx'
 import { Table } from '../kit/table.tsx'
 import { When } from '../kit/when.tsx'
 import { count } from '../kit/words.ts'
@@ -24,17 +25,11 @@ export function renderFailures(site: ViewContext, view: FailuresView): SiteFile[
   const path = 'failures.html'
   const props = { site, view, root: rootOf(path) }
   const { state, text, detail } = sentenceOf(view)
-  const { glyph, tone } = lookOf(state)
   const page = (
     <Frame site={site} path={path} title="Failures" description={text}>
       <div class="job-head">
         <div>
-          <h1 class="headline">
-            <span class={tone} aria-hidden="true">
-              <span>{glyph}</span>{' '}
-            </span>
-            {text}
-          </h1>
+          <Headline state={state}>{text}</Headline>
           <p class="lead">{detail}</p>
         </div>
         <ActiveGauge running={view.active.running} ended={view.active.ended} />

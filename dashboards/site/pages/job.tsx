@@ -7,9 +7,9 @@ import { toPage, type SiteFile } from '../build.ts'
 import { Attempts } from '../kit/attempts.tsx'
 import { LettersTable } from '../kit/dead-letters.tsx'
 import { ActiveGauge } from '../kit/gauge.tsx'
+import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { runLink } from '../kit/links.ts'
-import { lookOf } from '../kit/state.tsx'
 import { Instant, Relative } from '../kit/time.tsx'
 import { sayWhen } from '../kit/when.tsx'
 
@@ -52,18 +52,12 @@ function JobPage(props: Props) {
   const { site, view, root, zone } = props
   const { id } = view.job
   const { state, text } = sayStanding(view, site)
-  const { glyph, tone } = lookOf(state)
   const letters = view.letters
   return (
     <Frame site={site} path={`jobs/${id}.html`} title={id} description={text} zone={zone}>
       <div class="job-head">
         <div>
-          <h1 class="headline">
-            <span class={tone} aria-hidden="true">
-              <span>{glyph}</span>{' '}
-            </span>
-            {text}
-          </h1>
+          <Headline state={state}>{text}</Headline>
           <Next {...props} />
           <Troubles {...props} />
         </div>

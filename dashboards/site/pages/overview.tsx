@@ -3,8 +3,8 @@
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { OverviewView } from '../../../src/views/overview.ts'
 import { toPage, type SiteFile } from '../build.ts'
+import { Headline } from '../kit/headline.tsx'
 import { Frame } from '../kit/layout.tsx'
-import { lookOf } from '../kit/state.tsx'
 import { Instant, Relative } from '../kit/time.tsx'
 
 import { DataAsOf, Incidents, WordKept } from './overview/account.tsx'
@@ -37,14 +37,10 @@ export function renderOverview(site: ViewContext, view: OverviewView): SiteFile[
 
 function FirstLine({ site, view }: Props) {
   const { state, sentence, detail, others } = view.headline
-  const { glyph, tone } = lookOf(state)
   const [next] = view.coming
   return (
     <>
-      <h1 data-answers="fine" class="headline">
-        <span class={tone} aria-hidden="true">
-          <span>{glyph}</span>{' '}
-        </span>
+      <Headline state={state} answers="fine">
         {sentence}
         {next && detail === '' && (
           <>
@@ -56,7 +52,7 @@ function FirstLine({ site, view }: Props) {
             .
           </>
         )}
-      </h1>
+      </Headline>
       {(detail !== '' || others > 0) && (
         <p class="lead">
           {detail}

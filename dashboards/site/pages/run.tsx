@@ -6,12 +6,13 @@ import type { RunView } from '../../../src/views/run.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Attempts } from '../kit/attempts.tsx'
 import { sayMs } from '../kit/durations.ts'
+import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { runLink } from '../kit/links.ts'
 import { sayCount } from '../kit/numbers.ts'
 import { shownOutcome } from '../kit/outcome.ts'
-import { lookOf, State } from '../kit/state.tsx'
+import { State } from '../kit/state.tsx'
 import { Table } from '../kit/table.tsx'
 import { Waterfall } from '../kit/waterfall.tsx'
 import { When } from '../kit/when.tsx'
@@ -34,15 +35,9 @@ export function renderRuns(site: ViewContext, runs: readonly RunView[]): SiteFil
 function RunPage(props: RunProps) {
   const { site, run, zone } = props
   const headline = headlineOf(run, { site, zone })
-  const { glyph, tone } = lookOf(shownOutcome(run.outcome))
   return (
     <Frame site={site} path={`runs/${run.id}.html`} title={`${run.job}, a run`} description={headline} zone={zone}>
-      <h1 class="headline">
-        <span class={tone} aria-hidden="true">
-          <span>{glyph}</span>{' '}
-        </span>
-        {headline}
-      </h1>
+      <Headline state={shownOutcome(run.outcome)}>{headline}</Headline>
       <Facts {...props} />
       <Errors {...props} />
       <Chain {...props} />

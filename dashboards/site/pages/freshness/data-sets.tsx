@@ -4,7 +4,7 @@ import type { ViewContext } from '../../../../src/views/context.ts'
 import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness.ts'
 import type { LakeTable } from '../../../../src/views/lake-tables.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { lookOf } from '../../kit/state.tsx'
+import { State, type ShownState } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
@@ -57,16 +57,10 @@ function lookAt(row: Row): Date | undefined {
 
 function Fresh({ kept, now }: { kept: JobFreshness | undefined; now: Date }) {
   const [state, word] = wordOf(kept, now)
-  const { glyph, tone } = lookOf(state)
-  return (
-    <span class={`state ${tone}`}>
-      <span aria-hidden="true">{glyph}</span>
-      {word}
-    </span>
-  )
+  return <State state={state} word={word} />
 }
 
-function wordOf(kept: JobFreshness | undefined, now: Date): [Parameters<typeof lookOf>[0], string] {
+function wordOf(kept: JobFreshness | undefined, now: Date): [ShownState, string] {
   if (kept?.expected === undefined) return ['waiting', 'not due yet']
   if (kept.behindSince === undefined) return ['on time', 'fresh']
   const behind = sayMinutes(Math.round((now.getTime() - kept.behindSince.getTime()) / 60_000))

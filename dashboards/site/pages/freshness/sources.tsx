@@ -2,7 +2,7 @@
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { FreshnessView, ReceivedFile, SourceHealth } from '../../../../src/views/freshness.ts'
-import { lookOf } from '../../kit/state.tsx'
+import { State } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { When } from '../../kit/when.tsx'
 import { count, listed } from '../../kit/words.ts'
@@ -64,11 +64,5 @@ function saySize(bytes: number): string {
 
 function Breaker({ source: { state } }: { source: SourceHealth }) {
   const [shown, word] = ({ closed: ['on time', 'answers'], half_open: ['running', 'being tried'], open: ['failed', 'not called'] } as const)[state] // prettier-ignore
-  const { glyph, tone } = lookOf(shown)
-  return (
-    <span class={`state ${tone}`}>
-      <span aria-hidden="true">{glyph}</span>
-      {word}
-    </span>
-  )
+  return <State state={shown} word={word} />
 }

@@ -37,7 +37,7 @@ function Tile({ objective }: { objective: Objective }) {
         <dd class="faint">{none}</dd>
       ) : (
         <dd>
-          <State state={lost <= allowed ? 'served' : 'missed'} wordless />
+          <State {...(lost <= allowed ? { state: 'served', word: 'kept' } : { state: 'missed', word: 'not kept' })} />{' '}
           <strong>{sayShare(good / all)}</strong>{' '}
           <span class="faint">
             of {sayCount(all)}, {sayShare(wanted)} wanted
