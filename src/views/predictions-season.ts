@@ -1,28 +1,6 @@
-// Pictures behind the account: calibration in bins, the running Brier score of a season, and by how much lines moved.
+// Pictures behind the account: the running Brier score of a season, and by how much lines moved.
 
 import type { Sql } from 'postgres'
-
-import { wilson } from '../core/interval.ts'
-import type { ViewMarket } from './predictions-account.ts'
-
-export interface CalibrationDot {
-  readonly n: number
-  /** Mean probability given, and how often it happened, with its 95 % interval. */
-  readonly said: number
-  readonly happened: number
-  readonly low: number
-  readonly high: number
-}
-
-/** Of the same games; expected calibration error is how far dots are from the diagonal, weighted by games. */
-export interface Calibration {
-  readonly market: ViewMarket
-  readonly games: number
-  readonly model: readonly CalibrationDot[]
-  readonly close: readonly CalibrationDot[]
-  readonly modelError: number
-  readonly closeError: number
-}
 
 /** One week's winners, and the mean since the season's first week. */
 export interface SeasonWeek {
@@ -39,56 +17,8 @@ export interface LineMove {
   readonly n: number
 }
 
-const GAMES_PER_BIN = 8
-const MOST_BINS = 10
 /** Points beyond which lines are counted together. */
 const FARTHEST_MOVE = 4
-
-/** Calibration of ours and of the close, by market, on the games that both judged. */
-export async function readCalibrations(sql: Sql, { simulated }: { simulated: boolean }): Promise<Calibration[]> {
-  const rows = await sql<{ market: ViewMarket; who: 'model' | 'close'; n: number; said: number; happened: number }[]>`
-    with last as (
-      select market, outcome, pick, p_model, p_close, close_error, close_brier,
-        lead_days = min(lead_days) over (partition by game_id, market) as is_last
-      from predictions.nfl_graded
-      where simulated = ${simulated}
-    ), judged as (
-      select *, (outcome = 'won') = (pick in ('home', 'over')) as happened
-      from last
-      where is_last and outcome <> 'push' and p_close is not null and close_brier is not null
-    ), said as (
-      select market, 'model' as who, p_model as p, happened from judged
-      union all
-      -- The close may have another line, which the result may lie on the other side of.
-      select market, 'close', p_close, case when market = 'moneyline' then happened else close_error > 0 end from judged
-    ), counted as (
-      select *, count(*) over (partition by market, who) as games from said
-    ), binned as (
-      select *, ntile(greatest(1, least(${MOST_BINS}, games / ${GAMES_PER_BIN}))::integer)
-        over (partition by market, who order by p) as bin
-      from counted
-    )
-    select market, who, count(*)::integer as n, avg(p) as said, avg(happened::integer)::double precision as happened
-    from binned
-    group by market, who, bin
-    order by market, who, bin
-  `
-  const dots = (market: ViewMarket, who: 'model' | 'close') =>
-    rows
-      .filter((row) => row.market === market && row.who === who)
-      .map(({ n, said, happened }): CalibrationDot => ({ n, said, happened, ...wilson(happened, n) }))
-  return (['moneyline', 'ats', 'ou'] as const).flatMap((market) => {
-    const [model, close] = [dots(market, 'model'), dots(market, 'close')]
-    if (model.length === 0) return []
-    const games = model.reduce((sum, dot) => sum + dot.n, 0)
-    return [{ market, games, model, close, modelError: errorOf(model), closeError: errorOf(close) }]
-  })
-}
-
-function errorOf(dots: readonly CalibrationDot[]): number {
-  const games = dots.reduce((sum, dot) => sum + dot.n, 0)
-  return dots.reduce((sum, dot) => sum + (dot.n / games) * Math.abs(dot.said - dot.happened), 0)
-}
 
 /** A season's winners by week, ours and the close on the same games. */
 export async function readSeasonWeeks(sql: Sql, by: { season: number; simulated: boolean }): Promise<SeasonWeek[]> {

@@ -6,15 +6,9 @@ import type { Sql } from 'postgres'
 import { nflWeekAt } from '../core/nfl-calendar.ts'
 import type { ViewContext } from './context.ts'
 import { readAccount, type Account } from './predictions-account.ts'
+import { readCalibrations, type Calibration } from './predictions-calibration.ts'
 import { readProjectionErrors, type ProjectionErrors } from './predictions-fantasy.ts'
-import {
-  readCalibrations,
-  readLineMoves,
-  readSeasonWeeks,
-  type Calibration,
-  type LineMove,
-  type SeasonWeek,
-} from './predictions-season.ts'
+import { readLineMoves, readSeasonWeeks, type LineMove, type SeasonWeek } from './predictions-season.ts'
 import { judgeAccount, type Verdict } from './predictions-verdict.ts'
 import { listPredictedWeeks, readWeeks, type PredictedWeek } from './predictions-week.ts'
 

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 
 import { renderPredictions } from '../../dashboards/site/pages/predictions.tsx'
 import type { ViewContext } from '../../src/views/context.ts'
+import type { AccountLine } from '../../src/views/predictions-account.ts'
 import type { GameRow, MarketCell } from '../../src/views/predictions-week.ts'
 import type { PredictionsView } from '../../src/views/predictions.ts'
 import { at } from '../helpers/builders.ts'
@@ -31,6 +32,14 @@ const EMPTY: PredictionsView = {
   models: [],
   fantasy: undefined,
 }
+
+/** A market of which nothing is known but that there were games. */
+const A_LINE: AccountLine = {
+  market: 'ats', games: 516, prospective: 0, pushes: 0, right: undefined, closeRight: undefined, brier: undefined,
+  finalBrier: undefined, closeBrier: undefined, brierLead: undefined, finalLead: undefined, logLoss: undefined,
+  closeLogLoss: undefined, modelError: undefined, closeError: undefined, profit: undefined, betProfit: undefined,
+  clvPoints: undefined, movedOurWay: undefined, clvPrice: undefined,
+} // prettier-ignore
 
 function aCell(wish: Partial<MarketCell> = {}): MarketCell {
   return {
@@ -105,6 +114,20 @@ test('simulated and afterwards are said on the row where a week has both kinds',
 
 test('a page of nothing but simulated rows says so at its head', () => {
   assert.match(textOf({ ...EMPTY, simulated: true }), /Simulated data: these games were made up/)
+})
+
+test('calibration stands there by market, and by season with games, both errors and what chance leaves', () => {
+  const dots = [0.3, 0.4, 0.5, 0.6, 0.7].map((said) => ({ n: 50, said, happened: said, low: said - 0.1, high: said + 0.1 })) // prettier-ignore
+  const parts = { games: 250, model: dots, close: dots, modelError: 0.016, closeError: 0.011, chance: 0.052 }
+  const few = { ...parts, games: 16, model: dots.slice(0, 2), close: dots.slice(0, 2), modelError: 0.2, season: 2024 }
+  const seasons = [few, ...[2023, 2022].map((season) => ({ ...parts, season, modelError: 0.0431 }))]
+  const text = textOf({ ...EMPTY, account: { ...EMPTY.account, all: [A_LINE] }, calibrations: [{ ...parts, games: 516, market: 'ats', seasons }] }) // prettier-ignore
+
+  assert.match(text, /Spread, 516 games: ours is off by 1\.6 points of probability, the market by 1\.1/)
+  assert.match(text, /Spread: calibration by season, 2022 to 2024/)
+  assert.match(text, /2023, 250 games: ours off by 4\.3, market 1\.1/)
+  assert.doesNotMatch(text, /2024, 16 games: ours off/)
+  assert.match(text, /season n ours off by market off by chance 2024 16 20\.0 1\.1 5\.2 2023 250 4\.3 1\.1 5\.2/)
 })
 
 test('names from the source are text, never markup', () => {

@@ -190,6 +190,22 @@ test('calibration has as few bins as there are games for, and knows which way th
   assert.ok(Math.abs((calibration?.closeError ?? 0) - 0.3) < 1e-9)
 })
 
+test('calibration is of all seasons together and of each by itself, with what chance alone would leave', async () => {
+  const of = (season: number, count: number, p_model: number) =>
+    Array.from({ length: count }, (_, n) => ({ game_id: `${season}_12_A${n}_B${n}`, season, p_model, pick: 'home' }))
+  const games = [...of(2023, 8, 0.8), ...of(2024, 24, 0.4)]
+  await insertGames(sql, games.map(({ game_id, season }) => ({ game_id, season, home_score: 30, away_score: 27 }))) // prettier-ignore
+  await insertPredictions(sql, games)
+  await insertGrades(sql, games.map(({ game_id }) => ({ game_id, home_score: 30, away_score: 27, p_close: 0.9 }))) // prettier-ignore
+  const [calibration] = (await read()).calibrations
+
+  const [all, ...seasons] = [calibration, ...(calibration?.seasons ?? [])]
+  assert.deepEqual(seasons.map((one) => one && 'season' in one && [one.season, one.games, one.model.length]), [[2024, 24, 3], [2023, 8, 1]]) // prettier-ignore
+  assert.deepEqual(seasons.map((one) => one?.modelError.toFixed(4)), ['0.6000', '0.2000']) // prettier-ignore
+  assert.deepEqual([all?.games, all?.modelError.toFixed(4), all?.closeError.toFixed(4)], [32, '0.5000', '0.1000'])
+  assert.equal(seasons[1]?.chance.toFixed(4), Math.sqrt((2 / Math.PI) * (0.16 / 8)).toFixed(4))
+})
+
 test('projections are judged on players of whom every source expected points, and others’ rows stay inside', async () => {
   await somePlayers([['a', 100], ['b', 200], ['c', 50]]) // prettier-ignore
   await someProjections('matchday', [['a', 12], ['b', 14], ['c', 3]]) // prettier-ignore

@@ -65,6 +65,29 @@ export function CalibrationChart({ title, of, model, market }: CalibrationProps)
   )
 }
 
+export interface SmallCalibrationProps extends Pick<CalibrationProps, 'title' | 'model' | 'market'> {
+  /** The same for all that stand beside each other. */
+  readonly domain: readonly [from: number, to: number]
+}
+
+const SMALL = 120
+
+/** One of many: the dots about the diagonal without axes; a table beside them holds the numbers. */
+export function SmallCalibration({ title, model, market, domain }: SmallCalibrationProps) {
+  const x = scaleLinear(domain, [4, SMALL - 4])
+  const y = scaleLinear(domain, [SMALL - 4, 4])
+  return (
+    <figure>
+      <figcaption>{title}</figcaption>
+      <svg viewBox={`0 0 ${SMALL} ${SMALL}`} role="img" aria-label={title}>
+        <line class="stroke-faint dashed" x1="4" y1={SMALL - 4} x2={SMALL - 4} y2="4" />
+        <Dots dots={market} tone="ink" at={(dot) => ({ x: x(dot.said) - 1, y })} />
+        <Dots dots={model} tone="accent" at={(dot) => ({ x: x(dot.said) + 1, y })} />
+      </svg>
+    </figure>
+  )
+}
+
 interface DotsProps {
   readonly dots: readonly CalibrationDot[]
   readonly tone: 'ink' | 'accent'
@@ -106,7 +129,7 @@ function Numbers({ model, market }: Pick<CalibrationProps, 'model' | 'market'>) 
 }
 
 /** The tenths that hold every dot and whisker, the same on both sides of a half. */
-function domainOf(dots: readonly CalibrationDot[]): [number, number] {
+export function domainOf(dots: readonly CalibrationDot[]): [number, number] {
   const reach = Math.max(0.1, ...dots.flatMap(({ said, low, high }) => [said, low, high].map((p) => Math.abs(p - 0.5))))
   const whole = Math.min(0.5, Math.ceil(reach * 10 - 1e-9) / 10)
   return [0.5 - whole, 0.5 + whole]

@@ -1,12 +1,11 @@
-// The pictures of the account: calibration, the Brier score through the seasons and through the newest one, and the lines
-// that moved. The market is ink, ours the accent, always together.
+// The pictures of the account: the Brier score through the seasons and through the newest one, and the lines that moved.
+// The market is ink, ours the accent, always together.
 
 import { scaleLinear } from 'd3-scale'
 
 import type { Account, ViewMarket } from '../../../../src/views/predictions-account.ts'
-import type { Calibration, LineMove } from '../../../../src/views/predictions-season.ts'
+import type { LineMove } from '../../../../src/views/predictions-season.ts'
 import type { PredictionsView } from '../../../../src/views/predictions.ts'
-import { CalibrationChart } from '../../kit/calibration.tsx'
 import { Figure, round } from '../../kit/chart.tsx'
 import { EstimateText, sayEstimate } from '../../kit/interval.tsx'
 import { sayBrier, sayCount } from '../../kit/numbers.ts'
@@ -14,33 +13,6 @@ import { Table } from '../../kit/table.tsx'
 import { BrierLines } from './brier-lines.tsx'
 import { lineOf } from './verdict.tsx'
 import { MARKET_NAMES, sayPercent, saySigned } from './words.ts'
-
-const SAID_OF: Readonly<Record<ViewMarket, string>> = {
-  moneyline: 'the home side wins',
-  ats: 'the home side covers',
-  ou: 'over the total',
-}
-
-/** With fewer, dots are too few to lie along anything. */
-const FEWEST_DOTS = 5
-
-/** One per market, side by side. */
-export function Calibrations({ calibrations }: { calibrations: readonly Calibration[] }) {
-  const told = calibrations.filter(({ model }) => model.length >= FEWEST_DOTS)
-  if (told.length === 0) return <p class="empty">Too few games to tell: calibration appears with 40 graded games.</p>
-  return (
-    <div class="columns">
-      {told.map(({ market, games, model, close, modelError, closeError }) => (
-        <CalibrationChart
-          title={`${MARKET_NAMES[market]}, ${sayCount(games)} games: ours is off by ${sayPercent(modelError)} points of probability, the market by ${sayPercent(closeError)}`}
-          of={SAID_OF[market]}
-          model={model}
-          market={close}
-        />
-      ))}
-    </div>
-  )
-}
 
 /** Through the seasons; nothing while there is only one. */
 export function BySeason({ account }: { account: Account }) {
