@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 
 import type { SiteFile } from './build.ts'
 import { readableOf, unescapeMarkup } from './readable.ts'
-import { BOOKMAKERS, SHARING } from './sharing.ts'
+import { BOOKMAKERS, SHARING, sharingOf } from './sharing.ts'
 
 const MOST_BYTES = 1_500_000
 /** Of what is loaded only when somebody asks for it: a day of 30,000 slots. */
@@ -122,7 +122,7 @@ function secretProblems(file: SiteFile, { findSecrets }: CheckParts): string[] {
 function termsProblems(file: SiteFile): string[] {
   if (!file.path.endsWith('.html')) return []
   const { path, text } = file
-  const marked = [...new Set([...text.matchAll(/\sdata-source="([^"]*)"/g)].map(([, source = '']) => source))]
+  const marked = [...text.matchAll(/\sdata-source="([^"]*)"/g)].flatMap(([, sources = '']) => sources.split(' '))
   const always = SHARING.filter(({ pages }) => pages?.includes(path)).map(({ source }) => source)
   const book = BOOKMAKERS.exec(text)?.[1]
   return [
@@ -132,7 +132,7 @@ function termsProblems(file: SiteFile): string[] {
 }
 
 function rowsProblem({ path, text }: SiteFile, source: string): string | undefined {
-  const sharing = SHARING.find((one) => one.source === source)
+  const sharing = sharingOf(source)
   if (sharing === undefined) return `${path}: shows rows of "${source}"; expected a line about it in dashboards/site/sharing.ts` // prettier-ignore
   if (sharing.may !== 'rows') return `${path}: shows rows of ${source}; expected ${sharing.may === 'figures' ? 'only figures made of them' : 'nothing of it'}: ${sharing.terms}` // prettier-ignore
   if (sharing.attribution?.test(text) === false) return `${path}: shows rows of ${source} without naming it; expected ${sharing.terms}` // prettier-ignore

@@ -17,15 +17,11 @@ const ENTITIES: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '
 
 /** Text in HTML or XML without its entities; those that this site never writes stay as they are. */
 export function unescapeMarkup(text: string): string {
-  return text.replaceAll(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi,
-    (all, decimal, hex, name: string | undefined) => {
-      // prettier-ignore
-      if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? all
-      const code = decimal === undefined ? Number.parseInt(String(hex), 16) : Number(decimal)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : all
-    },
-  )
+  return text.replaceAll(/&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]+);/gi, (all, name: string) => {
+    if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? all
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+    return code <= 0x10ffff ? String.fromCodePoint(code) : all
+  })
 }
 
 const COMMENT = /<!--([\s\S]*?)-->/g

@@ -1,13 +1,14 @@
 // What the site may show of each source, by its terms (read 2026-11). A part of a page that shows a provider's own rows says
-// whose they are: <section data-source="nflverse">. check.ts holds the pages to this table.
+// whose they are: <section data-source="nflverse espn">. check.ts holds the pages to this table.
 
 export interface Sharing {
   readonly source: string
   /** rows: as received or cleaned; figures: only what we worked out of them, such as an average error; nothing. */
   readonly may: 'rows' | 'figures' | 'nothing'
   readonly terms: string
-  /** What a page that shows its rows has to say. */
+  /** What a page that shows its rows has to say, and how it can. */
   readonly attribution?: RegExp
+  readonly credit?: { readonly url: string; readonly licence: string; readonly licenceUrl: string }
   /** Pages that always show its rows. */
   readonly pages?: readonly string[]
 }
@@ -18,6 +19,7 @@ export const SHARING: readonly Sharing[] = [
     may: 'rows',
     terms: 'CC BY 4.0: to be named, with a link to the licence',
     attribution: /nflverse[\s\S]*CC[ -]BY[ -]4\.0/,
+    credit: { url: 'https://github.com/nflverse', licence: 'CC BY 4.0', licenceUrl: 'https://creativecommons.org/licenses/by/4.0/' }, // prettier-ignore
     pages: ['predictions.html'],
   },
   { source: 'nfelo', may: 'figures', terms: 'no licence is stated' },
@@ -36,3 +38,8 @@ export const SHARING: readonly Sharing[] = [
 
 /** In a cell of a table they stand beside their prices. */
 export const BOOKMAKERS = /<td[^>]*>\s*(DraftKings|FanDuel|BetMGM|Caesars|Pinnacle|bet365|BetRivers|PointsBet|Bovada|William Hill|TAB|Sportsbet|Ladbrokes|Unibet)\s*</i // prettier-ignore
+
+/** What is known of a source's terms; undefined: nobody has looked them up. */
+export function sharingOf(source: string): Sharing | undefined {
+  return SHARING.find((one) => one.source === source)
+}

@@ -80,7 +80,7 @@ interface SpanRow {
 
 async function readSpans(sql: Sql, ids: readonly string[]): Promise<Map<string, { count: number; spans: RunSpan[] }>> {
   const rows = await sql<SpanRow[]>`
-    select run_id, count, place, parent, name, offset_ms, duration_ms, error
+    select run_id, count, place, parent, left(name, 200) as name, offset_ms, duration_ms, left(error, 300) as error
     from (
       select run_id, place, parent, name, offset_ms, duration_ms, error,
         count(*) over (partition by run_id)::integer as count,
@@ -126,7 +126,8 @@ interface LetterRow {
 
 async function readRunLetters(sql: Sql, ids: readonly string[]): Promise<Map<string, RunLetter[]>> {
   const rows = await sql<LetterRow[]>`
-    select run_id, id, kind, key, code, left(message, 500) as message, times, closed_at, close_reason
+    select run_id, id, kind, left(key, 300) as key, code, left(message, 500) as message, times, closed_at,
+      left(close_reason, 300) as close_reason
     from (
       select run_id, id, kind, key, code, message, times, closed_at, close_reason,
         row_number() over (partition by run_id order by id desc) as place

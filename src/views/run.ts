@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 import type { ErrorRecord } from '../core/errors.ts'
 import type { Outcome, Trigger } from '../core/run.ts'
 import type { SlotState } from '../core/slot.ts'
+import { clipped } from './clipped.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
 import { toGithub } from './job-history.ts'
@@ -74,6 +75,11 @@ export interface FamilyRun {
 
 /** Of one story. */
 const MOST_FAMILY = 40
+/** Signs of a text that the page says whole, of a line, and of a cell. */
+const LONGEST_TEXT = 10_000
+const LONGEST_LINE = 1_000
+const LONGEST_CELL = 300
+const MOST_TABLES = 20
 
 /** The views of all runs that have a page, oldest first; each statement reads for all of them. */
 export async function readRuns(sql: Sql, site: ViewContext): Promise<RunView[]> {
@@ -151,10 +157,13 @@ async function readRows(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
 }
 
 function toRun(row: RunRow): Omit<RunView, 'family' | keyof RunParts> {
-  const { id, job, outcome, trigger, attempt, environment, simulated, errors, parameters, notes, result, tables } = row
+  const { id, job, outcome, trigger, attempt, environment, simulated } = row
+  const { errors, parameters, notes, result } = row
   return {
-    ...{ id, job, outcome, trigger, attempt, environment, simulated, errors, parameters, notes, result, tables },
-    reason: row.reason ?? undefined,
+    ...{ id, job, outcome, trigger, attempt, environment, simulated },
+    ...clipped({ errors, parameters, notes, result }, LONGEST_TEXT),
+    tables: clipped(row.tables.slice(0, MOST_TABLES), LONGEST_CELL),
+    reason: clipped(row.reason ?? undefined, LONGEST_LINE),
     slot: toSlot(row),
     period: row.period ?? undefined,
     request: toRequest(row),
@@ -171,7 +180,7 @@ function toRun(row: RunRow): Omit<RunView, 'family' | keyof RunParts> {
     cpuMs: row.cpu_ms ?? undefined,
     peakMemoryBytes: row.peak ?? undefined,
     dryRun: row.dry_run,
-    logTail: row.log_tail ?? [],
+    logTail: clipped(row.log_tail ?? [], LONGEST_LINE),
   }
 }
 
@@ -186,7 +195,11 @@ function toSlot(row: RunRow): RunSlot | undefined {
 
 function toRequest(row: RunRow): RunView['request'] {
   if (row.request_kind === null) return undefined
-  return { kind: row.request_kind, reason: row.request_reason ?? '', actor: row.request_actor ?? undefined }
+  return {
+    kind: row.request_kind,
+    reason: clipped(row.request_reason ?? '', LONGEST_LINE),
+    actor: row.request_actor ?? undefined,
+  }
 }
 
 function toProgress({ done, total, unit }: RunRow): RunView['progress'] {

@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { checkSite } from '../../dashboards/site/check.ts'
 import { renderRuns } from '../../dashboards/site/pages/run.tsx'
+import type { ViewContext } from '../../src/views/context.ts'
 import type { RunView } from '../../src/views/run.ts'
 import { at } from '../helpers/builders.ts'
-import { aSite } from '../helpers/site.ts'
+import { aSite, aViewJob } from '../helpers/site.ts'
 
 const EVIL = '<script>alert(1)</script>'
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -179,4 +181,53 @@ test('a link to a page that is gone leads to the line of the history', () => {
   const location = { pathname: `/matchday/runs/${ID}.html`, replace: (to: string) => went.push(to) }
   new Function('location', script)(location)
   assert.deepEqual(went, [`/matchday/run.html?id=${ID}`])
+})
+
+const LEFT = {
+  tables: [{ title: 'Prices', rows: [{ team: 'KC', price: 1.91 }], total: 1 }],
+  notes: { opening: 'a price of theirs' },
+  result: { prices: ['another price'] },
+  letters: [{ id: '1', kind: 'price', key: 'KC', code: 'bad_price', message: 'the price was 9.99', times: 1, closedAt: undefined, closeReason: undefined }], // prettier-ignore
+  parameters: { week: '2024-W12' },
+}
+
+/** The page of a run, with what the check of the site says of its terms. */
+function termsOf(site: ViewContext): { html: string; problems: string[] } {
+  const html = pageOf(aView(LEFT), site)
+  const files = [{ path: 'index.html', text: '' }, { path: 'runs/1.html', text: html }] // prettier-ignore
+  const problems = checkSite(files, { repositoryUrl: undefined, findSecrets: () => [] })
+  return { html, problems: problems.filter((problem) => problem.includes('shows rows')) }
+}
+
+test('a run that may have left rows of nflverse says whose they are and names the licence', () => {
+  const { html, problems } = termsOf(aSite({ jobs: [aViewJob('test/one', { sources: ['nflverse'] })] }))
+
+  assert.equal(html.match(/<section data-source="nflverse">/g)?.length, 3)
+  assert.match(textOf(html), /Rows of nflverse, CC BY 4\.0, cleaned/)
+  assert.deepEqual(problems, [])
+})
+
+test('what a job cleans is still its provider’s, through all that it needs', () => {
+  const jobs = [aViewJob('test/raw', { sources: ['nflverse'] }), aViewJob('test/clean', { needs: { 'test/raw': 'fresh' } }), aViewJob('test/one', { needs: { 'test/clean': 'any' } })] // prettier-ignore
+
+  assert.match(textOf(termsOf(aSite({ jobs })).html), /Rows of nflverse, CC BY 4\.0/)
+})
+
+for (const source of ['tab-nz', 'odds-api', 'a-new-feed']) {
+  test(`no row of ${source} stands on the page of a run, and the page says why`, () => {
+    const { html, problems } = termsOf(aSite({ jobs: [aViewJob('test/one', { sources: ['nflverse', source] })] }))
+
+    for (const row of ['KC', '1.91', 'a price of theirs', 'another price', '9.99']) assert.ok(!html.includes(row), row)
+    assert.match(textOf(html), new RegExp(`rows of ${source}, whose terms do not let a site show them .* They are in the ledger`)) // prettier-ignore
+    assert.match(textOf(html), /week 2024-W12/)
+    assert.deepEqual(problems, [])
+  })
+}
+
+test('a run of a job without a source shows what it left, without a word about terms', () => {
+  const html = pageOf(aView(LEFT))
+
+  assert.doesNotMatch(html, /data-source/)
+  assert.match(textOf(html), /the price was 9\.99/)
+  assert.doesNotMatch(textOf(html), /Rows of|terms/)
 })

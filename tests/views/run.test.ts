@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 
+import { renderRuns } from '../../dashboards/site/pages/run.tsx'
 import { insertItems, insertSpans, type Span } from '../../src/ledger/details.ts'
 import { readRuns } from '../../src/views/run.ts'
 import { at } from '../helpers/builders.ts'
@@ -89,3 +90,26 @@ test('without runs that have pages nothing is read', async () => {
 function aSpan(wish: Partial<Span>): Span {
   return { place: 0, parent: undefined, name: 'a step', offsetMs: 0, durationMs: 100, error: undefined, ...wish }
 }
+
+test('a run whose row is as long as can be has a page of less than a megabyte', async () => {
+  await using db = await aDatabase()
+  const long = '<é"'.repeat(700_000)
+  const id = await anEndedRun(db.sql, { outcome: 'failed', error: ['source_status', long], reason: long })
+  const table = { title: long, rows: [{ a: long, [long.slice(0, 5_000)]: 1 }], total: 1 }
+  await db.sql`
+    update ledger.runs set parameters = ${db.sql.json({ why: long })}, notes = ${db.sql.json({ seen: long, many: [long] })},
+      result = ${db.sql.json({ all: long })}, tables = ${db.sql.json([table])}, log_tail = ${db.sql.json([long, 'the end'])},
+      errors = jsonb_set(errors, '{0,stack}', to_jsonb(${long}::text))
+    where id = ${id}
+  `
+  await db.sql.begin((tx) => insertSpans(tx, id, [aSpan({ name: long, error: long })]))
+  await db.sql`
+    insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, failed_at)
+    values (${id}, ${job}, 'game', ${'k'.repeat(2_000)}, 'bad', ${long}, false, ${at('19 08:09')})
+  `
+  const site = aSite({ runsWithPages: new Set([id]) })
+  const [page] = renderRuns(site, await readRuns(db.sql, site))
+
+  assert.ok(Buffer.byteLength(page?.text ?? '') < 1_000_000, String(page?.text.length))
+  assert.match(page?.text ?? '', /the end/)
+})

@@ -21,6 +21,7 @@ import { chainOf, Facts, type RunProps } from './run/facts.tsx'
 import { headlineOf } from './run/headline.ts'
 import { Errors, FailedItems, Items, Log, Notes, Tables } from './run/left.tsx'
 import { renderGone, renderOlderRun } from './run/older.tsx'
+import { Credits, Withheld } from './run/terms.tsx'
 
 /** `runs/<id>.html` of every run that has a page, and `run.html` and `404.html` for the others. */
 export function renderRuns(site: ViewContext, runs: readonly RunView[]): SiteFile[] {
@@ -43,11 +44,13 @@ function RunPage(props: RunProps) {
       <Chain {...props} />
       <Spans {...props} />
       <Items run={run} />
-      <Tables run={run} />
+      <Tables {...props} />
       <FailedItems {...props} />
       <Log run={run} />
-      <Notes run={run} />
+      <Withheld {...props} />
+      <Notes {...props} />
       <Family {...props} />
+      <Credits {...props} />
     </Frame>
   )
 }

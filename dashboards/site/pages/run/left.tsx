@@ -8,11 +8,15 @@ import { Table, type Column } from '../../kit/table.tsx'
 
 import type { RunProps } from './facts.tsx'
 import { adviceOn } from './headline.ts'
+import { forbiddingOf, marksOf } from './terms.tsx'
 
 /** Longer JSON is in the ledger. */
 const MOST_SIGNS = 20_000
 /** What is longer is folded. */
 const LONGEST_MESSAGE = 500
+/** The rest is in the ledger. */
+const MOST_ERRORS = 10
+const MOST_NOTES = 40
 
 export function Errors(props: RunProps) {
   const { errors } = props.run
@@ -20,7 +24,7 @@ export function Errors(props: RunProps) {
   return (
     <section>
       <h2>{errors.length === 1 ? 'The error' : 'The errors'}</h2>
-      {errors.map((error) => (
+      {errors.slice(0, MOST_ERRORS).map((error) => (
         <div class="trouble">
           <p>
             <strong class="bad">✕ {error.code.replaceAll('_', ' ')}</strong> {shortened(error.message)}
@@ -28,9 +32,11 @@ export function Errors(props: RunProps) {
           <p>{adviceOn(error, props.run, props)}</p>
           {Object.keys(error.context).length > 0 && (
             <p class="small faint">
-              {Object.entries(error.context).map(([name, value]) => (
-                <code>{`${name}=${String(value)} `}</code>
-              ))}
+              {Object.entries(error.context)
+                .slice(0, MOST_NOTES)
+                .map(([name, value]) => (
+                  <code>{`${name}=${String(value)} `}</code>
+                ))}
             </p>
           )}
           {shortened(error.message) !== error.message && (
@@ -47,6 +53,9 @@ export function Errors(props: RunProps) {
           )}
         </div>
       ))}
+      {errors.length > MOST_ERRORS && (
+        <p class="faint small">{sayCount(errors.length - MOST_ERRORS)} more are in the ledger.</p>
+      )}
     </section>
   )
 }
@@ -78,11 +87,13 @@ export function Items({ run }: Pick<RunProps, 'run'>) {
   )
 }
 
-export function Tables({ run }: Pick<RunProps, 'run'>) {
+export function Tables({ run, site }: Pick<RunProps, 'run' | 'site'>) {
+  if (forbiddingOf({ run, site }).length > 0) return null
+  const marks = marksOf({ run, site })
   return (
     <>
       {run.tables.map(({ title, rows, total }) => (
-        <section>
+        <section data-source={marks}>
           <h2>{title}</h2>
           <Table
             caption={total > rows.length ? `The first ${rows.length} of ${sayCount(total)} rows` : title}
@@ -120,9 +131,9 @@ function sayCell(value: string | number | null | undefined): string {
 }
 
 export function FailedItems({ run, root, site }: RunProps) {
-  if (run.letters.length === 0) return null
+  if (run.letters.length === 0 || forbiddingOf({ run, site }).length > 0) return null
   return (
-    <section>
+    <section data-source={marksOf({ run, site })}>
       <h2>Items that failed</h2>
       <Table
         caption="Dead letters: what failed, and whether it still waits"
@@ -161,25 +172,31 @@ export function Log({ run }: Pick<RunProps, 'run'>) {
   )
 }
 
-export function Notes({ run }: Pick<RunProps, 'run'>) {
-  const notes = Object.entries(run.notes)
-  const parameters = Object.entries(run.parameters)
+export function Notes({ run, site }: Pick<RunProps, 'run' | 'site'>) {
+  const withheld = forbiddingOf({ run, site }).length > 0
+  const notes = withheld ? [] : Object.entries(run.notes)
+  const all = [...notes, ...Object.entries(run.parameters)]
+  const result = withheld ? undefined : (run.result ?? undefined)
   return (
-    <section>
+    <section data-source={withheld ? undefined : marksOf({ run, site })}>
       <h2>Notes and parameters</h2>
-      {notes.length + parameters.length === 0 && <p class="empty">It left no note and was given no parameter.</p>}
+      {all.length === 0 && !withheld && <p class="empty">It left no note and was given no parameter.</p>}
+      {all.length === 0 && withheld && <p class="empty">It was given no parameter.</p>}
       <dl class="facts">
-        {[...notes, ...parameters].map(([name, value]) => (
+        {all.slice(0, MOST_NOTES).map(([name, value]) => (
           <>
             <dt>{name.replaceAll('_', ' ')}</dt>
             <dd>{sayValue(value)}</dd>
           </>
         ))}
       </dl>
-      {run.result !== null && run.result !== undefined && (
+      {all.length > MOST_NOTES && (
+        <p class="faint small">{sayCount(all.length - MOST_NOTES)} more are in the ledger.</p>
+      )}
+      {result !== undefined && (
         <details>
           <summary>Its result, as JSON</summary>
-          <pre tabindex={0}>{clip(JSON.stringify(run.result, null, 2))}</pre>
+          <pre tabindex={0}>{clip(JSON.stringify(result, null, 2))}</pre>
         </details>
       )}
     </section>

@@ -1,0 +1,67 @@
+// Whose rows a run may have left behind, and whether their terms let a page show them.
+
+import type { ViewContext } from '../../../../src/views/context.ts'
+import { sharingOf } from '../../sharing.ts'
+
+import type { RunProps } from './facts.tsx'
+
+type Told = Pick<RunProps, 'site' | 'run'>
+
+/** For `data-source` of a section that shows rows: `nflverse espn`; undefined for a job without a source. */
+export function marksOf({ site, run }: Told): string | undefined {
+  return sourcesOf(site, run.job).join(' ') || undefined
+}
+
+/** The sources whose rows no page may show. One that nobody has looked up is among them. */
+export function forbiddingOf({ site, run }: Told): string[] {
+  return sourcesOf(site, run.job).filter((source) => sharingOf(source)?.may !== 'rows')
+}
+
+/** The sources that a job reads, itself or through what it needs: a cleaned row is still the provider's. */
+function sourcesOf({ jobs }: Pick<ViewContext, 'jobs'>, job: string): string[] {
+  const found = new Set<string>()
+  const asked = new Set([job])
+  for (const id of asked) {
+    const one = jobs.find((known) => known.id === id)
+    one?.sources.forEach((source) => found.add(source))
+    Object.keys(one?.needs ?? {}).forEach((parent) => asked.add(parent))
+  }
+  return [...found].sort()
+}
+
+/** What stands where rows would. */
+export function Withheld({ site, run }: Told) {
+  const forbidding = forbiddingOf({ site, run })
+  const left = run.tables.length + run.letters.length + Object.keys(run.notes).length
+  if (forbidding.length === 0 || (left === 0 && (run.result ?? null) === null)) return null
+  return (
+    <section>
+      <h2>What is not shown</h2>
+      {forbidding.map((source) => (
+        <p>
+          Its tables, notes, result and failed items may hold rows of {source}, whose terms do not let a site show them
+          ({sharingOf(source)?.terms ?? 'nobody has looked them up'}). They are in the ledger.
+        </p>
+      ))}
+    </section>
+  )
+}
+
+/** Whoever asks to be named is. */
+export function Credits({ site, run }: Told) {
+  const credits = sourcesOf(site, run.job).flatMap((source) => {
+    const credit = sharingOf(source)?.credit
+    return credit ? [{ source, ...credit }] : []
+  })
+  if (credits.length === 0) return null
+  return (
+    <p class="small faint">
+      Rows of{' '}
+      {credits.map(({ source, url, licence, licenceUrl }) => (
+        <>
+          <a href={url}>{source}</a>, <a href={licenceUrl}>{licence}</a>, cleaned and worked out anew.{' '}
+        </>
+      ))}
+    </p>
+  )
+}
