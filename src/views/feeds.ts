@@ -6,13 +6,16 @@ import type { Severity } from '../core/incident.ts'
 import type { Outcome } from '../core/run.ts'
 import { listOpenIncidents, type Incident } from '../ledger/incidents.ts'
 import { dueBetween } from '../schedule/cron.ts'
+import { clipped } from './clipped.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import { headlineOf, type Headline } from './headline.ts'
-import { listLate } from './late-slots.ts'
+import { listLate, readLookedAt } from './late-slots.ts'
 import { readToday, type TodayRow } from './today.ts'
 
 const HISTORY = 200
 const INCIDENTS = 50
+/** Signs of a sentence; the ledger has the rest. */
+const LONGEST = 500
 const CALENDAR_DAYS = 28
 const DAY_MS = 86_400_000
 /** Of one line. A calendar with an event every five minutes is none. */
@@ -29,7 +32,7 @@ export interface FeedRun {
   readonly finishedAt: Date | undefined
   readonly durationMs: number | undefined
   readonly items: { readonly read: number; readonly written: number; readonly skipped: number; readonly failed: number }
-  /** Why it was gated, not ready, cancelled or abandoned. */
+  /** Why it was not ready, cancelled or abandoned. */
   readonly reason: string | undefined
   /** The first, of a run that failed. */
   readonly error: { readonly code: string | undefined; readonly message: string } | undefined
@@ -39,9 +42,9 @@ export interface FeedRun {
 export interface FeedJob {
   readonly job: ViewJob
   readonly today: TodayRow
-  /** The newest 200, newest first. */
+  /** The newest 200 that were not gated, newest first. */
   readonly runs: readonly FeedRun[]
-  /** When it last served a slot or succeeded without one. */
+  /** When a run that served a slot last began. */
   readonly lastSuccessAt: Date | undefined
   readonly paused: { readonly reason: string; readonly until: Date } | undefined
 }
@@ -66,6 +69,8 @@ export interface FeedIncident {
   readonly runId: string | undefined
   readonly openedAt: Date
   readonly closedAt: Date | undefined
+  /** When it last opened, closed, came back or changed its severity. */
+  readonly changedAt: Date
 }
 
 export interface FeedsView {
@@ -82,19 +87,20 @@ export interface FeedsView {
 /** Reads what the feeds say. */
 export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView> {
   const ids = site.jobs.map(({ id }) => id)
-  const [today, late, open, runs, successes, incidents, pauses] = await Promise.all([
+  const [today, late, open, runs, successes, incidents, pauses, lookedAt] = await Promise.all([
     readToday(sql, site),
     listLate(sql, site.now),
     listOpenIncidents(sql),
-    listNewestRuns(sql, ids),
-    listSuccesses(sql, ids),
+    listNewestRuns(sql, ids, site.now),
+    listSuccesses(sql, ids, site.now),
     listIncidents(sql),
     listPauses(sql, site.now),
+    readLookedAt(sql, site),
   ])
   const calendar = site.jobs.map((job) => slotsToCome(job, site.now))
   return {
-    headline: headlineOf({ today, late, incidents: open }, site),
-    open,
+    headline: clipped(headlineOf({ today, late, incidents: open, lookedAt }, site), LONGEST),
+    open: clipped(open, LONGEST),
     incidents,
     jobs: site.jobs.flatMap((job) => {
       const row = today.find((one) => one.job === job.id)
@@ -145,7 +151,7 @@ interface RunRow {
 }
 
 // "between" where "=" would do: see src/ledger/job-health.ts.
-async function listNewestRuns(sql: Sql, jobs: readonly string[]): Promise<RunRow[]> {
+async function listNewestRuns(sql: Sql, jobs: readonly string[], now: Date): Promise<RunRow[]> {
   return await sql<RunRow[]>`
     select newest.*
     from unnest(${[...jobs]}::text[]) as wanted (job)
@@ -153,11 +159,13 @@ async function listNewestRuns(sql: Sql, jobs: readonly string[]): Promise<RunRow
       select job, id, outcome, trigger, attempt, slot_due_at, period, started_at, finished_at, duration_ms,
         items_read::double precision as items_read, items_written::double precision as items_written,
         items_skipped::double precision as items_skipped, items_failed::double precision as items_failed,
-        reason, errors -> 0 ->> 'code' as code, errors -> 0 ->> 'message' as message,
+        left(reason, ${LONGEST}) as reason, errors -> 0 ->> 'code' as code,
+        left(errors -> 0 ->> 'message', ${LONGEST}) as message,
         github_run_id::text as github_run_id, github_attempt
       from ledger.runs
-      where job between wanted.job and wanted.job
-      order by job desc, started_at desc limit ${HISTORY}
+      where job between wanted.job and wanted.job and outcome <> 'gated' and started_at <= ${now}
+      -- As runs_by_job has them: any other order would sort the job's whole history.
+      order by job, started_at desc limit ${HISTORY}
     ) newest on true
   `
 }
@@ -181,35 +189,52 @@ function toRun(row: RunRow): FeedRun {
 }
 
 /** Slots remember what runs that are long gone did. */
-async function listSuccesses(sql: Sql, jobs: readonly string[]): Promise<{ job: string; at: Date | null }[]> {
+async function listSuccesses(
+  sql: Sql,
+  jobs: readonly string[],
+  now: Date,
+): Promise<{ job: string; at: Date | null }[]> {
   return await sql<{ job: string; at: Date | null }[]>`
     select wanted.job, served.started_at as at
     from unnest(${[...jobs]}::text[]) as wanted (job)
     left join lateral (
       select started_at from ledger.slots
-      where job between wanted.job and wanted.job and state = 'served' order by job desc, due_at desc limit 1
+      where job between wanted.job and wanted.job and state = 'served' and started_at <= ${now}
+      order by job, due_at desc limit 1
     ) served on true
   `
 }
 
+interface IncidentRow extends Omit<FeedIncident, 'runId' | 'openedAt' | 'closedAt' | 'changedAt'> {
+  readonly run_id: string | null
+  readonly opened_at: Date
+  readonly closed_at: Date | null
+  readonly changed_at: Date
+}
+
 async function listIncidents(sql: Sql): Promise<FeedIncident[]> {
-  const rows = await sql<
-    (Omit<FeedIncident, 'runId' | 'openedAt' | 'closedAt'> & { run_id: string | null; opened_at: Date; closed_at: Date | null })[] // prettier-ignore
-  >`
-    select id, subject, cause, severity, title, detail, run_id, opened_at, closed_at
-    from ledger.incidents order by opened_at desc limit ${INCIDENTS}
+  // One that came back is open since it first opened: only its flips say when that was.
+  const rows = await sql<IncidentRow[]>`
+    select id, subject, cause, severity, title, detail, run_id, opened_at, closed_at,
+      greatest(opened_at, closed_at, flip.flipped_at) as changed_at
+    from (select * from ledger.incidents order by opened_at desc limit ${INCIDENTS}) incident
+    left join lateral (
+      select flipped_at from ledger.flips where incident_id = incident.id order by ledger.flips.id desc limit 1
+    ) flip on true
+    order by opened_at desc
   `
-  return rows.map(({ run_id, opened_at, closed_at, ...rest }) => ({
-    ...rest,
+  return rows.map(({ run_id, opened_at, closed_at, changed_at, ...rest }) => ({
+    ...clipped(rest, LONGEST),
     runId: run_id ?? undefined,
     openedAt: opened_at,
     closedAt: closed_at ?? undefined,
+    changedAt: changed_at,
   }))
 }
 
 async function listPauses(sql: Sql, now: Date): Promise<{ job: string; reason: string; until: Date }[]> {
   return await sql<{ job: string; reason: string; until: Date }[]>`
-    select job, reason, expires_at as until from ledger.overrides
+    select job, left(reason, ${LONGEST}) as reason, expires_at as until from ledger.overrides
     where kind = 'pause' and ended_at is null and created_at <= ${now} and expires_at > ${now}
     order by expires_at desc
   `

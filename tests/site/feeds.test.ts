@@ -49,6 +49,7 @@ function anEntry(wish: Partial<FeedIncident> = {}): FeedIncident {
     runId: undefined,
     openedAt: at('19 08:40'),
     closedAt: undefined,
+    changedAt: wish.closedAt ?? at('19 08:40'),
     ...wish,
   }
 }
@@ -116,13 +117,6 @@ test('status.json is trouble when the first line says so, or an incident that is
   assert.equal(render({ headline: { ...FINE, state: 'late' } }).json('status.json')['state'], 'trouble')
   assert.equal(render(open('warning')).json('status.json')['state'], 'trouble')
   assert.equal(render(open('info')).json('status.json')['state'], 'fine')
-})
-
-test('the last run of a job is the last that did something', () => {
-  const runs = [aFeedRun({ id: 'r2', outcome: 'gated' }), aFeedRun()]
-  const [job] = render({ jobs: [aFeedJob({ runs })] }).json('status.json')['jobs'] as [{ last_run: { id: string } }]
-
-  assert.equal(job.last_run.id, 'r1')
 })
 
 test('a paused job says so, and a job without a slot says none', () => {
@@ -204,6 +198,14 @@ test('incidents.atom is well-formed, with the elements that RFC 4287 asks for', 
   assert.equal(of(entries[0]!, 'title')[0]?.text, HOSTILE.replace('\u0007', '\ufffd'))
   assert.equal(of(feed, 'updated')[0]?.text, '2024-11-19T10:00:00.000Z')
   assert.equal(new Set(entries.map((entry) => of(entry, 'id')[0]?.text)).size, 2)
+})
+
+test('an incident that came back is updated when it came back, and the feed with it', () => {
+  const feed = readXml(render({ incidents: [anEntry({ changedAt: at('19 11:00') })] }).text('incidents.atom'))
+  const updated = (element: Xml | undefined) => element?.children.find(({ name }) => name === 'updated')?.text
+  const entry = feed.children.find(({ name }) => name === 'entry')
+
+  assert.deepEqual([updated(entry), updated(feed)], ['2024-11-19T11:00:00.000Z', '2024-11-19T11:00:00.000Z'])
 })
 
 test('a feed without an incident is a feed all the same', () => {

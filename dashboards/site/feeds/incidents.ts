@@ -1,4 +1,4 @@
-// incidents.atom, as RFC 4287 has it: an entry an incident, updated when it ends.
+// incidents.atom, as RFC 4287 has it: an entry an incident, updated when it ends or comes back.
 
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { FeedIncident, FeedsView } from '../../../src/views/feeds.ts'
@@ -8,7 +8,7 @@ import { escapeXml } from './xml.ts'
 
 /** `incidents.atom`. */
 export function renderIncidents(site: ViewContext, { incidents }: FeedsView): SiteFile {
-  const newest = Math.max(...incidents.map((incident) => updatedAt(incident).getTime()), 0)
+  const newest = Math.max(...incidents.map((incident) => incident.changedAt.getTime()), 0)
   const text = [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',
@@ -25,8 +25,6 @@ export function renderIncidents(site: ViewContext, { incidents }: FeedsView): Si
   ]
   return { path: 'incidents.atom', text: `${text.join('\n')}\n` }
 }
-
-const updatedAt = ({ openedAt, closedAt }: FeedIncident) => closedAt ?? openedAt
 
 /** Stays the same for ever: a build, a rename of the site's address or a new commit changes nothing in it. */
 function idOf({ repositoryUrl, environment }: ViewContext, what: string): string {
@@ -45,7 +43,7 @@ function entryOf(site: ViewContext, incident: FeedIncident): string {
     `<id>${escapeXml(idOf(site, `incidents/${id}`))}</id>`,
     `<title>${escapeXml(closedAt ? `Over: ${title}` : title)}</title>`,
     `<published>${openedAt.toISOString()}</published>`,
-    `<updated>${updatedAt(incident).toISOString()}</updated>`,
+    `<updated>${incident.changedAt.toISOString()}</updated>`,
     ...['subject', 'cause', 'severity'].map((scheme, i) => `<category scheme="${scheme}" term="${escapeXml([subject, cause, severity][i] ?? '')}"/>`), // prettier-ignore
     `<link rel="alternate" type="text/html" href="${escapeXml(linkOf(site, runId))}"/>`,
     `<summary type="text">${escapeXml(summary)}</summary>`,

@@ -41,7 +41,7 @@ export function renderStatus(site: ViewContext, view: FeedsView): SiteFile {
   })
 }
 
-/** `jobs/<sport>/<name>.json`: the newest runs of every job. */
+/** `jobs/<sport>/<name>.json`: the newest runs of every job that were not gated. */
 export function renderHistories(site: ViewContext, view: FeedsView): SiteFile[] {
   return view.jobs.map(({ job, runs }) =>
     toJson(`jobs/${job.id}.json`, {
@@ -72,9 +72,7 @@ function slotOf({ today: { slot } }: FeedJob): unknown {
   return { due_at: slot.dueAt, state: slot.state, started_at: slot.startedAt ?? null, run_id: slot.runId ?? null }
 }
 
-/** The newest that did something; a gated one only where there is no other. */
-function lastRunOf({ runs }: FeedJob): unknown {
-  const run = runs.find(({ outcome }) => outcome !== 'gated') ?? runs[0]
+function lastRunOf({ runs: [run] }: FeedJob): unknown {
   return run ? runOf(run) : null
 }
 
