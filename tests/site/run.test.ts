@@ -174,13 +174,48 @@ test('what came from outside stays text, wherever it stands', () => {
   assert.ok((html.match(/&lt;script>/g)?.length ?? 0) > 15)
 })
 
-test('a link to a page that is gone leads to the line of the history', () => {
-  const gone = renderRuns(aSite(), []).find(({ path }) => path === '404.html')?.text ?? ''
-  const script = /<script>([^<]*location\.replace[^<]*)<\/script>/.exec(gone)?.[1] ?? ''
+/** What the script of 404.html does at an address: where it goes, and what becomes of its links. */
+function atGone(pathname: string, site = aSite({ repositoryUrl: 'https://github.com/o/matchday' })) {
+  const gone = renderRuns(site, []).find(({ path }) => path === '404.html')?.text ?? ''
+  const script = /<script>(var run[^<]*)<\/script>/.exec(gone)?.[1] ?? ''
   const went: string[] = []
-  const location = { pathname: `/matchday/runs/${ID}.html`, replace: (to: string) => went.push(to) }
-  new Function('location', script)(location)
-  assert.deepEqual(went, [`/matchday/run.html?id=${ID}`])
+  const location = { pathname, replace: (to: string) => went.push(to) }
+  const links = ['assets/site.css', '#main', 'https://github.com/o/matchday'].map((href) => ({ href }))
+  const elements = links.map((link) => ({
+    tagName: 'A',
+    hasAttribute: (name: string) => name === 'href',
+    getAttribute: () => link.href,
+    setAttribute: (_: string, value: string) => (link.href = value),
+  }))
+  const document = { querySelectorAll: () => elements, addEventListener: () => undefined }
+  new Function('location', 'document', script)(location, document)
+  return { went, links: links.map(({ href }) => href) }
+}
+
+test('a link to a page that is gone leads to the line of the history', () => {
+  assert.deepEqual(atGone(`/matchday/runs/${ID}.html`).went, [`/matchday/run.html?id=${ID}`])
+})
+
+const GONE: readonly [path: string, root: string, why: string][] = [
+  ['/matchday/jobs/nfl/gone.html', '/matchday/', 'below the repository’s name'],
+  ['/matchday/some/where/else', '/matchday/', 'in a folder that the site never had'],
+  ['/matchday/runs/what.html', '/matchday/', 'in a folder of the site'],
+  ['/jobs/nfl/gone.html', '/', 'on a domain of its own'],
+  ['/deep/down/jobs/nfl/gone.html', '/deep/down/', 'below another path'],
+  ['/gone.html', '/', 'at the root'],
+]
+
+for (const [path, root, why] of GONE) {
+  test(`what is not there finds its styles and links ${why}`, () => {
+    const { went, links } = atGone(path)
+
+    assert.deepEqual(links, [`${root}assets/site.css`, '#main', 'https://github.com/o/matchday'])
+    assert.deepEqual(went, [])
+  })
+}
+
+test('404.html at its own address keeps its links as they are', () => {
+  assert.equal(atGone('/srv/jobs/site/404.html').links[0], 'assets/site.css')
 })
 
 const LEFT = {

@@ -53,14 +53,43 @@ select * from ledger.dead_letters where run_id = '<the run>';`}
   )
 }
 
-/** A link to a run that had a page once leads to its line of the history; GitHub Pages shows this file for what is gone. */
-const LEAD_ON = `
+/**
+ * GitHub Pages shows this file for whatever is gone, at the address of what is gone: a run that had a page once leads to its
+ * line of the history, and links, which are relative, are made to begin at the site's root. Where that is, the address says:
+ * before the repository's name, or before a folder of the site.
+ */
+function leadOn(repository: string): string {
+  return `
 var run = /^(.*\\/)runs\\/([0-9a-f-]{36})\\.html$/.exec(location.pathname)
 if (run) location.replace(run[1] + 'run.html?id=' + run[2])
+else if (!/\\/404\\.html$/.test(location.pathname)) {
+  var name = ${JSON.stringify(`/${repository}/`)}
+  var folder = /^(.*?\\/)(?:jobs|runs|data|badges|assets)\\//.exec(location.pathname)
+  var root = location.pathname.startsWith(name) ? name : folder ? folder[1] : location.pathname.replace(/[^/]*$/, '')
+  var lead = function (scripts) {
+    document.querySelectorAll('[href], [src]').forEach(function (element) {
+      var attribute = element.hasAttribute('href') ? 'href' : 'src'
+      var value = element.getAttribute(attribute)
+      var isScript = element.tagName === 'SCRIPT'
+      if (isScript !== scripts || /^([#/]|[a-z]+:)/.test(value)) return
+      var own = isScript ? document.createElement('script') : element
+      own.setAttribute(attribute, root + value)
+      if (isScript) element.replaceWith(own)
+    })
+  }
+  lead(false)
+  document.addEventListener('DOMContentLoaded', function () { lead(false); lead(true) })
+}
 `.trim()
+}
 
 /** `404.html`. */
 export function renderGone(site: ViewContext): SiteFile {
+  const repository =
+    site.repositoryUrl
+      ?.split('/')
+      .at(-1)
+      ?.replaceAll(/[^\w.-]/g, '') || '-'
   return toPage(
     '404.html',
     <Frame site={site} path="404.html" title="Not here" description="This page is not, or no longer, on the site.">
@@ -68,7 +97,7 @@ export function renderGone(site: ViewContext): SiteFile {
       <p>
         Pages of runs are kept for the newest runs of each job. Begin at the <a href="index.html">Overview</a>.
       </p>
-      <script dangerouslySetInnerHTML={{ __html: LEAD_ON }} />
+      <script dangerouslySetInnerHTML={{ __html: leadOn(repository) }} />
     </Frame>,
   )
 }
