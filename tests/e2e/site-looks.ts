@@ -38,6 +38,7 @@ export function saidAt(at: number, now: number): string {
   if (minutes === 0) return 'now'
   const hours = Math.floor(minutes / 60)
   const rest = minutes % 60 === 0 ? '' : ` ${minutes % 60} m`
-  const long = minutes < 60 ? `${minutes} m` : minutes < 2_880 ? `${hours} h${rest}` : `${Math.round(minutes / 1440)} d`
+  const days = `${Math.floor(Math.round(minutes / 60) / 24)} d ${Math.round(minutes / 60) % 24} h`.replace(' 0 h', '')
+  const long = minutes < 60 ? `${minutes} m` : minutes < 2_880 ? `${hours} h${rest}` : days
   return at < now ? `${long} ago` : `in ${long}`
 }

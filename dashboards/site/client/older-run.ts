@@ -53,7 +53,7 @@ function hasPrefix(ids: string, prefix: string): boolean {
 
 function tell(place: HTMLElement, { job, zone, line }: Found): void {
   const page = place.ownerDocument
-  const clock = clockOf(zone, Number(page.documentElement.dataset['built']?.slice(0, 4)))
+  const clock = clockOf(zone, page.documentElement.dataset['built'] ?? '')
   const there = (ms: number) => `${clock(ms)} ${zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone}`
   const list = place.querySelector('dl')
   if (!list) return

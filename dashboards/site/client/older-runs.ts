@@ -11,7 +11,7 @@ export function offerOlderRuns(page: Document): void {
   const body = section?.querySelector('tbody')
   if (!section || !place || !body) return
   const { older: name = '', shards = '0', zone = 'UTC' } = section.dataset
-  const say = clockOf(zone, Number(page.documentElement.dataset['built']?.slice(0, 4)))
+  const say = clockOf(zone, page.documentElement.dataset['built'] ?? '')
   const button = page.createElement('button')
   button.type = 'button'
   button.className = 'press'
@@ -73,13 +73,15 @@ function stateOf(page: Document, mark: { glyph: string; tone: string }, text: st
   return state
 }
 
-/** Instants as the page says them: `Tue 19 Nov 08:07`, with the year where it is another than `year`. */
-export function clockOf(zone: string, year: number): (ms: number) => string {
+/** Instants as the page says them: `Tue 19 Nov 08:07`, with the year where it is another there than at the instant `built`. */
+export function clockOf(zone: string, built: string): (ms: number) => string {
   const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'numeric', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) // prettier-ignore
+  const partsOf = (ms: number) => Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]))
+  const year = built && partsOf(Date.parse(built))['year']
   return (ms) => {
-    const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]))
+    const parts = partsOf(ms)
     const month = MONTHS[Number(parts['month']) - 1] ?? ''
-    const ofYear = Number(parts['year']) === year ? '' : ` ${parts['year'] ?? ''}`
+    const ofYear = parts['year'] === year ? '' : ` ${parts['year'] ?? ''}`
     return `${parts['weekday'] ?? ''} ${Number(parts['day'])} ${month}${ofYear} ${parts['hour'] ?? ''}:${parts['minute'] ?? ''}`
   }
 }

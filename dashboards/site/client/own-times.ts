@@ -1,16 +1,24 @@
-// A column with the reader's own time, in tables that ask for one, where the reader is in none of the zones that stand there.
+// A column with the reader's own time, in tables that ask for one, where some row says no time of the reader's zone.
 
-/** Adds it behind the column of the first <time> of each row. Call it before tables become sortable. */
+/** Adds it behind the third column. Call it before tables become sortable. */
 export function addOwnTimes(page: Document): void {
-  const time = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
+  const format = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' })
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  if (zone === 'UTC') return
+  const place = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone
   for (const table of page.querySelectorAll<HTMLTableElement>('[data-own-times] table')) {
-    for (const row of table.rows) addCell(row, zone, time)
+    const heads = [...table.querySelectorAll('thead th')].map((head) => head.textContent ?? '')
+    const isTold = (row: HTMLTableRowElement) => saysTimeOf(place, heads, [...row.querySelectorAll('time')].map((time) => time.textContent ?? '')) // prettier-ignore
+    if ([...(table.tBodies[0]?.rows ?? [])].every(isTold)) continue
+    for (const row of table.rows) addCell(row, { place, format, told: isTold(row) })
   }
 }
 
-function addCell(row: HTMLTableRowElement, zone: string, format: Intl.DateTimeFormat): void {
+/** Does a row with these times say what time it is at this place, below these headings or by naming it? */
+export function saysTimeOf(place: string, heads: readonly string[], times: readonly string[]): boolean {
+  return heads.includes(place) || times.some((time) => time.replace(/^.*\d\d:\d\d /, '') === place)
+}
+
+function addCell(row: HTMLTableRowElement, own: { place: string; format: Intl.DateTimeFormat; told: boolean }): void {
   const due = row.querySelector<HTMLTimeElement>('td time')
   const before = row.cells[2]
   if (!before) return
@@ -18,11 +26,11 @@ function addCell(row: HTMLTableRowElement, zone: string, format: Intl.DateTimeFo
   cell.className = 'w2'
   if (due) {
     const at = new Date(due.dateTime)
-    cell.textContent = format.format(at)
+    cell.textContent = own.told ? '' : own.format.format(at)
     cell.dataset['sort'] = String(at.getTime())
   } else {
     cell.scope = 'col'
-    cell.textContent = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone
+    cell.textContent = own.place
   }
   before.after(cell)
 }

@@ -1,6 +1,8 @@
 // Times in the reader's browser: "3 h ago" stays true, the reader's own time stands in the title, and a site that was not
 // rebuilt says so.
 
+import { sayRelative } from '../kit/relative.ts'
+
 const MINUTE = 60_000
 /** Built nightly: after this the night was missed. */
 const STALE_AFTER_MS = 26 * 60 * MINUTE
@@ -34,12 +36,3 @@ export function tellStaleness(page: Document): void {
 function isReplay(page: Document): boolean {
   return 'replay' in page.documentElement.dataset
 }
-
-function sayRelative(ms: number): string {
-  const minutes = Math.round(Math.abs(ms) / MINUTE)
-  if (minutes < 1) return 'now'
-  const text = minutes < 60 ? `${minutes} m` : minutes < 48 * 60 ? hours(minutes) : `${Math.round(minutes / 1440)} d`
-  return ms < 0 ? `${text} ago` : `in ${text}`
-}
-
-const hours = (minutes: number) => `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} m` : ''}`

@@ -2,16 +2,44 @@
 
 import { Temporal } from 'temporal-polyfill'
 
+import { sayRelative } from './relative.ts'
+
+export { sayMinutes } from './relative.ts'
+
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
+/** UTC where the zone is unknown: one that a line was in once may be none by today's rules, and must not stop a build. */
 function inZone(at: Date, zone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(isZone(zone) ? zone : 'UTC')
 }
 
-/** `New York` for America/New_York. */
+const known = new Map<string, boolean>()
+
+function isZone(zone: string): boolean {
+  const answer = known.get(zone) ?? isKnown(zone)
+  known.set(zone, answer)
+  return answer
+}
+
+function isKnown(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false // RangeError is how Intl says no
+  }
+}
+
+/** `New York` for America/New_York; `UTC (Mars/Olympus)` of a zone that nobody knows. */
 export function placeOf(zone: string): string {
+  if (!isZone(zone)) return `UTC (${zone})`
   return zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone
+}
+
+/** Is this another year there than that? */
+export function isOtherYear(at: Date, other: Date, zone: string): boolean {
+  return inZone(at, zone).year !== inZone(other, zone).year
 }
 
 /** `Tue 19 Nov`, with the year when it is asked for. */
@@ -50,20 +78,4 @@ export function Relative({ at, now }: { at: Date; now: Date }) {
       {sayRelative(at.getTime() - now.getTime())}
     </time>
   )
-}
-
-/** `3 m ago`, `in 3 h 12 m`. */
-function sayRelative(ms: number): string {
-  const minutes = Math.round(Math.abs(ms) / 60_000)
-  if (minutes < 1) return 'now'
-  const text = sayMinutes(minutes)
-  return ms < 0 ? `${text} ago` : `in ${text}`
-}
-
-/** `41 m`, `2 h 40 m`, `3 d 2 h`. */
-export function sayMinutes(minutes: number): string {
-  if (minutes < 60) return `${minutes} m`
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} m` : ''}`
-  const hours = Math.round(minutes / 60)
-  return `${Math.floor(hours / 24)} d${hours % 24 ? ` ${hours % 24} h` : ''}`
 }

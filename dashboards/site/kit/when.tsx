@@ -1,6 +1,6 @@
 // An instant in the past as tables show it: with its year when that is not this one.
 
-import { placeOf, sayDay, sayTime } from './time.tsx'
+import { isOtherYear, placeOf, sayDay, sayTime } from './time.tsx'
 
 export interface WhenProps {
   readonly at: Date
@@ -18,6 +18,6 @@ export function When(props: WhenProps) {
 
 /** The same as text. */
 export function sayWhen({ at, zone, now, placed = false }: WhenProps): string {
-  const year = at.getUTCFullYear() !== now.getUTCFullYear()
+  const year = isOtherYear(at, now, zone)
   return `${sayDay(at, zone, year)} ${sayTime(at, zone)}${placed ? ` ${placeOf(zone)}` : ''}`
 }
