@@ -89,9 +89,9 @@ function accountLine(group: string, grades: readonly AccountedGrade[], unit: () 
   }
 }
 
-/** A Brier score below a quarter gave the winner more than half. */
+/** A Brier score below a quarter gave the winner more than half; at a quarter nobody was named. */
 function hitOf(brier: number | null): number | undefined {
-  return brier === null ? undefined : Number(brier < 0.25)
+  return brier === null || brier === 0.25 ? undefined : Number(brier < 0.25)
 }
 
 type Score = 'brier' | 'logLoss' | 'finalBrier' | 'finalLogLoss' | 'closeBrier' | 'closeLogLoss'

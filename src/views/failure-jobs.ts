@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 
 import type { Outcome } from '../core/run.ts'
 import type { ViewContext } from './context.ts'
+import { endedRuns } from './ended-runs.ts'
 import { groupBy } from './group-by.ts'
 
 const SHOWN_RUNS = 8
@@ -95,9 +96,7 @@ async function readWeeks(sql: Sql, { since, now }: TimeSpan): Promise<Map<string
   const rows = await sql<WeekRow[]>`
     select job, outcome, floor(extract(epoch from ${now}::timestamptz - started_at) / 604800)::integer as week,
       count(*)::integer as runs
-    from ledger.runs
-    where started_at > ${since} and started_at <= ${now}
-      and outcome in ('succeeded', 'partial', 'failed', 'cancelled', 'abandoned')
+    from (${endedRuns(sql, { since, now })}) ended
     group by 1, 2, 3
   `
   return groupBy(rows, ({ job }) => job, (own) => own) // prettier-ignore

@@ -2,6 +2,7 @@
 
 import type { Sql } from 'postgres'
 
+import { listLate } from './late-slots.ts'
 import type { ViewContext } from './context.ts'
 import { readCauses, type CauseGroup } from './failure-causes.ts'
 import { readJobFailures, type JobFailures, type TroubledRun } from './failure-jobs.ts'
@@ -14,6 +15,8 @@ const WEEKS = 13
 
 export interface FailuresView {
   readonly since: Date
+  /** Slots whose grace is over and that nobody has served. */
+  readonly late: number
   /** Runs at work now, and those that ended today, of all jobs. */
   readonly active: { readonly running: number; readonly ended: number; readonly endedWell: number }
   /** Every job of the registry, and those that had runs and are in it no longer. */
@@ -30,26 +33,28 @@ export interface Ghost {
   readonly file: string
   readonly conclusion: string
   readonly createdAt: Date
-  readonly url: string
+  readonly github: { readonly runId: string; readonly attempt: number }
 }
 
 /** Reads the Failures view. */
 export async function readFailures(sql: Sql, site: ViewContext): Promise<FailuresView> {
   const since = new Date(site.now.getTime() - WEEKS * 7 * 24 * 60 * 60_000)
   const time = { since, now: site.now, weeks: WEEKS }
-  const [standings, jobs, causes, incidents, letters, ghosts] = await Promise.all([
+  const [standings, jobs, causes, incidents, letters, ghosts, late] = await Promise.all([
     readStandings(sql, site),
     readJobFailures(sql, site, time),
     readCauses(sql, time),
     readIncidents(sql, time),
     readLetters(sql, site),
     readGhosts(sql, since),
+    listLate(sql, site.now),
   ])
   const own = [...standings.values()]
   const ended = own.flatMap(({ endedToday }) => Object.entries(endedToday))
   const sum = (counts: readonly (readonly [string, number])[]) => counts.reduce((all, [, runs]) => all + runs, 0)
   return {
     since,
+    late: late.length,
     active: {
       running: own.reduce((all, { running }) => all + running.length, 0),
       ended: sum(ended),
@@ -59,12 +64,25 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
   }
 }
 
+interface GhostRow {
+  job: string | null
+  file: string
+  conclusion: string
+  created_at: Date
+  github_run_id: string
+  github_attempt: number
+}
+
 async function readGhosts(sql: Sql, since: Date): Promise<Ghost[]> {
-  const rows = await sql<{ job: string | null; file: string; conclusion: string; created_at: Date; url: string }[]>`
-    select job, file, conclusion, created_at, url from ledger.ghosts
+  const rows = await sql<GhostRow[]>`
+    select job, file, conclusion, created_at, github_run_id::text as github_run_id, github_attempt from ledger.ghosts
     where created_at > ${since} order by created_at desc limit 20
   `
-  return rows.map(({ job, created_at: createdAt, ...row }) => ({ ...row, createdAt, job: job ?? undefined }))
+  return rows.map(({ job, file, conclusion, ...row }) => ({
+    ...{ file, conclusion, job: job ?? undefined },
+    createdAt: row.created_at,
+    github: { runId: row.github_run_id, attempt: row.github_attempt },
+  }))
 }
 
 export type { CauseGroup, JobFailures, PastIncident, TroubledRun }

@@ -1,6 +1,7 @@
 // The Overview's first line: the worst thing first, its cause, and what happens next by itself. Pure.
 
 import { sayDuration, sayInstant } from '../core/words.ts'
+import { isZone } from '../core/zone.ts'
 
 import type { Incident } from '../ledger/incidents.ts'
 
@@ -9,6 +10,8 @@ import type { LateSlot } from './late-slots.ts'
 import type { SlotShown } from './slot-state.ts'
 import type { TodayRow, TodaySlot } from './today.ts'
 
+/** As src/observe/rules/wake-up-gap.ts: people are told of a longer one when somebody looks again. */
+const SILENCE_MS = 90 * 60_000
 const DAY_MS = 24 * 60 * 60_000
 
 export interface Headline {
@@ -20,6 +23,8 @@ export interface Headline {
   readonly detail: string
   /** How many other things are wrong. */
   readonly others: number
+  /** Of what kind all that is wrong is, for each stands at another place; left out where nothing is. */
+  readonly kind?: 'incidents' | 'late slots' | 'lost slots'
 }
 
 export interface HeadlineFacts {
@@ -27,21 +32,51 @@ export interface HeadlineFacts {
   readonly late: readonly LateSlot[]
   /** Open ones, the gravest first. */
   readonly incidents: readonly Pick<Incident, 'cause' | 'severity' | 'title' | 'detail'>[]
+  /** When anybody last looked at the account; undefined where nobody is to. */
+  readonly lookedAt: Date | undefined
 }
 
 /** What to say first. */
-export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now'>): Headline {
+export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now' | 'zone'>): Headline {
+  const unseen = silence(facts, site)
+  if (unseen) return unseen
   const grave = facts.incidents.filter(({ severity }) => severity !== 'info')
   const [incident] = grave
   if (incident) {
     const state = incident.cause === 'overdue' || incident.severity === 'warning' ? 'late' : 'failed'
-    return { state, sentence: asSentence(incident.title), detail: incident.detail, others: grave.length - 1 }
+    return {
+      state,
+      sentence: asSentence(incident.title),
+      detail: incident.detail,
+      others: grave.length - 1,
+      kind: 'incidents',
+    }
   }
   const [late] = facts.late
   if (late) {
-    return { state: 'late', sentence: sayLate(late, site.now), detail: sayNextOf(late), others: facts.late.length - 1 }
+    return {
+      state: 'late',
+      sentence: sayLate(late, site.now),
+      detail: sayNextOf(late, site.now),
+      others: facts.late.length - 1,
+      kind: 'late slots',
+    }
   }
   return lost(facts.today) ?? well(facts.today, site.now)
+}
+
+/** Nobody has looked for so long that nothing else here can be trusted. */
+function silence({ lookedAt, incidents }: HeadlineFacts, { now, zone }: Pick<ViewContext, 'now' | 'zone'>) {
+  if (lookedAt === undefined || now.getTime() - lookedAt.getTime() <= SILENCE_MS) return undefined
+  const since = sayMoment({ dueAt: lookedAt, zone })
+  const headline: Headline = {
+    state: 'late',
+    sentence: `Nobody has looked for ${sayDuration(now.getTime() - lookedAt.getTime())}: what came late or was lost since ${since} is not known.`,
+    detail: 'Start ops-watch by hand; an outside clock would have started it by itself.',
+    others: incidents.length,
+    kind: 'incidents',
+  }
+  return headline
 }
 
 /** Lost although no incident is open: nobody has looked since. */
@@ -55,7 +90,7 @@ function lost(today: readonly TodayRow[]): Headline | undefined {
   const why = reason ?? (state === 'missed' ? 'its deadline passed' : 'its tries are used up')
   const sentence = `${first.job} ${state === 'missed' ? 'missed' : 'failed'} its slot of ${sayMoment(first.slot)}: ${asSentence(why)}`
   const detail = `Nothing makes up for it by itself: start ${first.job} by hand if it is still wanted.`
-  return { state, sentence, detail, others: rows.length - 1 }
+  return { state, sentence, detail, others: rows.length - 1, kind: 'lost slots' }
 }
 
 function well(today: readonly TodayRow[], now: Date): Headline {
@@ -80,7 +115,8 @@ function sayLate({ job, dueAt, zone, reason, tries }: LateSlot, now: Date): stri
   return `${job} is ${sayDuration(now.getTime() - dueAt.getTime())} late: due ${sayMoment({ dueAt, zone })}, ${asSentence(why)}`
 }
 
-function sayNextOf({ asked, deadlineAt, zone }: LateSlot): string {
+function sayNextOf({ asked, deadlineAt, zone }: LateSlot, now: Date): string {
+  if (deadlineAt <= now) return 'Its deadline is over: the next pass of ops-watch writes it down as missed.'
   const end = `Not served by ${sayMoment({ dueAt: deadlineAt, zone })}, it is missed.`
   if (asked === undefined) return `It is asked for by itself. ${end}`
   if (asked.sentAt === undefined) return `A ${asked.kind} request is written down and about to be sent. ${end}`
@@ -88,7 +124,8 @@ function sayNextOf({ asked, deadlineAt, zone }: LateSlot): string {
 }
 
 function sayMoment({ dueAt, zone }: { dueAt: Date; zone: string }): string {
-  return sayInstant(dueAt, zone).replace(/ \d{4} /, ' ')
+  const said = isZone(zone) ? sayInstant(dueAt, zone) : `${sayInstant(dueAt)} (${zone})`
+  return said.replace(/ \d{4} /, ' ')
 }
 
 function asSentence(text: string): string {

@@ -4,6 +4,7 @@
 import type { Sql } from 'postgres'
 
 import type { ViewContext } from './context.ts'
+import { endedRuns } from './ended-runs.ts'
 import { groupBy } from './group-by.ts'
 import { PAST_DAYS, type History, type HistoryRun } from './job-history.ts'
 
@@ -100,8 +101,8 @@ async function readDays(sql: Sql, site: ViewContext, since: Date) {
     from (
       select job, (started_at at time zone ${site.zone}::text)::date as day, duration_ms::double precision as took,
         extract(epoch from started_at - slot_due_at)::double precision * 1000 as late, items_written as items
-      from ledger.runs
-      where started_at > ${since} and started_at <= ${site.now} and outcome in ('succeeded', 'partial')
+      from (${endedRuns(sql, { since, now: site.now })}) ended
+      where outcome in ('succeeded', 'partial')
     ) served
     group by grouping sets ((job, day), (job))
     order by job, day
@@ -131,9 +132,8 @@ async function readHours(sql: Sql, site: ViewContext, since: Date): Promise<Map<
       select job, extract(isodow from there)::integer as weekday, extract(hour from there)::integer as hour, took
       from (
         select job, started_at at time zone ${site.zone}::text as there, duration_ms::double precision as took
-        from ledger.runs
-        where started_at > ${since} and started_at <= ${site.now} and outcome in ('succeeded', 'partial')
-          and duration_ms is not null
+        from (${endedRuns(sql, { since, now: site.now })}) ended
+        where outcome in ('succeeded', 'partial') and duration_ms is not null
       ) local
     ) served
     group by job, weekday, hour

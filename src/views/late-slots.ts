@@ -1,6 +1,9 @@
-// What is late now: slots whose grace is over and that nobody has served, with what has been asked for them.
+// What is late now: slots whose grace is over and that nobody has served, with what has been asked for them; and when anybody
+// last looked for such.
 
 import type { Sql } from 'postgres'
+
+import type { ViewContext } from './context.ts'
 
 /** A slot whose grace is over and that nobody has served. */
 export interface LateSlot {
@@ -47,4 +50,14 @@ export async function listLate(sql: Sql, now: Date): Promise<LateSlot[]> {
     tries: row.tries,
     asked: row.kind === null ? undefined : { kind: row.kind, sentAt: row.sent_at ?? undefined, nextTryAt: row.next_try_at }, // prettier-ignore
   }))
+}
+
+/** When anybody last looked at the account. Undefined: nobody ever has, or nobody is to: a replay has no ops-watch. */
+export async function readLookedAt(
+  sql: Sql,
+  { environment }: Pick<ViewContext, 'environment'>,
+): Promise<Date | undefined> {
+  if (environment === 'replay') return undefined
+  const [row] = await sql<{ looked_at: Date | null }[]>`select looked_at from ledger.watch`
+  return row?.looked_at ?? undefined
 }

@@ -4,7 +4,8 @@
 import type { Sql } from 'postgres'
 
 const DAY_MS = 86_400_000
-const MINUTES_DAYS = 28
+/** Retention removes good runs after so many. */
+const MINUTES_DAYS = 14
 /** Checkout, Node and `npm ci`, which the ledger does not see: it begins when the door opens. Measured at 20 to 35 s. */
 const SET_UP_SECONDS = 30
 
@@ -14,12 +15,12 @@ export interface JobMinutes {
   readonly runs: number
   /** As billed, in the window. */
   readonly minutes: number
-  /** The same for 30 days. */
+  /** The same for 30 days, by the days since it was first scheduled, where that is less. */
   readonly aMonth: number
 }
 
 export interface MinutesForecast {
-  /** How many days of history it is made from: 28, or fewer of a young ledger. */
+  /** How many days of history it is made from: 14, or fewer of a young ledger. */
   readonly days: number
   /** False: no run was on GitHub, and all of them are counted as if they had been. */
   readonly onGithub: boolean
@@ -28,7 +29,7 @@ export interface MinutesForecast {
   readonly aMonth: number
 }
 
-/** Reads the runs and passes of the last 28 days. */
+/** Reads the runs and passes of the last 14 days. */
 export async function readMinutes(sql: Sql, now: Date): Promise<MinutesForecast> {
   const since = new Date(now.getTime() - MINUTES_DAYS * DAY_MS)
   const [runs, passes] = await Promise.all([countRuns(sql, since, now), countPasses(sql, since, now)])
@@ -36,15 +37,16 @@ export async function readMinutes(sql: Sql, now: Date): Promise<MinutesForecast>
   const billed = [...runs, ...passes]
     .map((row) => ({
       job: row.job,
+      first: row.first,
       runs: onGithub ? row.github_runs : row.runs,
       minutes: onGithub ? row.github_minutes : row.minutes,
     }))
     .filter((row) => row.runs > 0)
-  const first = Math.min(...[...runs, ...passes].map((row) => row.first.getTime()), now.getTime())
-  const days = Math.min(MINUTES_DAYS, Math.max(1, (now.getTime() - first) / DAY_MS))
+  const daysSince = (first: Date) => Math.min(MINUTES_DAYS, Math.max(1, (now.getTime() - first.getTime()) / DAY_MS))
   const jobs = billed
-    .map((row) => ({ ...row, aMonth: (row.minutes / days) * 30 }))
+    .map(({ first, ...row }) => ({ ...row, aMonth: (row.minutes / daysSince(first)) * 30 }))
     .sort((a, b) => b.aMonth - a.aMonth || a.job.localeCompare(b.job))
+  const days = Math.max(1, ...billed.map(({ first }) => daysSince(first)))
   return { days, onGithub, jobs, aMonth: jobs.reduce((all, one) => all + one.aMonth, 0) }
 }
 
@@ -59,7 +61,8 @@ interface Row {
 
 async function countRuns(sql: Sql, since: Date, now: Date): Promise<Row[]> {
   return await sql<Row[]>`
-    select job, min(started_at) as first, count(*)::integer as runs, sum(minutes)::integer as minutes,
+    select job, count(*)::integer as runs, sum(minutes)::integer as minutes,
+      least(min(started_at), (select min(valid_from) from ledger.schedules line where line.job = billed.job)) as first,
       (count(*) filter (where github))::integer as github_runs,
       coalesce(sum(minutes) filter (where github), 0)::integer as github_minutes
     from (

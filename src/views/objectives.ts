@@ -2,6 +2,7 @@
 
 import type { Sql } from 'postgres'
 
+import { endedRuns } from './ended-runs.ts'
 import { KEPT_DAYS, OBJECTIVE, type WordKept } from './word-kept.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -19,22 +20,22 @@ export interface Objective {
   readonly allowed: number
 }
 
-/** Slots served by their deadline, runs that succeeded of those that ended, incidents told in time of those told at all. */
+/** Slots served by their deadline, runs that succeeded of those that ended, incidents told in time of those that were to be told. */
 export async function readObjectives(sql: Sql, now: Date, word: WordKept): Promise<Objective[]> {
   const since = new Date(now.getTime() - KEPT_DAYS * DAY_MS)
   const [[runs], [told]] = await Promise.all([
     sql<Counted[]>`
       select count(*)::integer as all, (count(*) filter (where outcome = 'succeeded'))::integer as good
-      from ledger.runs
-      where started_at > ${since} and started_at <= ${now}
-        and outcome in ('succeeded', 'partial', 'failed', 'cancelled', 'abandoned')
+      from (${endedRuns(sql, { since, now })}) ended
     `,
     sql<Counted[]>`
       select count(*)::integer as all,
         (count(*) filter (where first.sent_at <= knowable_at + make_interval(mins => ${TOLD_MINUTES})))::integer as good
       from ledger.incidents incident,
         lateral (select min(sent_at) as sent_at from ledger.deliveries where incident_id = incident.id) first
-      where opened_at > ${since} and opened_at <= ${now} and first.sent_at is not null
+      where opened_at > ${since} and knowable_at <= ${now}::timestamptz - make_interval(mins => ${TOLD_MINUTES})
+        -- Without a delivery there was nobody to tell, or it was not worth a message.
+        and exists (select 1 from ledger.deliveries where incident_id = incident.id and state <> 'dropped')
     `,
   ])
   return [

@@ -7,9 +7,10 @@ import { listOpenIncidents, type Incident } from '../ledger/incidents.ts'
 import type { ViewContext } from './context.ts'
 import { readDataSets, type DataSet } from './data-sets.ts'
 import { headlineOf, type Headline } from './headline.ts'
-import { listLate, type LateSlot } from './late-slots.ts'
+import { listLate, readLookedAt, type LateSlot } from './late-slots.ts'
 import { readObjectives, type Objective } from './objectives.ts'
 import { readSeasonScore, type SeasonScore } from './season-score.ts'
+import { gapsUntil } from './slot-history.ts'
 import { readComing, readToday, type ComingSlot, type TodayRow } from './today.ts'
 import { addUp, KEPT_DAYS, readJobWords, type WordKept } from './word-kept.ts'
 
@@ -40,9 +41,15 @@ export interface FailedRun {
   readonly runId: string
   readonly finishedAt: Date
   readonly error: string
-  /** Has its slot been served since, or has it none? */
-  readonly mended: boolean
+  readonly slot: SlotSince
 }
+
+/** What became of a failed run's slot: `open` is not served yet, or lost; `settled` is not wanted any more, for it was waived
+ *  or a later one covers it. */
+export type SlotSince = 'open' | 'served' | 'settled' | 'none'
+
+/** Incidents that are looked through for the one that ended last. */
+const ENDS_SOUGHT = 200
 
 /** Reads the Overview's view. */
 export async function readOverview(sql: Sql, site: ViewContext): Promise<OverviewView> {
@@ -63,7 +70,8 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
     ])
   const word = addUp(words)
   const [coming, objectives] = await Promise.all([readComing(sql, today), readObjectives(sql, now, word)])
-  const headline = headlineOf({ today, late, incidents }, site)
+  const lookedAt = await readLookedAt(sql, site)
+  const headline = headlineOf({ today, late, incidents, lookedAt }, site)
   return {
     headline,
     today,
@@ -83,14 +91,22 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
 }
 
 async function findWellSince(sql: Sql): Promise<Date | undefined> {
-  const [row] = await sql<{ at: Date | null }[]>`select max(closed_at) as at from ledger.incidents`
+  const [row] = await sql<{ at: Date | null }[]>`
+    select max(closed_at) as at
+    from (select closed_at from ledger.incidents order by opened_at desc limit ${ENDS_SOUGHT}) newest
+  `
   return row?.at ?? undefined
 }
 
 async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
-  const rows = await sql<{ job: string; id: string; finished_at: Date; error: string; mended: boolean }[]>`
+  const rows = await sql<{ job: string; id: string; finished_at: Date; error: string; slot: SlotSince }[]>`
     select run.job, run.id, run.finished_at, coalesce(run.errors -> 0 ->> 'message', run.reason, 'no reason was kept') as error,
-      coalesce(slot.state = 'served', true) as mended
+      case
+        when slot.state is null then 'none'
+        when slot.state = 'served' then 'served'
+        when slot.state in ('waived', 'coalesced') then 'settled'
+        else 'open'
+      end as slot
     from ledger.runs run
     left join ledger.slots slot on slot.job = run.job and slot.due_at = run.slot_due_at
     where run.outcome in ('failed', 'partial', 'abandoned', 'cancelled') and run.outcome in ('failed', 'abandoned')
@@ -103,7 +119,7 @@ async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
     runId: row.id,
     finishedAt: row.finished_at,
     error: row.error,
-    mended: row.mended,
+    slot: row.slot,
   }))
 }
 
@@ -124,7 +140,7 @@ async function listPauses(sql: Sql, now: Date): Promise<OverviewView['pauses']> 
 async function findWorstGap(sql: Sql, now: Date): Promise<OverviewView['worstGap']> {
   const [row] = await sql<{ beganAt: Date; minutes: number }[]>`
     select began_at as "beganAt", extract(epoch from ended_at - began_at)::double precision / 60 as minutes
-    from ledger.wake_up_gaps
+    from (${gapsUntil(sql, now)}) known
     where began_at > ${now}::timestamptz - make_interval(days => ${KEPT_DAYS})
     order by ended_at - began_at desc limit 1
   `

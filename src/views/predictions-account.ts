@@ -149,8 +149,8 @@ async function readMoments(sql: Sql, by: { simulated: boolean; leadsOf?: number 
         ('game', 1, 1::double precision, false),
         ('push', 1, case when outcome = 'push' then 1 end, false),
         ('right', 1, case outcome when 'won' then 1 when 'lost' then 0 end, false),
-        -- Below a quarter the winner was given more than half.
-        ('closeRight', 1, case when market = 'moneyline' then (close_brier < 0.25)::integer end, false),
+        -- Below a quarter the winner was given more than half; at a quarter the close named no favourite.
+        ('closeRight', 1, case when market = 'moneyline' and close_brier <> 0.25 then (close_brier < 0.25)::integer end, false),
         ('brier', 1, case when judged then brier end, false),
         ('finalBrier', 1, case when judged then final_brier end, false),
         ('closeBrier', 1, case when judged then close_brier end, false),

@@ -8,7 +8,8 @@ export interface SeasonScore {
   readonly games: number
   /** Shares of games whose winner was given more than half. */
   readonly modelAccuracy: number
-  readonly marketAccuracy: number
+  /** Of the games in which it had a favourite; null: in none. */
+  readonly marketAccuracy: number | null
   readonly modelBrier: number
   readonly marketBrier: number
   /** Of the games, those predicted before kick-off by the database's own clock: not in a replay. */
@@ -31,7 +32,7 @@ export async function readSeasonScore(sql: Sql): Promise<SeasonScore | undefined
     )
     select season::integer as season, count(*)::integer as games,
       avg(((p_model > 0.5) = home_won)::integer)::double precision as "modelAccuracy",
-      avg(((p_market > 0.5) = home_won)::integer)::double precision as "marketAccuracy",
+      (avg(((p_market > 0.5) = home_won)::integer) filter (where p_market <> 0.5))::double precision as "marketAccuracy",
       avg(brier) as "modelBrier", avg(market_brier) as "marketBrier",
       (count(*) filter (where prospective))::integer as prospective
     from last

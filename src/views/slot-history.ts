@@ -57,6 +57,13 @@ export async function readMonths(sql: Sql, { now, zone }: ViewContext): Promise<
   }))
 }
 
+/** The wake-up gaps with the one that is still open, if nobody has looked for five minutes. */
+export const gapsUntil = (sql: Sql, now: Date) => sql`
+  select began_at, ended_at from ledger.wake_up_gaps
+  union all
+  select looked_at, ${now}::timestamptz from ledger.watch where looked_at < ${now}::timestamptz - interval '5 minutes'
+`
+
 /** The wake-up gaps of the last 90 days, by the day on which they began. */
 export async function readGaps(sql: Sql, site: ViewContext): Promise<WakeUpGaps> {
   const { now, zone } = site
@@ -65,7 +72,7 @@ export async function readGaps(sql: Sql, site: ViewContext): Promise<WakeUpGaps>
       percentile_cont(0.5) within group (order by minutes) as median, max(minutes) as worst
     from (
       select began_at, extract(epoch from ended_at - began_at)::double precision / 60 as minutes
-      from ledger.wake_up_gaps
+      from (${gapsUntil(sql, now)}) known
       where began_at >= (${firstDay(sql, site)}) at time zone ${zone} and began_at <= ${now}
     ) gap
     group by grouping sets ((1), ())

@@ -18,7 +18,7 @@ export type SlotShown =
 
 /** Begun earlier than this before its moment, a served slot is early. */
 const EARLY_MINUTES = 1
-/** Begun later than this after its moment, it is late; rescued, if a request began the run. */
+/** Begun later than this after its moment, it is late; rescued, if a request began the run and it tries nothing again. */
 const LATE_MINUTES = 5
 
 /** The shown state of the row `slot` of ledger.slots: `select ${shownState(sql, now)} as state from ledger.slots slot`.
@@ -26,7 +26,7 @@ const LATE_MINUTES = 5
 export function shownState(sql: Sql, now: Date, { rescues = true } = {}) {
   const rescued = rescues
     ? sql`when slot.run_id is not null and (
-          exists (select 1 from ledger.runs run where run.id = slot.run_id and run.trigger = 'request')
+          exists (select 1 from ledger.runs run where run.id = slot.run_id and run.trigger = 'request' and run.retry_of is null)
           or exists (
             select 1 from ledger.requests asked
             where asked.job = slot.job and asked.slot_due_at = slot.due_at and asked.kind = 'rescue'
@@ -37,6 +37,8 @@ export function shownState(sql: Sql, now: Date, { rescues = true } = {}) {
   return sql`
     case
       when slot.state in ('running', 'failed', 'missed', 'waived', 'coalesced') then slot.state
+      -- Past its deadline it is missed, although nobody has looked and written it down.
+      when slot.state = 'due' and slot.deadline_at <= ${now}::timestamptz then 'missed'
       when slot.state = 'due' then case when slot.grace_until < ${now}::timestamptz then 'late' else 'waiting' end
       when slot.outcome = 'partial' then 'partial'
       when slot.started_at < slot.due_at - make_interval(mins => ${EARLY_MINUTES}) then 'early'

@@ -2,6 +2,8 @@
 
 import type { Sql } from 'postgres'
 
+import { isZone } from '../core/zone.ts'
+import { checkCron } from '../schedule/cron-dialect.ts'
 import { dueBetween, nextDue } from '../schedule/cron.ts'
 
 import type { ViewContext } from './context.ts'
@@ -57,8 +59,10 @@ export async function readComing(sql: Sql, rows: readonly TodayRow[]): Promise<C
   return listComing(rows, await listLines(sql))
 }
 
+/** Those of which it can be told when they are due: what the ledger took for a zone once may be none by today's rules. */
 async function listLines(sql: Sql): Promise<Line[]> {
-  return await sql<Line[]>`select job, cron, zone, valid_from from ledger.schedules where valid_to is null`
+  const lines = await sql<Line[]>`select job, cron, zone, valid_from from ledger.schedules where valid_to is null`
+  return lines.filter(({ cron, zone }) => isZone(zone) && checkCron(cron) === undefined)
 }
 
 interface Line {

@@ -8,9 +8,12 @@ import { shownState, type SlotShown } from './slot-state.ts'
 /** What the SLO asks for: the share of slots served within their deadline. */
 export const OBJECTIVE = 0.995
 export const KEPT_DAYS = 30
+/** Retention removes good runs and gated ones after so many days: what cron did before is not known. */
+export const CRON_DAYS = 14
 const DAY_MS = 24 * 60 * 60_000
 
-/** Of one job, over slots that ended served, failed or missed: what was waived or coalesced was not to be served. */
+/** Of one job, over slots that ended served, failed or missed, or whose deadline is over: what was waived or coalesced was
+ *  not to be served. */
 export interface JobWord {
   readonly job: string
   readonly slots: number
@@ -18,8 +21,8 @@ export interface JobWord {
   readonly byState: Partial<Readonly<Record<SlotShown, number>>>
   /** Minutes, of served slots; negative when early. */
   readonly medianLateness: number | undefined
-  /** Slots whose deadline is over, and those of them for which a run that cron began came by then, and
-   *  before the next slot was due. */
+  /** Slots of the last 14 days whose deadline is over, and those of them that a run which cron began by then, and before the next slot was due,
+   *  served or would have. */
   readonly judged: number
   readonly cronInTime: number
   /** Minutes from a slot's moment to the first run that cron began, where one came by the deadline. */
@@ -63,7 +66,7 @@ async function readStates(sql: Sql, now: Date): Promise<{ job: string; state: Sl
   return await sql<{ job: string; state: SlotShown; count: number }[]>`
     select job, state, count(*)::integer as count from (
       select slot.job, ${shownState(sql, now)} as state from ledger.slots slot
-      where slot.due_at > ${since(now)} and slot.due_at <= ${now} and slot.state in ('served', 'failed', 'missed')
+      where slot.due_at > ${since(now)} and slot.due_at <= ${now} and ${isOver(sql, now)}
     ) shown
     group by job, state
   `
@@ -80,7 +83,7 @@ interface FactRow {
 }
 
 async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
-  const judged = sql`slot.deadline_at <= ${now}`
+  const judged = sql`(slot.deadline_at <= ${now} and slot.due_at > ${new Date(now.getTime() - CRON_DAYS * DAY_MS)})`
   return await sql<FactRow[]>`
     select slot.job, count(*)::integer as slots, (count(*) filter (where slot.state = 'served'))::integer as served,
       percentile_cont(0.5) within group (order by extract(epoch from slot.started_at - slot.due_at) / 60)
@@ -93,20 +96,25 @@ async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
       select *, lead(due_at) over (partition by job order by due_at) as next_due_at from ledger.slots
       where due_at > ${since(now)} and due_at <= ${now}
     ) slot
-    -- Any run that cron began counts, a gated one too: had nobody else served the slot, it would have. One tick serves one
-    -- slot, so that it counts for the newest that was due.
+    -- A run that cron began counts when it did the work, or found it done: had nobody else served the slot, it would have.
+    -- One tick serves one slot, so that it counts for the newest that was due.
     left join lateral (
       select run.started_at as at from ledger.runs run
       where run.job between slot.job and slot.job and run.started_at >= slot.due_at
         and run.started_at <= slot.deadline_at and run.started_at < coalesce(slot.next_due_at, 'infinity')
         and run.trigger = 'schedule'
+        and (run.outcome in ('succeeded', 'partial') or (run.outcome = 'gated' and slot.state = 'served'))
       -- Backwards along runs_by_job: the first tick is the first row, and no run after it is read.
       order by run.job desc, run.started_at limit 1
     ) tick on true
-    where slot.state in ('served', 'failed', 'missed')
+    where ${isOver(sql, now)}
     group by slot.job
     order by slot.job
   `
 }
+
+/** Of the row `slot`. */
+const isOver = (sql: Sql, now: Date) =>
+  sql`(slot.state in ('served', 'failed', 'missed') or (slot.state = 'due' and slot.deadline_at <= ${now}))`
 
 const since = (now: Date) => new Date(now.getTime() - KEPT_DAYS * DAY_MS)

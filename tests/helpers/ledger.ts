@@ -5,11 +5,14 @@ import type { NewSlot } from '../../src/ledger/slots.ts'
 
 import { at, dayOf } from './builders.ts'
 
-/** A cron line in force since the first of the month; returns its id. */
-export async function aScheduleLine(sql: Sql, wish: { job: string; cron?: string; zone?: string }): Promise<string> {
+/** A cron line in force since the first of the month, unless told; returns its id. */
+export async function aScheduleLine(
+  sql: Sql,
+  wish: { job: string; cron?: string; zone?: string; validFrom?: Date },
+): Promise<string> {
   const [row] = await sql<{ id: string }[]>`
     insert into ledger.schedules (job, cron, zone, valid_from, commit)
-    values (${wish.job}, ${wish.cron ?? '7 8 * * *'}, ${wish.zone ?? 'UTC'}, ${at('01 00:00')}, 'c0ffee')
+    values (${wish.job}, ${wish.cron ?? '7 8 * * *'}, ${wish.zone ?? 'UTC'}, ${wish.validFrom ?? at('01 00:00')}, 'c0ffee')
     returning id
   `
   return row!.id

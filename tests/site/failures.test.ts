@@ -28,6 +28,7 @@ function anIncident(wish: Partial<Incident> = {}): Incident {
 function aView(wish: Partial<FailuresView> = {}): FailuresView {
   return {
     since: at('01 00:00'),
+    late: 0,
     active: { running: 0, ended: 0, endedWell: 0 },
     jobs: [aJob()],
     causes: { groups: [], leftOut: 0 },
@@ -38,7 +39,7 @@ function aView(wish: Partial<FailuresView> = {}): FailuresView {
   }
 }
 
-const pageOf = (view: FailuresView) => renderFailures(aSite(), view)[0]?.text ?? ''
+const pageOf = (view: FailuresView, site = aSite()) => renderFailures(site, view)[0]?.text ?? ''
 const textOf = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').replaceAll(/ (?=[,.:;])/g, '') // prettier-ignore
 const firstLine = (view: FailuresView) => textOf(/<h1[^>]*>(.*?)<\/h1>/s.exec(pageOf(view))?.[1] ?? '').trim()
 
@@ -82,7 +83,7 @@ test('a job’s share of good runs stands beside its line, and its retries as a 
   const retries = { ...NO_RETRIES, none: 6, one: 1, neverServed: 1 }
   const html = pageOf(aView({ jobs: [aJob({ ended: { succeeded: 6, failed: 2 }, weeks, retries })] }))
   assert.match(html, /aria-label="test\/one: 75\.0 % of 8 over thirteen weeks"/)
-  assert.match(textOf(html), /75\.0 % of 8 slots were served by the first run\./)
+  assert.match(textOf(html), /75\.0 % of 8 slots that a run tried were served without a retry\./)
   assert.match(html, /<rect class="fill-good" x="0%" width="75%"/)
   assert.match(html, /<rect class="fill-ink" x="87\.5%" width="12\.5%"/)
 })
@@ -106,9 +107,25 @@ test('what came from outside stays text, wherever it stands', () => {
       causes: { groups: [{ ...cause, code: EVIL, pattern: `${EVIL} #`, newest: [{ ...troubled, message: EVIL }] }], leftOut: 0 }, // prettier-ignore
       incidents: { open: [anIncident({ title: EVIL, detail: EVIL, acknowledgedBy: EVIL })], past: [anIncident({ title: EVIL, closedAt: at('19 10:41') })], leftOut: 0 }, // prettier-ignore
       letters: new Map([[EVIL, { count: 1, newest: [letter] }]]),
-      ghosts: [{ job: undefined, file: EVIL, conclusion: EVIL, createdAt: at('19 08:00'), url: 'https://example.org' }],
+      ghosts: [
+        {
+          job: undefined,
+          file: EVIL,
+          conclusion: EVIL,
+          createdAt: at('19 08:00'),
+          github: { runId: '17', attempt: 2 },
+        },
+      ],
     }),
   )
   assert.equal(html.includes(EVIL), false)
   assert.ok((html.match(/&lt;script>/g)?.length ?? 0) > 8)
+})
+
+test('the log of a run that never began is linked in this repository alone, by its number', () => {
+  const ghosts = [{ job: undefined, file: 'nfl.yml', conclusion: 'failure', createdAt: at('19 08:00'), github: { runId: '17', attempt: 2 } }] // prettier-ignore
+  const linked = pageOf(aView({ ghosts }), aSite({ repositoryUrl: 'https://github.com/acme/league' }))
+
+  assert.match(linked, /href="https:\/\/github\.com\/acme\/league\/actions\/runs\/17\/attempts\/2"/)
+  assert.match(textOf(pageOf(aView({ ghosts }))), /nfl\.yml failure run 17/)
 })

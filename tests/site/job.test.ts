@@ -140,7 +140,7 @@ test('every run is found by the first digit of its id', () => {
   const files = render(aView({ runs: ids.map((id) => aRun({ id })) }))
   assert.equal(files.filter(({ path }) => path.startsWith('data/runs/find-')).length, 16)
   const found = load(files.find(({ path }) => path === 'data/runs/find-a.js')!)
-  assert.deepEqual(found, { path: 'runs/find-a', rows: [['runs/test-one-1', 'a0000001']] })
+  assert.deepEqual(found, { path: 'runs/find-a', rows: [['runs/test-one-1', 'a0000001', 'UTC']] })
 })
 
 test('what a provider wrote stays text, in the page and in its files', () => {

@@ -57,7 +57,13 @@ test('the first line says that all is on time, and what is next, where and in ho
 })
 
 test('a first line with a detail leaves what is next to its own place', () => {
-  const headline = { state: 'late', sentence: 'nba/daily is late.', detail: 'It is asked for.', others: 1 } as const
+  const headline = {
+    state: 'late',
+    sentence: 'nba/daily is late.',
+    detail: 'It is asked for.',
+    others: 1,
+    kind: 'incidents',
+  } as const
   const view = aView({ headline })
   assert.equal(textOf(view, 'fine'), '▲ nba/daily is late.')
   assert.match(textOf(view), /It is asked for\. And 1 more trouble\./)
@@ -65,6 +71,13 @@ test('a first line with a detail leaves what is next to its own place', () => {
     textOf(view, 'next'),
     'Next nfl/predict Fri 22 Nov 11:07 New York nfl/results Mon 25 Nov 23:07 Los Angeles nfl/bronze Tue 26 Nov 08:07 New York',
   )
+})
+
+test('more troubles lead to where they stand', () => {
+  const troubles = { state: 'late', sentence: 'Late.', detail: 'It is asked for.', others: 2 } as const
+  const linkOf = (kind: 'incidents' | 'late slots' | 'lost slots') =>
+    /<a href="([^"]*)">And 2 more troubles/.exec(renderOverview(aSite(), aView({ headline: { ...troubles, kind } }))[0]?.text ?? '')?.[1] // prettier-ignore
+  assert.deepEqual((['incidents', 'late slots', 'lost slots'] as const).map(linkOf), ['#incidents', 'slots.html', '#today']) // prettier-ignore
 })
 
 test('of what is next two are shown, and the rest wait for the reader’s clock', () => {
@@ -90,16 +103,24 @@ test('the model never stands without the market', () => {
 })
 
 test('a failure says its job and why, and one that is mended says so', () => {
-  const failure = { job: 'nfl/train', runId: 'r1', finishedAt: at('19 11:00'), error: 'nflverse answered 404.', mended: false } // prettier-ignore
+  const failure = { job: 'nfl/train', runId: 'r1', finishedAt: at('19 11:00'), error: 'nflverse answered 404.', slot: 'open' as const } // prettier-ignore
   assert.equal(textOf(aView({ failures: [failure] }), 'failed'), 'Failed nfl/train 1 h ago: nflverse answered 404')
-  assert.match(
-    textOf(aView({ failures: [{ ...failure, mended: true }] }), 'failed'),
-    /^Failed Nothing\. Last: nfl\/train/,
-  )
+  const last = (slot: 'served' | 'settled' | 'none') =>
+    textOf(aView({ failures: [{ ...failure, slot }] }), 'failed').replace(/^.*404/, '')
+  assert.match(textOf(aView({ failures: [{ ...failure, slot: 'served' }] }), 'failed'), /^Failed Nothing\. Last: nfl\/train/) // prettier-ignore
+  assert.equal(last('served'), '; its slot was served since.')
+  assert.equal(last('settled'), '; its slot is not wanted any more.')
+  assert.equal(last('none'), '; it had no slot.')
 })
 
 test('each objective is said with its budget, and cron alone beside the word kept', () => {
-  const kept = { slots: 400, served: 399, byState: { 'on time': 390, late: 9, missed: 1 }, judged: 400, cronInTime: 125 }
+  const kept = {
+    slots: 400,
+    served: 399,
+    byState: { 'on time': 390, late: 9, missed: 1 },
+    judged: 400,
+    cronInTime: 125,
+  }
   const objectives = [
     { of: 'slots', all: 400, good: 399, wanted: 0.995, allowed: 2 },
     { of: 'runs', all: 400, good: 390, wanted: 0.995, allowed: 2 },
@@ -114,9 +135,9 @@ test('each objective is said with its budget, and cron alone beside the word kep
 
 test('what a provider wrote stays text', () => {
   const evil = '<script>alert(1)</script>'
-  const error = { job: 'nfl/train', runId: 'r1', finishedAt: at('19 11:00'), error: evil, mended: false }
+  const error = { job: 'nfl/train', runId: 'r1', finishedAt: at('19 11:00'), error: evil, slot: 'open' as const }
   const pauses = [{ job: '*', reason: evil, until: at('20 11:00') }]
-  const headline = { state: 'failed', sentence: evil, detail: evil, others: 0 } as const
+  const headline = { state: 'failed', sentence: evil, detail: evil, others: 0, kind: 'incidents' } as const
   const html = renderOverview(aSite(), aView({ failures: [error], pauses, headline }))[0]?.text ?? ''
   assert.equal(html.includes(evil), false)
   assert.ok(html.includes('&lt;script>'))

@@ -111,6 +111,6 @@ test('cron’s share stands beside ours, and is left open until a deadline is ov
   const word = { job: 'nfl/bronze', slots: 4, served: 4, byState: {}, medianLateness: 2, judged: 0, cronInTime: 0, cronLateness: undefined } // prettier-ignore
   assert.equal(render([], { words: [word] }).html.includes('NaN'), false)
   const { html } = render([], { words: [{ ...word, judged: 4, cronInTime: 1, cronLateness: 95 }] })
-  assert.match(html, /25\.0 % of 4 slots, by their deadline; served were 100\.0 %/)
+  assert.match(html, /25\.0 % of 4 slots of the last 14 days, by their deadline; served were 100\.0 % in 30 days/)
   assert.match(html, /\+1 h 35 m/)
 })

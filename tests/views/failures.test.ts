@@ -119,3 +119,16 @@ test('what runs and what ended today are counted for all jobs together', async (
   const { active } = await readFailures(db.sql, aSite())
   assert.deepEqual(active, { running: 1, ended: 2, endedWell: 1 })
 })
+
+test('of a run that never began the number is told, and not the address that somebody sent', async () => {
+  await using db = await aDatabase()
+  await db.sql`
+    insert into ledger.ghosts (github_run_id, github_attempt, file, event, conclusion, created_at, seen_at, url)
+    values (17, 2, 'nfl.yml', 'schedule', 'failure', ${at('19 08:00')}, ${at('19 08:30')}, 'javascript:alert(1)')
+  `
+  const { ghosts } = await readFailures(db.sql, aSite())
+
+  assert.deepEqual(ghosts, [
+    { job: undefined, file: 'nfl.yml', conclusion: 'failure', createdAt: at('19 08:00'), github: { runId: '17', attempt: 2 } }, // prettier-ignore
+  ])
+})

@@ -11,7 +11,10 @@ import { at } from '../helpers/builders.ts'
 const now = at('19 12:00')
 
 function say(facts: Partial<HeadlineFacts>) {
-  return headlineOf({ today: [aRow('nfl/bronze', {})], late: [], incidents: [], ...facts }, { now })
+  return headlineOf(
+    { today: [aRow('nfl/bronze', {})], late: [], incidents: [], lookedAt: now, ...facts },
+    { now, zone: 'UTC' },
+  )
 }
 
 function aRow(job: string, slot: Partial<TodaySlot> | undefined): TodayRow {
@@ -57,7 +60,13 @@ test('before the first slot nothing has been due', () => {
 test('an open incident comes first, the rest are counted', () => {
   const critical = { ...incident, cause: 'failed', severity: 'critical', title: 'nfl/train failed: 404' } as const
   const line = say({ incidents: [critical, incident], late: [late] })
-  assert.deepEqual(line, { state: 'failed', sentence: 'nfl/train failed: 404.', detail: 'It is asked for.', others: 1 })
+  assert.deepEqual(line, {
+    state: 'failed',
+    sentence: 'nfl/train failed: 404.',
+    detail: 'It is asked for.',
+    others: 1,
+    kind: 'incidents',
+  })
 })
 
 test('an incident that is only information does not take the first line', () => {
@@ -92,4 +101,18 @@ test('what came late in the last day is said, with the latest by name', () => {
 test('what came late days ago is not news', () => {
   const today = [aRow('nfl/bronze', { state: 'late', latenessMs: 20 * 60_000, dueAt: at('17 08:07') })]
   assert.equal(say({ today }).sentence, 'All on time.')
+})
+
+test('that nobody has looked comes before everything else, for what came since is not known', () => {
+  const line = say({ incidents: [incident], late: [late], lookedAt: at('19 08:00') })
+  assert.equal(
+    line.sentence,
+    'Nobody has looked for 4 h: what came late or was lost since Tue 19 Nov 08:00 UTC is not known.',
+  )
+  assert.equal(line.others, 1)
+  assert.equal(say({ lookedAt: at('19 10:31') }).sentence, 'All on time.')
+})
+
+test('a late slot whose deadline is over waits to be written down', () => {
+  assert.match(say({ late: [{ ...late, deadlineAt: at('19 11:00') }] }).detail, /^Its deadline is over: the next pass/)
 })

@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { renderOverview } from '../../dashboards/site/pages/overview.tsx'
 import { readOverview } from '../../src/views/overview.ts'
 import { at, say } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
+import { anEndedRun } from '../helpers/ended-runs.ts'
 import { anIncident } from '../helpers/incidents.ts'
 import { aScheduleLine } from '../helpers/ledger.ts'
 import { aPastSlot, aSite, aViewJob } from '../helpers/site.ts'
@@ -74,6 +76,16 @@ test('what is coming goes on for two days after each job’s next slot, in the o
   )
 })
 
+test('a zone that nobody knows any more stops nothing: its instants are said in UTC with its name', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job, cron: '7 8 * * *', zone: 'Mars/Olympus' })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 08:07'), state: 'missed', reason: 'its deadline passed' })
+  const view = await readOverview(db.sql, aSite())
+  assert.match(view.headline.sentence, /^test\/one missed its slot of Tue 19 Nov 08:07 UTC \(Mars\/Olympus\)/)
+  assert.deepEqual([view.today[0]?.next, view.coming], [undefined, []])
+  assert.match(renderOverview(aSite(), view)[0]?.text ?? '', /Tue 19 Nov 08:07 UTC \(Mars\/Olympus\)|Tue 08:07 UTC \(Mars\/Olympus\)/) // prettier-ignore
+})
+
 test('out of season the next slot says why nobody waits for it', async () => {
   await using db = await aDatabase()
   const scheduleId = await aScheduleLine(db.sql, tuesdays)
@@ -106,12 +118,23 @@ test('a failure of the last week is told with its error, and whether its slot wa
   await db.sql`update ledger.runs set errors = '[{"message": "404: no such file"}]' where started_at = ${at('18 08:09')}`
   const { failures } = await readOverview(db.sql, aSite())
   assert.deepEqual(
-    failures.map(({ error, mended }) => ({ error, mended })),
+    failures.map(({ error, slot }) => ({ error, slot })),
     [
-      { error: '404: no such file', mended: false },
-      { error: 'no reason was kept', mended: true },
+      { error: '404: no such file', slot: 'open' },
+      { error: 'no reason was kept', slot: 'served' },
     ],
   )
+})
+
+test('a failure that had no slot was not served since, and one whose slot is waived or covered waits for nothing', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  const failed = { job, scheduleId, outcome: 'failed' as const }
+  await aPastSlot(db.sql, { ...failed, dueAt: at('18 08:07'), state: 'waived', startedAt: at('18 08:09') })
+  await aPastSlot(db.sql, { ...failed, dueAt: at('17 08:07'), state: 'coalesced', startedAt: at('17 08:09') })
+  await anEndedRun(db.sql, { job, outcome: 'failed', trigger: 'manual', startedAt: at('16 08:09') })
+  const { failures } = await readOverview(db.sql, aSite())
+  assert.deepEqual(failures.map(({ slot }) => slot), ['settled', 'settled', 'none']) // prettier-ignore
 })
 
 test('open incidents come with the gravest first, and when the last one was over', async () => {

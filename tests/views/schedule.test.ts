@@ -110,25 +110,26 @@ test('clocks: a slot in the skipped hour is named with the instant that it moves
   assert.deepEqual(change?.moves[0]?.thatNight, [new Date('2027-03-14T07:00Z')])
 })
 
-test('minutes: every run is rounded up to whole minutes, set-up included, and 28 days become 30', async () => {
+test('minutes: every run is rounded up to whole minutes, set-up included, and 14 days become 30', async () => {
   await using db = await aDatabase()
-  const now = at('29 00:00')
-  const run = { githubRunId: 1, startedAt: at('01 00:01') }
+  const now = at('15 00:00')
+  await aScheduleLine(db.sql, { job: 'test/one', validFrom: at('01 00:00') })
+  await aScheduleLine(db.sql, { job: 'test/new', validFrom: at('10 00:00') })
+  const run = { githubRunId: 1, startedAt: at('01 00:01'), job: 'test/one' }
   await anEndedRun(db.sql, { ...run, durationMs: 1000 })
   await anEndedRun(db.sql, { ...run, githubRunId: 2, startedAt: at('10 00:00'), durationMs: 30_001 })
-  await anEndedRun(db.sql, { ...run, githubRunId: 3, startedAt: at('10 00:00'), durationMs: 95_000, job: 'test/two' })
-  await anEndedRun(db.sql, { startedAt: at('10 00:00'), durationMs: 600_000 })
+  await anEndedRun(db.sql, { ...run, githubRunId: 3, startedAt: at('11 00:00'), durationMs: 95_000, job: 'test/new' })
+  await anEndedRun(db.sql, { startedAt: at('10 00:00'), durationMs: 600_000, job: 'test/laptop' })
   await db.sql`
     insert into ledger.passes (id, trigger, began_at, ended_at, github_run_id)
-    values (gen_random_uuid(), 'schedule', ${at('12 00:37')}, ${at('12 00:38')}, 9)
+    values (gen_random_uuid(), 'schedule', ${at('05 00:00')}, ${at('05 00:01')}, 9)
   `
 
-  const { jobs, onGithub, days, aMonth } = await readMinutes(db.sql, now)
+  const { jobs, onGithub, days } = await readMinutes(db.sql, now)
 
   assert.equal(onGithub, true)
-  assert.ok(Math.abs(days - 28) < 0.01)
-  assert.deepEqual(jobs.map(({ job, runs, minutes }) => [job, runs, minutes]).sort(), [['ops-watch', 1, 2], ['test/one', 2, 3], ['test/two', 1, 3]]) // prettier-ignore
-  assert.ok(Math.abs(aMonth - (8 / 28) * 30) < 0.01)
+  assert.equal(days, 14)
+  assert.deepEqual(jobs.map(({ job, runs, minutes, aMonth }) => [job, runs, minutes, Math.round(aMonth * 10) / 10]).sort(), [['ops-watch', 1, 2, 6], ['test/new', 1, 3, 18], ['test/one', 2, 3, 6.4]]) // prettier-ignore
 })
 
 test('minutes: where nothing ran on GitHub all runs count as if they had', async () => {

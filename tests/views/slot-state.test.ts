@@ -72,9 +72,23 @@ test('a slot that was served in part is partial, however late', async () => {
 })
 
 test('a slot that waits is late once its grace is over', async () => {
-  assert.equal(await shown({ state: 'due' }), 'late')
   day = 18
   assert.equal(await shown({ state: 'due', due: '11:45' }), 'waiting')
+  day = 18
+  assert.equal(await shown({ state: 'due', due: '11:15' }), 'late')
+})
+
+test('a slot whose deadline is over is missed, although nobody has written it down', async () => {
+  day = 16
+  assert.equal(await shown({ state: 'due' }), 'missed')
+})
+
+test('a late slot that was tried again is late, for cron came in time', async () => {
+  const dueAt = at('17 08:07')
+  const runId = await aPastSlot(sql, { job, scheduleId, dueAt, state: 'served', startedAt: at('17 08:40'), trigger: 'request' }) // prettier-ignore
+  await sql`update ledger.runs set retry_of = gen_random_uuid() where id = ${runId!}`
+  const [row] = await sql<{ state: string }[]>`select ${shownState(sql, now)} as state from ledger.slots slot where job = ${job} and due_at = ${dueAt}` // prettier-ignore
+  assert.equal(row?.state, 'late')
 })
 
 test('what ended otherwise is shown as what it is', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { renderSlots } from '../../dashboards/site/pages/slots.tsx'
 import { readSlots } from '../../src/views/slots.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
@@ -84,4 +85,13 @@ test('gaps go by the day on which they began, with the worst and the median of a
     median: 30,
     worst: 120,
   })
+})
+
+test('a past line’s zone that nobody knows stops no page: its instants are said in UTC with its name', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job, zone: 'Mars/Olympus' })
+  await db.sql`update ledger.schedules set valid_to = ${at('19 10:00')}`
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 08:07'), state: 'missed', reason: 'its deadline passed' })
+  const view = await readSlots(db.sql, aSite())
+  assert.match(renderSlots(aSite(), view)[0]?.text ?? '', /Tue 19 Nov 08:07 UTC \(Mars\/Olympus\)/)
 })

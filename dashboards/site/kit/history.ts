@@ -46,7 +46,7 @@ export type PackedLine = readonly [
 export function pack(line: HistoryLine): PackedLine {
   const { id, outcome, trigger, period, durationMs, itemsWritten, itemsFailed, attempt, why } = line
   const dueAt = line.dueAt === null ? null : line.dueAt / 1000
-  return [id, outcome, trigger, period, dueAt, Math.round(line.startedAt / 1000), durationMs, itemsWritten, itemsFailed, attempt, why, line.githubRunId, line.githubAttempt, line.page ? 1 : 0] // prettier-ignore
+  return [id, outcome, trigger, period, dueAt, Math.floor(line.startedAt / 1000), durationMs, itemsWritten, itemsFailed, attempt, why, line.githubRunId, line.githubAttempt, line.page ? 1 : 0] // prettier-ignore
 }
 
 export function unpack(packed: PackedLine): HistoryLine {

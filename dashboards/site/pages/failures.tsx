@@ -8,6 +8,7 @@ import { ActiveGauge } from '../kit/gauge.tsx'
 import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
+import { actionsLink } from '../kit/links.ts'
 import { sayCount, sayShare } from '../kit/numbers.ts'
 import { firstSentence } from '../kit/sentence.ts'
 import { type ShownState } from '../kit/state.tsx'
@@ -66,6 +67,7 @@ function sentenceOf(view: FailuresView): Sentence {
       ? 'No run ended in the last thirteen weeks.'
       : `In thirteen weeks ${count(troubled, 'run')} of ${count(ended, 'run')} did not end well (${sayShare(troubled / ended)}), and ${count(missed, 'slot')} ${missed === 1 ? 'was' : 'were'} missed.${often}`
   const [worst] = open
+  if (!worst && view.late > 0) return { state: 'late', text: `No incident is open, and ${count(view.late, 'slot')} ${view.late === 1 ? 'is' : 'are'} late.`, detail: past } // prettier-ignore
   if (!worst) return { state: 'on time', text: 'Nothing is wrong now.', detail: past }
   const state = worst.severity === 'critical' ? 'failed' : 'late'
   const more = open.length > 1 ? ` And ${count(open.length - 1, 'more open incident')}.` : ''
@@ -107,7 +109,7 @@ function Ghosts({ site, view, root }: FailuresProps) {
           { head: 'created', cell: ({ createdAt }) => <When at={createdAt} zone={site.zone} now={site.now} />, sort: ({ createdAt }) => createdAt.getTime() },
           { head: 'of', cell: ({ job, file }) => (job === undefined ? file : <JobName site={site} root={root} job={job} />) },
           { head: 'conclusion', cell: ({ conclusion }) => conclusion.replaceAll('_', ' ') },
-          { head: 'log', cell: ({ url }) => <a href={url}>on GitHub Actions</a> },
+          { head: 'log', cell: ({ github }) => <LogLink href={actionsLink(site, github)} id={github.runId} /> },
         ]}
         rows={view.ghosts}
         empty="Every run of the last thirteen weeks that GitHub began came as far as the ledger."
@@ -115,3 +117,8 @@ function Ghosts({ site, view, root }: FailuresProps) {
     </section>
   )
 } // prettier-ignore
+
+/** Never an address that came from outside: where the repository is not known there is only the number. */
+function LogLink({ href, id }: { href: string | undefined; id: string }) {
+  return href === undefined ? <>run {id}</> : <a href={href}>on GitHub Actions</a>
+}

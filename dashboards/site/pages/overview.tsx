@@ -35,8 +35,11 @@ export function renderOverview(site: ViewContext, view: OverviewView): SiteFile[
   return [toPage('index.html', page)]
 }
 
+/** Where all troubles of a kind stand. */
+const WHERE = { incidents: '#incidents', 'late slots': 'slots.html', 'lost slots': '#today' } as const
+
 function FirstLine({ site, view }: Props) {
-  const { state, sentence, detail, others } = view.headline
+  const { state, sentence, detail, others, kind } = view.headline
   const [next] = view.coming
   return (
     <>
@@ -56,10 +59,10 @@ function FirstLine({ site, view }: Props) {
       {(detail !== '' || others > 0) && (
         <p class="lead">
           {detail}
-          {others > 0 && (
+          {kind && others > 0 && (
             <>
               {' '}
-              <a href="#incidents">
+              <a href={WHERE[kind]}>
                 And {others} more {others === 1 ? 'trouble' : 'troubles'}.
               </a>
             </>

@@ -6,6 +6,7 @@ import { JobName } from '../../kit/job-name.tsx'
 import { runLink } from '../../kit/links.ts'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
+import { sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
 import { count } from '../../kit/words.ts'
 
@@ -100,15 +101,16 @@ function toldAfter({ told, knowableAt }: Incident): number | undefined {
   return first === undefined ? undefined : Math.max(0, first - knowableAt.getTime())
 }
 
-/** `discord, github within 3 m`, or why nobody heard of it. */
-function sayTold(incident: Incident): string {
-  const { told } = incident
-  const sent = told.filter((one) => one.sent > 0).map(({ channel }) => channel)
+/** `discord, slack within 3 m; github-issue within 5 h 4 m`, or why nobody heard of it. */
+function sayTold({ told, knowableAt }: Incident): string {
+  const sent = told.flatMap(({ channel, firstAt }) =>
+    firstAt ? [{ channel, minutes: Math.max(1, Math.ceil((firstAt.getTime() - knowableAt.getTime()) / 60_000)) }] : [],
+  )
+  const within = (minutes: number) => sent.filter((one) => one.minutes === minutes).map(({ channel }) => channel)
   const failed = told.filter((one) => one.sent === 0 && one.failed > 0).map(({ channel }) => channel)
   const waiting = told.filter((one) => one.sent === 0 && one.failed === 0 && one.waiting > 0)
-  const after = toldAfter(incident)
   const parts = [
-    sent.length > 0 && `${sent.join(', ')} within ${sayMs(after)}`,
+    ...new Set(sent.map(({ minutes }) => `${within(minutes).join(', ')} within ${sayMinutes(minutes)}`)),
     failed.length > 0 && `${failed.join(', ')} not reached`,
     waiting.length > 0 && `${sayCount(waiting.length)} on the way`,
   ].filter((part) => part !== false)

@@ -113,7 +113,7 @@ const RETRY_COLUMNS = [
   ['one', '1 retry', 'accent'],
   ['two', '2 retries', 'warn'],
   ['more', '3 or more', 'bad'],
-  ['neverServed', 'never served', 'ink'],
+  ['neverServed', 'tried, never served', 'ink'],
 ] as const
 
 /** Bars of shares: how many slots needed how many more tries. */
@@ -127,7 +127,7 @@ export function RetryFrequency({ site, view, root }: FailuresProps) {
       <h2 id="retries">How often a slot needs another try</h2>
       {all > 0 && (
         <p>
-          {sayShare(none / all)} of {count(all, 'slot')} were served by the first run.
+          {sayShare(none / all)} of {count(all, 'slot')} that a run tried were served without a retry.
         </p>
       )}
       <Table

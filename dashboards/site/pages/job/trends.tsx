@@ -182,5 +182,10 @@ function Hours({ trend: { hours }, zone }: { trend: TrendOf; zone: string }) {
   if (hours.length === 1) {
     return <p>All {sayCount(longest.runs)} began on {at.replace(/ .*/, '')} between {longest.hour}:00 and {longest.hour + 1}:00 {placeOf(zone)}.</p> // prettier-ignore
   }
-  return <WeekdayHours title={`When runs take long: ${at} New York, median ${sayMs(longest.medianMs)}`} cells={hours} />
+  return (
+    <WeekdayHours
+      title={`When runs take long: ${at} ${placeOf(zone)}, median ${sayMs(longest.medianMs)}`}
+      cells={hours}
+    />
+  )
 }

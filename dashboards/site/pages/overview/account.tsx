@@ -102,7 +102,7 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
               </dd>
             </>
           ))}
-          <dt>GitHub’s cron alone</dt>
+          <dt>GitHub’s cron alone (14 days)</dt>
           <dd>
             {word.judged === 0 ? (
               <span class="faint">known once a deadline is over</span>

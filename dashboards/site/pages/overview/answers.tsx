@@ -63,7 +63,7 @@ function Late({ site, view: { late } }: Props) {
 }
 
 function Failed({ site, view: { failures, today } }: Props) {
-  const open = failures.filter(({ mended }) => !mended)
+  const open = failures.filter(({ slot }) => slot === 'open')
   const missed = today.flatMap(({ job, slot }) => (slot?.state === 'missed' ? [{ job, slot }] : []))
   const all = [
     ...missed.map(({ job, slot }) => (
@@ -78,7 +78,7 @@ function Failed({ site, view: { failures, today } }: Props) {
     return (
       <>
         <p>Nothing.</p>
-        {last && <Failure site={site} failure={last} prefix="Last: " suffix="; served since." />}
+        {last && <Failure site={site} failure={last} prefix="Last: " suffix={SINCE[last.slot]} />}
       </>
     )
   }
@@ -88,6 +88,14 @@ function Failed({ site, view: { failures, today } }: Props) {
       <More count={all.length - SHOWN} href="failures.html" />
     </>
   )
+}
+
+/** Why nobody waits for a failed run any more. */
+const SINCE: Readonly<Record<OverviewView['failures'][number]['slot'], string>> = {
+  open: '.',
+  served: '; its slot was served since.',
+  settled: '; its slot is not wanted any more.',
+  none: '; it had no slot.',
 }
 
 interface FailureProps {
@@ -143,7 +151,7 @@ function Predictions({ view: { score } }: Props) {
         Model {sayShare(modelAccuracy)}, Brier {sayBrier(modelBrier)}
       </p>
       <p>
-        Market {sayShare(marketAccuracy)}, Brier {sayBrier(marketBrier)}
+        Market {marketAccuracy === null ? '–' : sayShare(marketAccuracy)}, Brier {sayBrier(marketBrier)}
       </p>
       <p class="faint">
         <a href="predictions.html">

@@ -66,7 +66,7 @@ export function Minutes({ view: { minutes } }: { site: ViewContext; view: Schedu
 }
 
 function sayForecast({ jobs, aMonth }: ScheduleView['minutes']): string {
-  if (jobs.length === 0) return 'Nothing has run in the last 28 days, so there is nothing to foresee from.'
+  if (jobs.length === 0) return 'Nothing has run in the last 14 days, so there is nothing to foresee from.'
   const about = `About ${say(aMonth)} minutes in 30 days`
   if (aMonth <= FREE)
     return `${about}: within the ${say(FREE)} that GitHub Free includes; public repositories pay none.`

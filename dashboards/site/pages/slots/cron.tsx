@@ -6,7 +6,7 @@ import { JobName } from '../../kit/job-name.tsx'
 import { sayCount, sayLateness, sayShare } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 
-/** A row a job, over the slots of 30 days that ended. */
+/** A row a job, over the slots of 30 days that ended; cron's part over 14. */
 export function CronBeside({ site, words }: { site: ViewContext; words: readonly JobWord[] }) {
   const judged = words.reduce((sum, word) => sum + word.judged, 0)
   const cron = words.reduce((sum, word) => sum + word.cronInTime, 0)
@@ -17,13 +17,13 @@ export function CronBeside({ site, words }: { site: ViewContext; words: readonly
       <h2 id="cron">What would GitHub’s cron have served alone?</h2>
       {judged > 0 && (
         <p>
-          {sayShare(cron / judged)} of {sayCount(judged)} slots, by their deadline; served were{' '}
-          {sayShare(served / slots)}. Of cron counts the first run that it began between a slot’s moment and its
-          deadline, before the job’s next slot was due.
+          {sayShare(cron / judged)} of {sayCount(judged)} slots of the last 14 days, by their deadline; served were{' '}
+          {sayShare(served / slots)} in 30 days. Of cron counts the first run that it began between a slot’s moment and
+          its deadline, before the job’s next slot was due.
         </p>
       )}
       <Table
-        caption="GitHub’s cron as delivered beside ours, 30 days"
+        caption="GitHub’s cron as delivered beside ours, 30 days; cron 14"
         captionHidden
         rows={words}
         empty="Nothing to compare yet: a job appears here once a deadline of one of its slots is over."

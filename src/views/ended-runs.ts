@@ -1,0 +1,20 @@
+// Runs that ended and had something to do, however old: retention removes good ones after two weeks, and what their slots
+// remember of them stands in for those, or a page would count failures alone.
+
+import type { Sql } from 'postgres'
+
+/** Rows of a run's id, job, outcome, started_at, slot_due_at, duration_ms and items_written, begun after an instant. What had
+ *  no slot, a person's run for the present, is gone when its run is. */
+export const endedRuns = (sql: Sql, { since, now }: { readonly since: Date; readonly now: Date }) => sql`
+  select id, job, outcome, started_at, slot_due_at, duration_ms, items_written
+  from ledger.runs
+  where started_at > ${since} and started_at <= ${now}
+    and outcome in ('succeeded', 'partial', 'failed', 'cancelled', 'abandoned')
+  union all
+  select slot.run_id, slot.job, slot.outcome, slot.started_at, slot.due_at, slot.duration_ms, slot.items_written
+  from ledger.slots slot
+  -- A slot may be served days before it is due.
+  where slot.due_at > ${since} and slot.due_at <= ${now}::timestamptz + interval '8 days' and slot.state = 'served'
+    and slot.started_at > ${since} and slot.started_at <= ${now}
+    and not exists (select 1 from ledger.runs run where run.id = slot.run_id)
+`
