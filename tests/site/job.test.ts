@@ -162,3 +162,15 @@ function load(file: SiteFile): { path: string; rows: unknown[] } {
   assert.equal(seen.length, 1)
   return seen[0]!
 }
+
+test('the hour at which runs take long is said in the zone it is counted in', () => {
+  const day = { runs: 3, durationMs: undefined, latenessMs: undefined, items: 3, workMs: 0 }
+  const hours = [{ weekday: 2, hour: 8, runs: 2, medianMs: 3200 }, { weekday: 3, hour: 9, runs: 1, medianMs: 1000 }] // prettier-ignore
+  const view = aView({
+    trend: { since: at('01 00:00'), all: day, days: [{ ...day, day: '2024-11-19' }], runs: [], hours },
+  })
+
+  const titleIn = (zone: string) =>
+    /When runs take long: ([^,]*),/.exec(renderJobs(aSite({ zone }), [view])[0]?.text ?? '')?.[1]
+  assert.deepEqual(['UTC', 'America/New_York'].map(titleIn), ['Tue 8:00 UTC', 'Tue 8:00 New York'])
+})
