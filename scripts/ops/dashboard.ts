@@ -3,6 +3,7 @@
 
 import { appendFileSync } from 'node:fs'
 
+import type { SiteFile } from '../../dashboards/site/build.ts'
 import { checkSite } from '../../dashboards/site/check.ts'
 import { environmentOf, GITHUB_API, openApp } from '../../src/app.ts'
 import { JobFailure, toErrorRecord } from '../../src/core/errors.ts'
@@ -12,6 +13,7 @@ import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
 import { createOwnSecretFinder } from '../../src/lib/own-secrets.ts'
 import { findSecrets, MACHINE_PATH } from '../../src/lib/secret-shapes.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
+import { recordSiteBuild } from '../../src/ledger/site.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import { listenForEnd, runCommand } from '../command.ts'
@@ -37,8 +39,7 @@ async function publish(out: string, asked: string | undefined): Promise<void> {
   const env = parseEnv(process.env)
   const environment = environmentOf(env, asked)
   checkRef(env, environment, readEvent(env))
-  const files = await buildChecked(env, environment)
-  await writeSite(out, files)
+  const files = await buildChecked(out, env, environment)
   const bytes = files.reduce((all, { text }) => all + Buffer.byteLength(text), 0)
   const pages = await hasPages(env)
   tell(env, [
@@ -48,7 +49,8 @@ async function publish(out: string, asked: string | undefined): Promise<void> {
   if (env.GITHUB_OUTPUT !== undefined) appendFileSync(env.GITHUB_OUTPUT, `pages=${String(pages === true)}\n`)
 }
 
-async function buildChecked(env: Env, environment: string) {
+/** Writes a site that may be published, and remembers it; throws and leaves the old one otherwise. */
+async function buildChecked(out: string, env: Env, environment: string): Promise<SiteFile[]> {
   const projectRoot = process.cwd()
   const options = { env, jobs, environment, projectRoot, cancelled: listenForEnd(), write: () => undefined }
   await using app = await openApp(options)
@@ -61,7 +63,11 @@ async function buildChecked(env: Env, environment: string) {
   const own = createOwnSecretFinder(process.env)
   const secrets = (text: string) => [...own(text), ...shapes(text)]
   const problems = checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: secrets })
-  if (problems.length === 0) return files
+  if (problems.length === 0) {
+    await writeSite(out, files)
+    await recordSiteBuild(app.parts.ledger, now)
+    return files
+  }
   const more = problems.length > SHOWN ? `\n... and ${problems.length - SHOWN} more` : ''
   throw new JobFailure(`the site may not be published as it is:\n${problems.slice(0, SHOWN).join('\n')}${more}`)
 }

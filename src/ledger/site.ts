@@ -1,5 +1,5 @@
-// When the site was last asked to be built anew. One row for all, changed by compare-and-set, so that of many who would ask
-// one does.
+// When the site was last asked to be built anew, and when it was. One row for all, changed by compare-and-set, so that of many
+// who would ask one does.
 
 import type { Sql } from 'postgres'
 
@@ -11,26 +11,42 @@ export interface SiteClaim {
   readonly before: Date | null
 }
 
-/** Claims the build, where an incident has opened, closed or changed since the last one was asked for, and that is longer
- *  ago than `minutes`. Undefined: nothing has changed, it is too soon, or somebody else was first. */
-export async function claimSiteBuild(
-  sql: Sql,
-  { at, minutes }: { at: Date; minutes: number },
-): Promise<SiteClaim | undefined> {
+export interface SiteWish {
+  readonly at: Date
+  /** At most one build in so many minutes. */
+  readonly minutes: number
+  /** A site older than so many hours is to be built, whatever else. */
+  readonly staleHours: number
+}
+
+/** Claims the build, where the last one was asked for longer ago than `minutes`, and since then an incident has opened, closed
+ *  or changed, or the site is stale. Undefined: nothing of that, or somebody else was first. A site that was never built is
+ *  nobody's: who wants one has built it once. */
+export async function claimSiteBuild(sql: Sql, { at, minutes, staleHours }: SiteWish): Promise<SiteClaim | undefined> {
+  const ago = (count: number) => new Date(at.getTime() - count * MINUTE_MS)
   const [row] = await sql<{ before: Date | null }[]>`
     update ledger.watch watch
     set site_asked_at = ${at}
     from (select site_asked_at as before from ledger.watch) old
     where watch.site_asked_at is not distinct from old.before
-      and coalesce(old.before <= ${new Date(at.getTime() - minutes * MINUTE_MS)}, true)
-      -- Every change of an incident leaves a flip; by id, for its instants have no index of their own.
-      and exists (
-        select 1 from (select flipped_at from ledger.flips order by id desc limit 20) newest
-        where newest.flipped_at > coalesce(old.before, '-infinity')
+      and coalesce(old.before <= ${ago(minutes)}, true)
+      and (
+        watch.site_built_at < ${ago(60 * staleHours)}
+        -- Every change of an incident leaves a flip; by id, for its instants have no index of their own.
+        or exists (
+          select 1 from (select flipped_at from ledger.flips order by id desc limit 20) newest
+          where newest.flipped_at > coalesce(old.before, '-infinity')
+        )
       )
     returning old.before
   `
   return row && { at, before: row.before }
+}
+
+/** Remembers that a site was built of what stood there at an instant. */
+export async function recordSiteBuild(sql: Sql, at: Date): Promise<void> {
+  // Of two builds at once the newer one counts, whichever ends first.
+  await sql`update ledger.watch set site_built_at = greatest(site_built_at, ${at}::timestamptz)`
 }
 
 /** Gives a claim back that led to nothing, so that the next pass may try. */

@@ -1,4 +1,5 @@
-// Has the site built anew after an incident opened or closed: who looks at it in trouble should not see last night's.
+// Has the site built anew after an incident opened or closed, for who looks at it in trouble should not see last night's; and
+// when a night's build did not come.
 
 import type { Sql } from 'postgres'
 
@@ -10,6 +11,8 @@ import type { Log } from '../lib/log.ts'
 const WORKFLOW = 'ops-dashboard.yml'
 /** Each build costs some minutes, and an incident seldom comes alone. */
 const AT_MOST_EVERY_MINUTES = 30
+/** A night, and what GitHub's cron may be late. */
+const STALE_HOURS = 26
 
 export interface SiteParts {
   readonly sql: Sql
@@ -23,7 +26,7 @@ export interface SiteParts {
 export async function askForSite({ sql, environment, github, log }: SiteParts, now: Date): Promise<boolean> {
   // The site is production's, whoever asks for it.
   if (github === undefined || environment !== 'production') return false
-  const claim = await claimSiteBuild(sql, { at: now, minutes: AT_MOST_EVERY_MINUTES })
+  const claim = await claimSiteBuild(sql, { at: now, minutes: AT_MOST_EVERY_MINUTES, staleHours: STALE_HOURS })
   if (claim === undefined) return false
   try {
     await github.dispatchWorkflow(WORKFLOW, {})

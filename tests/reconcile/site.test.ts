@@ -1,9 +1,10 @@
-// The site is built anew after an incident opened or closed, at most once in half an hour.
+// The site is built anew after an incident opened or closed, and when a night's build did not come: at most once in half an
+// hour.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { claimSiteBuild } from '../../src/ledger/site.ts'
+import { claimSiteBuild, recordSiteBuild } from '../../src/ledger/site.ts'
 import { aJob, at } from '../helpers/builders.ts'
 import { aRepository, type Repository } from '../helpers/repository.ts'
 
@@ -68,6 +69,32 @@ test('a build that GitHub refuses is asked for by the next pass, and fails none'
   assert.match(repository.world.log.join('\n'), /the site could not be asked for/)
 })
 
+test('a site that is older than 26 hours is asked for though nothing has changed, until there is a newer one', async () => {
+  await using repository = await aLateMorning()
+  const { sql } = repository.world
+  await recordSiteBuild(sql, at('17 05:09'))
+
+  await passAt(repository, '18 07:08')
+  assert.equal(builds(repository), 0)
+  await passAt(repository, '18 07:10')
+  await passAt(repository, '18 07:30')
+  assert.equal(builds(repository), 1)
+  await passAt(repository, '18 07:41')
+  assert.equal(builds(repository), 2)
+
+  await recordSiteBuild(sql, at('18 07:42'))
+  await passAt(repository, '18 08:20')
+  assert.equal(builds(repository), 2)
+})
+
+test('a site that was never built is not asked for by its age', async () => {
+  await using repository = await aLateMorning()
+
+  await passAt(repository, '18 08:00')
+
+  assert.equal(builds(repository), 0)
+})
+
 test('passes over another database than production’s ask for no site', async () => {
   await using repository = await aLateMorning()
 
@@ -81,7 +108,9 @@ test('of two who claim a build at once one gets it', async () => {
   await passAt(repository, '18 08:40', 'development')
   const { sql } = repository.world
 
-  const claims = await Promise.all([1, 2, 3].map(() => claimSiteBuild(sql, { at: at('18 08:41'), minutes: 30 })))
+  const claims = await Promise.all(
+    [1, 2, 3].map(() => claimSiteBuild(sql, { at: at('18 08:41'), minutes: 30, staleHours: 26 })),
+  )
 
   assert.equal(claims.filter(Boolean).length, 1)
 })
