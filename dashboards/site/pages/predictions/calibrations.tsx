@@ -51,7 +51,7 @@ function Seasons({ market, seasons }: Calibration) {
     <details>
       <summary>{`${name}: calibration by season, ${saySeasons(seasons)}`}</summary>
       {drawn.length > 0 && (
-        <div class="multiples">
+        <div class="multiples squares">
           {drawn.map(({ season, games, model, close, modelError, closeError }) => (
             <SmallCalibration
               title={`${season}, ${sayCount(games)} games: ours off by ${sayPercent(modelError)}, market ${sayPercent(closeError)}`}
