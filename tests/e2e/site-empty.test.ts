@@ -8,7 +8,6 @@ import type { Browser } from 'playwright-core'
 import { noBrowser, openBrowser } from '../helpers/browser.ts'
 import { aDatabase } from '../helpers/database.ts'
 
-import { brokenLinks } from './site-links.ts'
 import { violations } from './site-looks.ts'
 import { buildStage, openWatched, type Stage } from './site-stage.ts'
 
@@ -28,11 +27,11 @@ after(async () => {
   await stage?.[Symbol.asyncDispose]()
 })
 
-test('there are all pages and one for every job, and no link leads nowhere', async () => {
+test('there are all pages and one for every job, and the site may be published', () => {
   const kinds = stage.kinds.map(({ kind }) => kind)
 
   for (const kind of ['index', 'slots', 'week', 'predictions', 'failures', 'freshness', 'schedule', 'job']) assert.ok(kinds.includes(kind), kind) // prettier-ignore
-  assert.deepEqual(await brokenLinks(stage.folder), [])
+  assert.deepEqual(stage.problems, [])
 })
 
 test('every page opens without a complaint and says something', inBrowser, async () => {

@@ -7,8 +7,10 @@ import { pathToFileURL } from 'node:url'
 
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 
+import { checkSite } from '../../dashboards/site/check.ts'
 import { buildSite, writeSite } from '../../scripts/dashboard/site.ts'
 import type { Sql } from '../../src/lib/db.ts'
+import { findSecrets, MACHINE_PATH } from '../../src/lib/secret-shapes.ts'
 import { serveFolder } from '../helpers/browser.ts'
 import { readSite } from '../history/site.ts'
 
@@ -19,6 +21,8 @@ export const NOW = new Date('2026-11-22T12:00:00Z')
 
 export interface Stage extends AsyncDisposable {
   readonly folder: string
+  /** Why ops-dashboard would not publish it. */
+  readonly problems: readonly string[]
   /** One of each kind of page. */
   readonly kinds: readonly KindOfPage[]
   /** The root's address, with a slash at its end. */
@@ -30,10 +34,13 @@ export interface Stage extends AsyncDisposable {
 export async function buildStage(sql: Sql): Promise<Stage> {
   const parent = await mkdtemp(path.join(tmpdir(), 'matchday-site-'))
   const folder = path.join(parent, 'site')
-  await writeSite(folder, await buildSite(sql, await readSite(sql, NOW)))
+  const site = await readSite(sql, NOW)
+  const files = await buildSite(sql, site)
+  await writeSite(folder, files)
   const server = await serveFolder(folder)
   return {
     folder,
+    problems: checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: findShapes }),
     kinds: await pageKinds(folder),
     overHttp: server.url,
     fromFile: `${pathToFileURL(folder).href}/`,
@@ -43,6 +50,9 @@ export async function buildStage(sql: Sql): Promise<Stage> {
     },
   }
 }
+
+/** As scripts/ops/dashboard.ts looks for them. */
+const findShapes = (text: string) => findSecrets(text).filter(({ kind }) => kind !== MACHINE_PATH)
 
 export interface Watched extends AsyncDisposable {
   readonly page: Page

@@ -12,7 +12,7 @@ import { noBrowser, openBrowser } from '../helpers/browser.ts'
 import { aDatabase } from '../helpers/database.ts'
 import { fillHistory } from '../history/fill.ts'
 
-import { brokenLinks, linksOf } from './site-links.ts'
+import { linksOf } from './site-links.ts'
 import { relativeTimes, saidAt, someOfEachPath, violations } from './site-looks.ts'
 import { listFiles } from './site-pages.ts'
 import { buildStage, NOW, openWatched, type Stage } from './site-stage.ts'
@@ -42,8 +42,8 @@ test('there are all seven pages and one of every kind below them', () => {
   assert.deepEqual([...new Set(kinds)].sort(), expected)
 })
 
-test('every link of every page leads to a file, and to a place in it', async () => {
-  assert.deepEqual(await brokenLinks(stage.folder), [])
+test('the site may be published: links, sizes, secrets and terms', () => {
+  assert.deepEqual(stage.problems, [])
 })
 
 for (const way of ['fromFile', 'overHttp'] as const) {
@@ -224,6 +224,18 @@ test('a job shows its older runs on a press, and an older run has a page at its 
   await page.locator('#older-run dl').waitFor()
   assert.match(page.url(), /run\.html\?id=[0-9a-f-]{36}$/)
   assert.match(await page.locator('h1').innerText(), new RegExp(`^mlb/odds, .*${started} UTC: `))
+})
+
+test('a page that is not there, in any folder, is styled and leads back into the site', inBrowser, async () => {
+  await using watched = await openWatched(browser)
+  const { page } = watched
+  await page.goto(`${stage.overHttp}jobs/nfl/gone.html`)
+  await page.locator('button.theme').waitFor() // shown by the script
+  const body = await page.evaluate(() => getComputedStyle(document.body).fontFamily)
+  await page.locator('main a').click()
+
+  assert.match(body, /system-ui/)
+  assert.equal(page.url(), `${stage.overHttp}index.html`)
 })
 
 test('the Slots page shows the day, the state and the job that its address asks for', inBrowser, async () => {
