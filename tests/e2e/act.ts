@@ -1,5 +1,6 @@
 // Runs a workflow of this repository for real, under act in host mode, in a copy of the checkout. Stood in for: actions/checkout
-// (act takes the copy itself), actions/setup-node (actions/setup-node), `npm ci` (actions/npm). All else is the real thing.
+// (act takes the copy itself), actions/setup-node (actions/setup-node), `npm ci` (actions/npm), and what keeps or deploys a
+// site (actions/keep, actions/deploy-pages). All else is the real thing.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -59,7 +60,7 @@ async function runAct(folder: string, workflow: string, call: ActCall): Promise<
     call.event.name,
     ...['--workflows', `.github/workflows/${workflow}.yml`, '--eventpath', eventPath, '--actor', 'ann'],
     ...['--platform', 'ubuntu-latest=-self-hosted', '--no-cache-server', '--pull=false', '--json'],
-    ...['--local-repository', `${setupNodeAsUsed()}=${join(STAND_INS, 'setup-node')}`],
+    ...STOOD_IN_FOR.flatMap(([action, file, folder]) => ['--local-repository', `${asUsed(action, file)}=${join(STAND_INS, folder)}`]), // prettier-ignore
     ...named('--env', { ...call.env, MATCHDAY_E2E_PACKAGES: join(ROOT, 'node_modules') }),
     ...named('--secret', call.secrets),
     ...named('--var', call.vars),
@@ -85,10 +86,18 @@ interface ActLine {
 const named = (flag: string, values: Readonly<Record<string, string>> = {}) =>
   Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`])
 
-/** `actions/setup-node@<commit>`, as run-job has it: act matches the exact text. */
-function setupNodeAsUsed(): string {
-  const action = readFileSync(join(ROOT, '.github/actions/run-job/action.yml'), 'utf8')
-  return /uses: (actions\/setup-node@[0-9a-f]{40})/.exec(action)?.[1] ?? 'actions/setup-node'
+const SITE = '.github/workflows/ops-dashboard.yml'
+const STOOD_IN_FOR = [
+  ['actions/setup-node', '.github/actions/run-job/action.yml', 'setup-node'],
+  ['actions/upload-artifact', SITE, 'keep'],
+  ['actions/upload-pages-artifact', SITE, 'keep'],
+  ['actions/deploy-pages', SITE, 'deploy-pages'],
+] as const
+
+/** `actions/setup-node@<commit>`, as the file has it: act matches the exact text. */
+function asUsed(action: string, file: string): string {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  return new RegExp(`uses: (${action}@[0-9a-f]{40})`).exec(text)?.[1] ?? action
 }
 
 function spawnAct(args: readonly string[], folder: string): Promise<{ code: number; lines: ActLine[] }> {

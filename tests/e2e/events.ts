@@ -58,9 +58,9 @@ export function aDispatch(
 ): ActEvent {
   const path = `.github/workflows/${workflow}.yml`
   const { on } = parse(readFileSync(join(ROOT, path), 'utf8')) as {
-    on: { workflow_dispatch: { inputs?: Record<string, { default?: unknown }> } }
+    on: { workflow_dispatch: { inputs?: Record<string, { default?: unknown }> } | null }
   }
-  const declared = Object.entries(on.workflow_dispatch.inputs ?? {})
+  const declared = Object.entries(on.workflow_dispatch?.inputs ?? {})
   const defaults = Object.fromEntries(declared.map(([name, input]) => [name, String(input.default ?? '')]))
   const payload = { inputs: { ...defaults, ...inputs }, ref, repository: REPOSITORY, sender: SENDER, workflow: path }
   return { name: 'workflow_dispatch', payload }
