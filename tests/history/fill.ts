@@ -47,13 +47,12 @@ export async function fillHistory(sql: Sql, { runs, seed, now, years: asked }: H
   await insertTroubles(sql, book, failing)
   await insertWatch(sql, book, catalog.jobs.map(({ file }) => file)) // prettier-ignore
   await insertLake(sql, book, lake)
-  const rest = runs - book.runs.length
-  if (rest > 1_000) await writeBulk(sql, { runs: rest, now, seed })
-  await forgetSome(sql, now)
+  await forget(sql, now)
   await renameOne(sql, now)
+  const rest = runs - (await countRuns(sql))
+  if (rest > 1_000) await writeBulk(sql, { runs: rest, now, seed })
   await analyze(sql)
-  const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ledger.runs`
-  return row!.count
+  return await countRuns(sql)
 }
 
 async function insertBook(sql: Sql, book: Book): Promise<void> {
@@ -112,12 +111,17 @@ async function insertLake(sql: Sql, book: Book, lake: Lake): Promise<void> {
   await insertRows(sql, 'ledger.seasons', seasons)
 }
 
-/** Retention has been at work: some slots name a run that is gone. */
-async function forgetSome(sql: Sql, now: Date): Promise<void> {
+/** Retention has been at work, as ops/cleanup does it: most slots name a run that is gone. */
+async function forget(sql: Sql, now: Date): Promise<void> {
   await sql`
     delete from ledger.runs
-    where outcome = 'succeeded' and job in ('nfl/train', 'ops/cleanup') and started_at < ${after(now, -200 * DAY)}
+    where outcome in ('succeeded', 'not_ready', 'gated') and started_at < ${after(now, -14 * DAY)}
   `
+}
+
+async function countRuns(sql: Sql): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`select count(*)::integer as count from ledger.runs`
+  return row!.count
 }
 
 /** Forty days ago a job got another name: of the old one there is a past, and no page. */
