@@ -36,9 +36,11 @@ async function someRuns(sql: Sql): Promise<void> {
 async function someSlots(sql: Sql): Promise<void> {
   const line = await aScheduleLine(sql, { job: 'test/one' })
   const slot = (due: string, state: string, startedAt: Date | null) => sql`
-    insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at, started_at, reason)
+    insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at, started_at, reason,
+      outcome, run_id)
     values ('test/one', ${at(due)}, ${line}, '2024-11-19', ${state}, ${at(due)}::timestamptz + interval '30 minutes',
-      ${at(due)}::timestamptz + interval '6 hours', ${at(due)}, ${startedAt}, 'said why')
+      ${at(due)}::timestamptz + interval '6 hours', ${at(due)}, ${startedAt}, 'said why', ${startedAt && 'succeeded'},
+      (select id from ledger.runs where outcome = 'succeeded' and ${startedAt}::timestamptz is not null limit 1))
   `
   await slot('19 08:00', 'served', at('19 08:10'))
   await slot('19 09:00', 'served', at('19 09:40'))
@@ -49,8 +51,61 @@ async function someSlots(sql: Sql): Promise<void> {
     values ('test/one', 'rescue', 'overdue', ${at('19 11:30')}, ${at('19 11:30')})
   `
   await sql`
+    insert into ledger.passes (id, trigger, began_at, ended_at, github_run_id)
+    values (${randomUUID()}, 'schedule', ${at('19 08:37')}, ${at('19 08:38')}, 43)
+  `
+  await sql`
     insert into ledger.wake_up_gaps (began_at, ended_at, ended_by) values (${at('19 01:00')}, ${at('19 03:00')}, 'test/one')
   `
+}
+
+interface Fate {
+  readonly state: 'served' | 'failed' | 'missed' | 'waived' | 'due'
+  readonly outcome?: 'succeeded' | 'partial' | 'failed'
+  /** Those that are still there, the one that held the slot first. */
+  readonly runs?: readonly (readonly [trigger: string, outcome: string])[]
+}
+
+const BY_CRON: Fate = { state: 'served', outcome: 'succeeded', runs: [['schedule', 'succeeded']] }
+/** Oldest first: by cron, by a rescue while cron found it done, in part, by a run that was deleted since, failed, missed,
+ *  waived, due without anybody looking, by cron again, and due just now. */
+const FATES: readonly Fate[] = [
+  BY_CRON,
+  { state: 'served', outcome: 'succeeded', runs: [['request', 'succeeded'], ['schedule', 'gated']] },
+  { state: 'served', outcome: 'partial', runs: [['schedule', 'partial']] },
+  { state: 'served', outcome: 'succeeded' },
+  { state: 'failed', outcome: 'failed', runs: [['schedule', 'failed']] },
+  { state: 'missed' },
+  { state: 'waived' },
+  { state: 'due' },
+  BY_CRON,
+  { state: 'due' },
+] // prettier-ignore
+
+/** Five days of a job that is due twice a day, up to now. */
+export async function recentSlots(sql: Sql, job: string): Promise<void> {
+  const [line] = await sql<{ id: string }[]>`select id from ledger.schedules limit 1`
+  for (const [i, { state, outcome = null, runs = [] }] of FATES.entries()) {
+    const ids = [randomUUID(), randomUUID()]
+    const served = state === 'served'
+    await sql`
+      insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at, started_at, outcome,
+        duration_ms, run_id)
+      select ${job}, due, ${line?.id ?? ''}, 'p', ${state}, due + interval '30 minutes', due + interval '6 hours', due,
+        case when ${served} then due + interval '50 minutes' end, ${outcome}, ${served ? 60_000 : null},
+        case when ${outcome !== null} then ${ids[0]!}::uuid end
+      from (select now() - make_interval(hours => ${12 * (FATES.length - i) - 11}) as due) slot
+    `
+    for (const [place, [trigger, ended]] of runs.entries()) {
+      await sql`
+        insert into ledger.runs (id, job, slot_due_at, environment, trigger, outcome, correlation_id, started_at, finished_at,
+          duration_ms, host, pid, process_start)
+        select ${ids[place]!}, ${job}, due_at, 'test', ${trigger}, ${ended}, ${randomUUID()}, due_at + interval '50 minutes',
+          due_at + interval '51 minutes', 60000, 'h', 1, '1'
+        from ledger.slots where run_id = ${ids[0]!}
+      `
+    }
+  }
 }
 
 async function someTrouble(sql: Sql): Promise<void> {
