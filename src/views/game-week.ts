@@ -1,15 +1,15 @@
 // Weeks as people watch them: Tuesday to Monday, so that bronze, the games and Monday night's grading lie in one. Named
 // after the NFL's week while there is a season, after their first day otherwise.
 
-import { nflWeekAt } from '../core/nfl-calendar.ts'
+import { nflWeekAt, superBowlWeek } from '../core/nfl-calendar.ts'
 import { addDays, instantAt, localDay } from '../core/zone.ts'
 
 /** From a Tuesday's midnight to the next, in one zone. */
 export interface GameWeek {
-  /** `2026-W11`; out of season `2026-03-10`, its Tuesday. */
+  /** `2026-W11`; out of season, and of the idle week before the Super Bowl's, `2026-03-10`, its Tuesday. */
   readonly key: string
   readonly season: number
-  /** Undefined out of season. */
+  /** Undefined out of season and in the idle week. */
   readonly week: number | undefined
   /** `YYYY-MM-DD`, a Tuesday. */
   readonly firstDay: string
@@ -30,11 +30,13 @@ export function gameWeekAt(at: Date, zone: string): GameWeek {
 
 /** The week that begins on a Tuesday. */
 export function gameWeekFrom(firstDay: string, zone: string): GameWeek {
-  // Thursday: the league turns its own week on Wednesday.
-  const own = nflWeekAt(instantAt(addDays(firstDay, 2), '12:00', zone))
-  const before = nflWeekAt(instantAt(addDays(firstDay, -5), '12:00', zone))
-  // From the Super Bowl to the next opener the league's calendar stands still.
-  const inSeason = own.key !== before.key
+  const own = thursdayOf(firstDay, zone)
+  const before = thursdayOf(addDays(firstDay, -7), zone)
+  // The league's calendar stands still from the idle week before the Super Bowl to the next opener: of all that it gives the
+  // last number, the second is the one that is played.
+  const again = own.key === before.key
+  const isLast = own.week === superBowlWeek(own.season)
+  const inSeason = isLast ? again && thursdayOf(addDays(firstDay, -14), zone).key !== own.key : !again
   return {
     key: inSeason ? own.key : firstDay,
     season: own.season,
@@ -46,7 +48,12 @@ export function gameWeekFrom(firstDay: string, zone: string): GameWeek {
   }
 }
 
-/** Every week from the season's first to the later of its last and the present one, in order. */
+/** The league turns its own week on Wednesday: Thursday is in it. */
+function thursdayOf(firstDay: string, zone: string) {
+  return nflWeekAt(instantAt(addDays(firstDay, 2), '12:00', zone))
+}
+
+/** Every week from the season's first to the later of the Super Bowl's and the present one, in order. */
 export function weeksOfSeason(now: Date, zone: string): GameWeek[] {
   const present = gameWeekAt(now, zone)
   let first = present
@@ -54,7 +61,7 @@ export function weeksOfSeason(now: Date, zone: string): GameWeek[] {
   const weeks = [first]
   for (;;) {
     const next = gameWeekFrom(addDays(weeks.at(-1)?.firstDay ?? first.firstDay, 7), zone)
-    const over = next.week === undefined || next.season !== present.season
+    const over = weeks.some(({ week }) => week === superBowlWeek(present.season)) || next.season !== present.season
     if (over && next.from > now) return weeks
     weeks.push(next)
   }

@@ -46,3 +46,9 @@ export function shownState(sql: Sql, now: Date, { rescues = true } = {}) {
       else case ${rescued} when true then 'late' end
     end`
 }
+
+/** When the run began that holds the row `slot` of ledger.slots, or that ended it. A try that failed and left it due, to be
+ *  taken, lost or waived later, is none: shown as its start it would look like a late success. */
+export function heldSince(sql: Sql) {
+  return sql`case when slot.state in ('running', 'served', 'failed') then slot.started_at end`
+}

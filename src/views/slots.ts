@@ -5,7 +5,7 @@ import type { Sql } from 'postgres'
 
 import type { ViewContext } from './context.ts'
 import { firstDay, readGaps, readMonths, SHOWN_DAYS, type MonthOfSlots, type WakeUpGaps } from './slot-history.ts'
-import { shownState, type SlotShown } from './slot-state.ts'
+import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 import { readJobWords, type JobWord } from './word-kept.ts'
 
 export interface SlotRow {
@@ -16,7 +16,7 @@ export interface SlotRow {
   /** `2026-11-19`, in the site's zone. */
   readonly day: string
   readonly state: SlotShown
-  /** Minutes, negative when early; undefined: no run has begun for it. */
+  /** Minutes, negative when early; undefined: no run holds or ended it, whatever was tried. */
   readonly lateness: number | undefined
   readonly runId: string | undefined
   readonly reason: string | undefined
@@ -74,7 +74,7 @@ async function listSlots(sql: Sql, site: ViewContext): Promise<SlotRow[]> {
   const rows = await sql<Row[]>`
     select slot.job, slot.due_at, line.zone, to_char(slot.due_at at time zone ${zone}, 'YYYY-MM-DD') as day,
       ${shownState(sql, now)} as state, slot.run_id, slot.reason,
-      extract(epoch from slot.started_at - slot.due_at)::double precision / 60 as lateness
+      extract(epoch from ${heldSince(sql)} - slot.due_at)::double precision / 60 as lateness
     from ledger.slots slot
     join ledger.schedules line on line.id = slot.schedule_id
     where slot.due_at >= (${firstDay(sql, site)}) at time zone ${zone}

@@ -7,7 +7,7 @@ import { checkCron } from '../schedule/cron-dialect.ts'
 import { dueBetween, nextDue } from '../schedule/cron.ts'
 
 import type { ViewContext } from './context.ts'
-import { shownState, type SlotShown } from './slot-state.ts'
+import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 
 /** How many slots its sparkline remembers. */
 const REMEMBERED = 12
@@ -29,8 +29,9 @@ export interface TodaySlot {
   /** Of its cron line. */
   readonly zone: string
   readonly state: SlotShown
+  /** Of the run that holds or ended it; of a slot that waits or was lost it is undefined, whatever was tried. */
   readonly startedAt: Date | undefined
-  /** Negative when early. */
+  /** Negative when early; of `startedAt`. */
   readonly latenessMs: number | undefined
   readonly itemsWritten: number | undefined
   readonly runId: string | undefined
@@ -134,8 +135,8 @@ async function readSlots(sql: Sql, jobs: readonly string[], now: Date): Promise<
       coming.due_at as next_due_at, coming.state as next_state, coming.zone as next_zone, coming.reason as next_reason
     from unnest(${[...jobs]}::text[]) as wanted (job)
     left join lateral (
-      select slot.due_at, line.zone, ${shownState(sql, now)} as state, slot.started_at, slot.run_id, slot.reason,
-        slot.items_written::double precision as items_written
+      select slot.due_at, line.zone, ${shownState(sql, now)} as state, slot.run_id, slot.reason,
+        ${heldSince(sql)} as started_at, case when slot.state in ('running', 'served', 'failed') then slot.items_written end::double precision as items_written
       from ledger.slots slot join ledger.schedules line on line.id = slot.schedule_id
       where slot.job between wanted.job and wanted.job and (slot.due_at <= ${now} or slot.state in ('served', 'running'))
       order by slot.job desc, slot.due_at desc limit 1

@@ -5,7 +5,7 @@ import type { Sql } from 'postgres'
 import { dueBetween, nextDue, type CronLine } from '../schedule/cron.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import type { GameWeek } from './game-week.ts'
-import { shownState, type SlotShown } from './slot-state.ts'
+import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 
 /** A job that is due more often in a week is drawn by the hour. */
 export const MOST_SLOTS = 80
@@ -18,7 +18,10 @@ export interface PlannedSlot {
   readonly dueAt: Date
   readonly graceUntil: Date
   readonly state: SlotShown
+  /** Of the run that holds or ended it; of a slot that waits or was lost it is undefined, whatever was tried. */
   readonly startedAt: Date | undefined
+  /** When it was due, where its grace is over and nobody has served it; of an hour's slots the oldest such. */
+  readonly waitsSince: Date | undefined
   readonly runId: string | undefined
   readonly reason: string | undefined
   /** More than one: all that were due in the hour from `dueAt`, and `state` is the worst of them. */
@@ -84,6 +87,7 @@ interface SlotRow {
   grace_until: Date
   state: SlotShown
   started_at: Date | null
+  waits_since: Date | null
   run_id: string | null
   reason: string | null
   count: number
@@ -95,6 +99,7 @@ const toPlanned = (row: SlotRow): PlannedSlot & { job: string } => ({
   graceUntil: row.grace_until,
   state: row.state,
   startedAt: row.started_at ?? undefined,
+  waitsSince: row.waits_since ?? undefined,
   runId: row.run_id ?? undefined,
   reason: row.reason ?? undefined,
   count: row.count,
@@ -107,7 +112,8 @@ interface Span {
 
 async function listSlots(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['slots']> {
   const rows = await sql<SlotRow[]>`
-    select job, due_at, grace_until, started_at, run_id, reason, 1 as count, ${shownState(sql, now)} as state
+    select job, due_at, grace_until, ${heldSince(sql)} as started_at, run_id, reason, 1 as count,
+      ${shownState(sql, now)} as state, case when ${isOverdue(sql, now)} then due_at end as waits_since
     from ledger.slots slot
     where job = any(${jobs}) and due_at >= ${from} and due_at <= ${now}::timestamptz + interval '8 days'
     order by job, due_at
@@ -119,7 +125,7 @@ async function listHours(sql: Sql, jobs: readonly string[], { from, now }: Span)
   if (jobs.length === 0) return []
   const rows = await sql<SlotRow[]>`
     select job, date_trunc('hour', due_at) as due_at, max(grace_until) as grace_until, null as started_at, null as run_id,
-      null as reason, count(*)::integer as count,
+      null as reason, count(*)::integer as count, min(due_at) filter (where overdue) as waits_since,
       case
         when bool_or(shown in ('missed', 'failed')) then 'missed'
         when bool_or(shown = 'late') then 'late'
@@ -128,7 +134,7 @@ async function listHours(sql: Sql, jobs: readonly string[], { from, now }: Span)
         else 'coalesced'
       end as state
     from (
-      select job, due_at, grace_until, state, ${shownState(sql, now, { rescues: false })} as shown
+      select job, due_at, grace_until, state, ${shownState(sql, now, { rescues: false })} as shown, ${isOverdue(sql, now)} as overdue
       from ledger.slots slot
       where job = any(${jobs}) and due_at >= ${from} and due_at <= ${now}
     ) slots
@@ -137,6 +143,9 @@ async function listHours(sql: Sql, jobs: readonly string[], { from, now }: Span)
   `
   return rows.map(toPlanned)
 }
+
+const isOverdue = (sql: Sql, now: Date) =>
+  sql`slot.state = 'due' and slot.grace_until < ${now}::timestamptz and slot.deadline_at > ${now}::timestamptz`
 
 async function listRuns(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['runs']> {
   const newestFirst = await sql<(Lanes['runs'][number] & { id: string })[]>`
@@ -199,6 +208,7 @@ export function comingSlots(
       graceUntil: new Date((own.at(-1) ?? from) + graceMinutes * 60_000),
       state: 'waiting',
       startedAt: undefined,
+      waitsSince: undefined,
       runId: undefined,
       reason: undefined,
       count: own.length,

@@ -22,7 +22,8 @@ import {
 
 const WEEKS_SHOWN = 6
 
-/** How many slots of one week ended how. `late` ones were served, or still may be; `open` are due or running. */
+/** How many slots of one week ended how. `late` ones were served; `missed` are lost, those among them whose deadline is over
+ *  and that nobody has looked at since; `open` are due or running. */
 export interface SlotCounts {
   readonly slots: number
   readonly served: number
@@ -89,10 +90,10 @@ async function countByWeek(sql: Sql, { jobs, now, zone }: ViewContext, from: Dat
     select job, to_char(date_bin('7 days', due_at at time zone ${zone}, timestamp '2001-01-02'), 'YYYY-MM-DD') as "firstDay",
       count(*)::integer as slots,
       count(*) filter (where state = 'served')::integer as served,
-      count(*) filter (where shown = 'late')::integer as late,
-      count(*) filter (where state in ('missed', 'failed'))::integer as missed,
+      count(*) filter (where state = 'served' and shown = 'late')::integer as late,
+      count(*) filter (where shown in ('missed', 'failed'))::integer as missed,
       count(*) filter (where state in ('coalesced', 'waived'))::integer as covered,
-      count(*) filter (where state in ('due', 'running'))::integer as open
+      count(*) filter (where state in ('due', 'running') and shown <> 'missed')::integer as open
     from (
       select job, due_at, state, ${shownState(sql, now, { rescues: false })} as shown
       from ledger.slots slot
@@ -136,8 +137,9 @@ function toSeasonWeek(
 function countPlanned(week: GameWeek, jobs: readonly ViewJob[], now: Date): number {
   if (week.to <= now) return 0
   const from = new Date(Math.max(week.from.getTime() - 1, now.getTime()))
+  const until = new Date(week.to.getTime() - 1)
   const lines = jobs.flatMap(({ workflow }) => workflow?.schedules ?? [])
-  return lines.reduce((all, line) => all + dueBetween(line, from, week.to).length, 0)
+  return lines.reduce((all, line) => all + dueBetween(line, from, until).length, 0)
 }
 
 /** Weeks before anything was due say nothing. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
-import { gameWeekAt } from '../../src/views/game-week.ts'
+import { gameWeekAt, weeksOfSeason } from '../../src/views/game-week.ts'
 import type { ActualRun, Lane, PlannedSlot } from '../../src/views/week-lanes.ts'
 import type { SlotCounts, WeekTimeline, WeekView } from '../../src/views/week.ts'
 import { at } from '../helpers/builders.ts'
@@ -21,6 +21,7 @@ function aPlan(wish: Partial<PlannedSlot> = {}): PlannedSlot {
     graceUntil: new Date(dueAt.getTime() + 1_800_000),
     state: 'on time',
     startedAt: at('19 08:09'),
+    waitsSince: undefined,
     runId: 'r1',
     reason: undefined,
     count: 1,
@@ -88,12 +89,46 @@ test('what was not served comes first, by name and day, or by name where it is m
 
 test('the latest of the late is named, and so is what still waits', () => {
   const late = aPlan({ state: 'late', startedAt: at('19 10:31') })
-  const waits = aPlan({ dueAt: at('21 10:00'), state: 'late', startedAt: undefined, runId: undefined })
+  const waits = aPlan({ dueAt: at('21 10:00'), state: 'late', startedAt: undefined, waitsSince: at('21 10:00'), runId: undefined }) // prettier-ignore
 
   assert.equal(
     h1(render([{ job: 'test/one', slots: [late, waits], runs: [] }], { slots: 2, served: 1, late: 1, open: 1 })),
     'Week 12: the one slot is served, late, test/one by 2 h 24 m. test/one has waited for 2 h.',
   )
+})
+
+test('what waits is no late success, and a lost slot is not the latest of the late', () => {
+  const waits = aPlan({ dueAt: at('21 10:57'), state: 'late', startedAt: undefined, waitsSince: at('21 10:57') })
+  const lane = { job: 'test/one', slots: [aPlan(), waits], runs: [] }
+  const gone = aPlan({ state: 'failed', startedAt: at('20 18:07') })
+  const late = { job: 'test/two', slots: [aPlan({ state: 'late', startedAt: at('19 08:31') })], runs: [] }
+
+  assert.equal(h1(render([lane], { slots: 2, served: 1, open: 1 })), 'Week 12: the one slot is served, not late. test/one has waited for 1 h 3 m.') // prettier-ignore
+  assert.match(h1(render([late, { ...lane, slots: [gone] }], { slots: 2, served: 2, late: 1 })) ?? '', /1 of them late, test\/two by 24 m\.$/) // prettier-ignore
+})
+
+test('slots that are due and not served yet are no week in which nothing came due', () => {
+  const waits = aPlan({ dueAt: at('21 10:57'), state: 'late', startedAt: undefined, waitsSince: at('21 10:57') })
+  const html = render([{ job: 'test/one', slots: [waits], runs: [] }], { slots: 6, open: 6 })
+
+  assert.equal(h1(html), 'Week 12: 6 slots are due, none served yet. test/one has waited for 1 h 3 m.')
+  assert.match(html, /Week 12: 6 slots due, 0 served, 6 open/)
+  assert.equal(h1(render([], { slots: 3, covered: 3 })), 'Week 12: 3 slots waived or covered by a later one, and no other was due.') // prettier-ignore
+})
+
+test('thousands are set apart in what a week says', () => {
+  const html = render([{ job: 'test/one', slots: [aPlan()], runs: [] }], { slots: 1612, served: 1586, missed: 26 })
+
+  assert.match(html, /Week 12: 1,612 slots due, 1,586 served, none late, 26 not served/)
+})
+
+test('the idle week before the Super Bowl’s has no games, those after it are off season', () => {
+  const weeks = weeksOfSeason(new Date('2026-03-08T12:00Z'), 'America/New_York')
+  const season = weeks.map((week) => ({ ...week, leagues: [undefined], all: NONE, planned: [0] }))
+  const html = renderWeek(site, { leagues: ['test'], season, timelines: [], next: undefined })[0]?.text ?? ''
+  const names = [...html.matchAll(/>(\d+|no games|off season)<\/td>/g)].map(([, name]) => name)
+
+  assert.deepEqual(names.slice(20), ['21', 'no games', '22', 'off season', 'off season', 'off season', 'off season'])
 })
 
 test('a run is a bar that leads to its page, in the tone of what became of its slot', () => {

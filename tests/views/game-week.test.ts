@@ -35,6 +35,20 @@ test('a season’s weeks go on to the present one, and never end before the Supe
   const during = weeksOfSeason(new Date('2026-11-22T12:00Z'), ZONE)
   const after = weeksOfSeason(new Date('2026-03-01T12:00Z'), ZONE)
 
-  assert.deepEqual([during[0]?.key, during.at(-1)?.key, during.length], ['2026-W01', '2026-W22', 22])
-  assert.deepEqual([after[0]?.key, after[21]?.key, after.at(-1)?.key], ['2025-W01', '2025-W22', '2026-02-24'])
+  assert.deepEqual([during[0]?.key, during.at(-1)?.key, during.length], ['2026-W01', '2026-W22', 23])
+  assert.deepEqual([after[0]?.key, after[22]?.key, after.at(-1)?.key], ['2025-W01', '2025-W22', '2026-02-24'])
+})
+
+test('the Super Bowl’s week is the one that it is played in, not the idle one before it', () => {
+  const [idle, played, over] = ['2026-01-29T12:00Z', '2026-02-08T23:30Z', '2026-02-12T12:00Z'].map(weekOf)
+
+  assert.deepEqual([idle?.key, idle?.week], ['2026-01-27', undefined])
+  assert.deepEqual([played?.key, played?.week, played?.firstDay], ['2025-W22', 22, '2026-02-03'])
+  assert.deepEqual([over?.key, over?.week], ['2026-02-10', undefined])
+})
+
+test('the season to come ends with the week in which the Super Bowl is played', () => {
+  const weeks = weeksOfSeason(new Date('2026-11-22T12:00Z'), ZONE)
+
+  assert.deepEqual(weeks.slice(-3).map(({ firstDay, week }) => [firstDay, week]), [['2027-01-26', 21], ['2027-02-02', undefined], ['2027-02-09', 22]]) // prettier-ignore
 })

@@ -44,6 +44,14 @@ test('a slot of later today waits, tomorrow’s is not shown', async () => {
   )
 })
 
+test('a slot that is due again after a try that failed is not late by when that began', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 11:07'), state: 'due', startedAt: at('19 11:20'), outcome: 'failed' }) // prettier-ignore
+  const { slots } = await readSlots(db.sql, aSite())
+  assert.deepEqual(slots.map(({ state, lateness }) => [state, lateness]), [['late', undefined]]) // prettier-ignore
+})
+
 test('jobs come in the registry’s order, and those it no longer has after them', async () => {
   await using db = await aDatabase()
   for (const name of ['old/two', 'old/one', 'test/one', 'test/two']) {

@@ -40,9 +40,58 @@ test('slots are counted by the week they are due in, late and missed apart', asy
   assert.deepEqual(leagues, ['test'])
   const counts = Object.fromEntries(season.map(({ key, all }) => [key, all]))
   assert.deepEqual(counts['2024-W11'], { slots: 1, served: 1, late: 0, missed: 0, covered: 0, open: 1 - 1 })
-  assert.deepEqual(counts['2024-W12'], { slots: 4, served: 2, late: 2, missed: 1, covered: 0, open: 1 })
+  assert.deepEqual(counts['2024-W12'], { slots: 4, served: 2, late: 1, missed: 1, covered: 0, open: 1 })
   const states = timelines[0]?.lanes[0]?.slots.map(({ state }) => state)
   assert.deepEqual(states, ['on time', 'late', 'missed', 'late'])
+})
+
+test('a slot past its deadline is missed although nobody has looked, and none that is open', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 08:07'), state: 'due' })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('21 11:07'), state: 'due' })
+
+  const { timelines } = await readWeek(db.sql, site)
+
+  assert.deepEqual(timelines[0]?.counts, { slots: 2, served: 0, late: 0, missed: 1, covered: 0, open: 1 })
+  const slots = timelines[0].lanes[0]?.slots.map(({ state, waitsSince }) => [state, waitsSince])
+  assert.deepEqual(slots, [['missed', undefined], ['late', at('21 11:07')]]) // prettier-ignore
+})
+
+test('a try that failed is no start of a slot that is due again', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  const slot = { job, scheduleId, outcome: 'failed' } as const
+  await aPastSlot(db.sql, { ...slot, dueAt: at('20 08:07'), startedAt: at('20 09:30'), state: 'failed' })
+  await aPastSlot(db.sql, { ...slot, dueAt: at('21 11:07'), startedAt: at('21 11:30'), state: 'due' })
+
+  const { timelines } = await readWeek(db.sql, site)
+
+  assert.deepEqual(timelines[0]?.lanes[0]?.slots.map(({ startedAt }) => startedAt), [at('20 09:30'), undefined]) // prettier-ignore
+})
+
+test('midnight between two weeks belongs to the second alone', async () => {
+  await using db = await aDatabase()
+  const workflow = { file: 'f.yml', schedules: [{ cron: '*/5 * * * *', zone: 'UTC', line: 1 }], timeoutMinutes: 10 }
+
+  const { season } = await readWeek(db.sql, { ...site, jobs: [aViewJob(job, { workflow })] })
+
+  assert.equal(season.find(({ key }) => key === '2024-W13')?.planned[0], 2_016)
+})
+
+test('an hour of slots waits since the oldest that is overdue', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job, cron: '*/5 * * * *' })
+  await db.sql`
+    insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at)
+    select ${job}, due, ${scheduleId}, 'p', case when due > '2024-11-21 11:00Z' then 'due' else 'served' end,
+      due + interval '5 minutes', due + interval '2 hours', due
+    from generate_series('2024-11-21 03:00Z'::timestamptz, '2024-11-21 12:00Z', '5 minutes') due
+  `
+
+  const slots = (await readWeek(db.sql, site)).timelines[0]?.lanes[0]?.slots ?? []
+
+  assert.deepEqual(slots.flatMap(({ waitsSince }) => waitsSince ?? []), [at('21 11:05')]) // prettier-ignore
 })
 
 test('a run that a chain began is linked to the parent’s run of the same chain, and to no other', async () => {

@@ -44,40 +44,58 @@ function nameOf({ week, from }: Pick<SeasonWeek, 'week' | 'from'>, zone: string)
 }
 
 function sayWeek(site: ViewContext, week: WeekTimeline, coming: WeekView['next']): string {
-  const { counts, lanes } = week
-  const name = nameOf(week, site.zone)
-  const next = sayNext(site, coming)
-  const settled = counts.slots - counts.open - counts.covered
-  if (settled === 0) return `${name}: nothing has come due yet.${next}`
-  const lost = lanes.flatMap((lane) => lane.slots.filter(({ state }) => state === 'missed' || state === 'failed').map((slot) => ({ job: lane.job, slot }))) // prettier-ignore
-  if (counts.missed > 0) {
-    const days = [...new Set(lost.map(({ job, slot }) => `${job} of ${sayDay(slot.dueAt, site.zone)}`))]
-    const which = days.length <= 2 ? `: ${listed(days)}` : `, of ${listed([...new Set(lost.map(({ job }) => job))])}`
-    return `${name}: ${counts.missed} of ${count(settled, 'slot')} ${counts.missed === 1 ? 'was' : 'were'} not served${which}.${next}`
-  }
-  const all = settled === 1 ? 'the one slot is' : `all ${settled} slots so far are`
-  const how = settled === 1 ? 'late' : `${counts.late} of them late`
-  const late = counts.late === 0 ? (settled === 1 ? 'not late' : 'none late') : `${how}, ${sayWorst(lanes)}`
-  return `${name}: ${all} served, ${late}.${sayOverdue(site, lanes)}${next}`
+  const told = week.counts.missed > 0 ? sayLost(site, week) : sayServed(site, week)
+  return `${nameOf(week, site.zone)}: ${told}${sayNext(site, coming)}`
 }
 
-/** What is due and not yet served. */
+function settledOf({ slots, open, covered }: SlotCounts): number {
+  return slots - open - covered
+}
+
+function sayLost({ zone }: ViewContext, { counts, lanes }: WeekTimeline): string {
+  const lost = lanes.flatMap((lane) => lane.slots.filter(({ state }) => state === 'missed' || state === 'failed').map((slot) => ({ job: lane.job, slot }))) // prettier-ignore
+  const days = [...new Set(lost.map(({ job, slot }) => `${job} of ${sayDay(slot.dueAt, zone)}`))]
+  const which = days.length <= 2 ? `: ${listed(days)}` : `, of ${listed([...new Set(lost.map(({ job }) => job))])}`
+  const was = counts.missed === 1 ? 'was' : 'were'
+  return `${counts.missed.toLocaleString('en-US')} of ${count(settledOf(counts), 'slot')} ${was} not served${which}.`
+}
+
+function sayServed(site: ViewContext, { counts, lanes }: WeekTimeline): string {
+  const overdue = sayOverdue(site, lanes)
+  const settled = settledOf(counts)
+  if (counts.slots === 0) return 'nothing has come due yet.'
+  if (settled === 0 && counts.open > 0)
+    return `${count(counts.open, 'slot')} ${counts.open === 1 ? 'is' : 'are'} due, none served yet.${overdue}`
+  if (settled === 0) return `${count(counts.covered, 'slot')} waived or covered by a later one, and no other was due.`
+  const all = settled === 1 ? 'the one slot is' : `all ${settled.toLocaleString('en-US')} slots so far are`
+  const how = settled === 1 ? 'late' : `${counts.late.toLocaleString('en-US')} of them late`
+  const late = counts.late === 0 ? (settled === 1 ? 'not late' : 'none late') : `${how}, ${sayWorst(lanes)}`
+  return `${all} served, ${late}.${overdue}`
+}
+
+/** What is overdue, or runs: the longest wait first. */
 function sayOverdue(site: ViewContext, lanes: readonly Lane[]): string {
-  const waiting = lanes.flatMap(
-    ({ job, slots }) =>
-    slots.filter(({ state, dueAt, startedAt }) => dueAt <= site.now && (state === 'running' || (state === 'late' && !startedAt))).map((slot) => ({ job, slot })), // prettier-ignore
-  )
+  const waiting = lanes
+    .flatMap(({ job, slots }) => slots.flatMap(({ state, dueAt, waitsSince }) => {
+      const runs = state === 'running'
+      const since = runs ? dueAt : waitsSince
+      return since ? [{ job, runs, since }] : []
+    }))
+    .sort((a, b) => a.since.getTime() - b.since.getTime()) // prettier-ignore
   const [first] = waiting
   if (!first) return ''
-  const ms = site.now.getTime() - first.slot.dueAt.getTime()
+  const minutes = Math.round((site.now.getTime() - first.since.getTime()) / MINUTE_MS)
   const more = waiting.length > 1 ? `, and ${count(waiting.length - 1, 'other')}` : ''
-  const now = first.slot.state === 'running' ? 'is running' : `has waited for ${sayMinutes(Math.round(ms / MINUTE_MS))}`
-  return ` ${first.job} ${now}${more}.`
+  return ` ${first.job} ${first.runs ? 'is running' : `has waited for ${sayMinutes(minutes)}`}${more}.`
 }
 
+/** Of those that were served: one that still waits is said apart, and a lost one was not late. */
 function sayWorst(lanes: readonly Lane[]): string {
-  const late = lanes.flatMap((lane) =>
-    lane.slots.map((slot) => ({ job: lane.job, ms: (slot.startedAt?.getTime() ?? 0) - slot.dueAt.getTime() })),
+  const late = lanes.flatMap(
+    (lane) =>
+    lane.slots
+      .filter(({ state }) => state === 'late' || state === 'rescued')
+      .flatMap(({ startedAt, dueAt }) => (startedAt ? [{ job: lane.job, ms: startedAt.getTime() - dueAt.getTime() }] : [])), // prettier-ignore
   )
   const worst = late.reduce((most, one) => (one.ms > most.ms ? one : most), { job: '', ms: 0 })
   return worst.ms > 0 ? `${worst.job} by ${sayMinutes(Math.round(worst.ms / MINUTE_MS))}` : 'by minutes'
@@ -115,12 +133,13 @@ function WeekSection({ site, week }: { site: ViewContext; week: WeekTimeline }) 
 
 function sayCounts(name: string, { slots, served, late, missed, covered, open }: SlotCounts): string {
   if (slots === 0) return `${name}: nothing has come due yet`
+  const said = (number: number) => number.toLocaleString('en-US')
   const parts = [
-    `${served} served`,
-    late > 0 ? `${late} of them late` : 'none late',
-    missed > 0 ? `${missed} not served` : '',
-    covered > 0 ? `${covered} waived or covered by a later one` : '',
-    open > 0 ? `${open} open` : '',
+    `${said(served)} served`,
+    served === 0 ? '' : late > 0 ? `${said(late)} of them late` : 'none late',
+    missed > 0 ? `${said(missed)} not served` : '',
+    covered > 0 ? `${said(covered)} waived or covered by a later one` : '',
+    open > 0 ? `${said(open)} open` : '',
   ]
   return `${name}: ${count(slots, 'slot')} due, ${parts.filter(Boolean).join(', ')}`
 }
@@ -206,11 +225,13 @@ function SlotTable({ site, week }: { site: ViewContext; week: WeekTimeline }) {
 
 function Season({ site, view }: { site: ViewContext; view: WeekView }) {
   const shown = new Set(view.timelines.flatMap(({ key, lanes }, i) => (i === 0 || lanes.length > 0 ? [key] : [])))
+  const played = view.season.findLast(({ week }) => week !== undefined)?.from ?? site.now
   const columns: Column<SeasonWeek>[] = [
     {
       head: 'week',
       cell: (week) => {
-        const name = week.week === undefined ? 'off season' : String(week.week)
+        const off = week.from < played ? 'no games' : 'off season'
+        const name = week.week === undefined ? off : String(week.week)
         return shown.has(week.key) ? <a href={`#${week.key}`}>{name}</a> : name
       },
       sort: ({ from }) => from.getTime(),
@@ -246,11 +267,12 @@ function Cell({ counts, planned }: { counts: SlotCounts | undefined; planned: nu
     return <span class="faint">{planned > 0 ? `${planned.toLocaleString('en-US')} planned` : '·'}</span>
   const { slots, missed, late, open, covered } = counts
   const [state, said] = ((): [Parameters<typeof lookOf>[0], string] => {
-    if (missed > 0) return ['missed', `${missed} not served`]
-    if (late > 0) return ['late', `${late} late`]
-    if (open > 0) return ['waiting', `${open} open`]
-    if (covered === slots) return ['waived', `${covered} waived`]
-    return ['served', `${slots - covered} served`]
+    const said = (number: number) => number.toLocaleString('en-US')
+    if (missed > 0) return ['missed', `${said(missed)} not served`]
+    if (late > 0) return ['late', `${said(late)} late`]
+    if (open > 0) return ['waiting', `${said(open)} open`]
+    if (covered === slots) return ['waived', `${said(covered)} waived`]
+    return ['served', `${said(slots - covered)} served`]
   })()
   const { glyph, tone } = lookOf(state)
   return (
