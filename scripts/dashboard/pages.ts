@@ -13,6 +13,7 @@ import { renderFreshness } from '../../dashboards/site/pages/freshness.tsx'
 import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
 import { renderRuns } from '../../dashboards/site/pages/run.tsx'
+import { clipped } from '../../src/views/clipped.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readFailures } from '../../src/views/failures.ts'
 import { readJobs } from '../../src/views/job.ts'
@@ -30,15 +31,27 @@ export interface PageGroup {
   build(sql: Sql, site: ViewContext): Promise<SiteFile[]>
 }
 
+/** Of any text on a page. A stack trace is shorter, and no row of the ledger has a limit. */
+const LONGEST_TEXT = 10_000
+
+/** Cut in one place, so that a view that forgets it keeps no site from being published. */
+function group<View>(
+  name: string,
+  read: (sql: Sql, site: ViewContext) => Promise<View>,
+  render: (site: ViewContext, view: View) => SiteFile[],
+): PageGroup {
+  return { name, build: async (sql, site) => render(site, clipped(await read(sql, site), LONGEST_TEXT)) }
+}
+
 export const PAGE_GROUPS: readonly PageGroup[] = [
-  { name: 'overview', build: async (sql, site) => renderOverview(site, await readOverview(sql, site)) },
-  { name: 'slots', build: async (sql, site) => renderSlots(site, await readSlots(sql, site)) },
-  { name: 'week', build: async (sql, site) => renderWeek(site, await readWeek(sql, site)) },
-  { name: 'schedule', build: async (sql, site) => renderSchedule(site, await readSchedule(sql, site)) },
-  { name: 'predictions', build: async (sql, site) => renderPredictions(site, await readPredictions(sql, site)) },
-  { name: 'freshness', build: async (sql, site) => renderFreshness(site, await readFreshness(sql, site)) },
-  { name: 'jobs', build: async (sql, site) => renderJobs(site, await readJobs(sql, site)) },
-  { name: 'runs', build: async (sql, site) => renderRuns(site, await readRuns(sql, site)) },
-  { name: 'failures', build: async (sql, site) => renderFailures(site, await readFailures(sql, site)) },
-  { name: 'feeds', build: async (sql, site) => renderFeeds(site, await readFeeds(sql, site)) },
+  group('overview', readOverview, renderOverview),
+  group('slots', readSlots, renderSlots),
+  group('week', readWeek, renderWeek),
+  group('schedule', readSchedule, renderSchedule),
+  group('predictions', readPredictions, renderPredictions),
+  group('freshness', readFreshness, renderFreshness),
+  group('jobs', readJobs, renderJobs),
+  group('runs', readRuns, renderRuns),
+  group('failures', readFailures, renderFailures),
+  group('feeds', readFeeds, renderFeeds),
 ]
