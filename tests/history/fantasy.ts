@@ -1,5 +1,6 @@
 // Players of some teams in the newest weeks, and what was expected of them by us and by a second source.
 
+import type { StatLine } from '../../src/core/fantasy.ts'
 import type { CleanGame } from '../../src/lake/nfl/clean-game.ts'
 
 import { after, DAY, HOUR, type Book } from './book.ts'
@@ -43,7 +44,7 @@ function playersOf(game: CleanGame): Player[] {
 
 function toWeek({ chance, now }: Book, { game, id, name, position, team, opponent }: Player): Row {
   const landedAt = after(now, -3 * DAY)
-  const line = { rushing_yards: chance.between(0, 90), receptions: chance.between(0, 9) }
+  const line: Partial<StatLine> = { rushingYards: chance.between(0, 90), receptions: chance.between(0, 9) }
   return { season: game.season, week: game.week, player_id: id, revision: 1, name, position, team, opponent, line, as_of: landedAt, landed_at: landedAt, run_id: chance.uuid(), simulated: false } // prettier-ignore
 }
 

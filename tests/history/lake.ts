@@ -1,5 +1,6 @@
 // The lake's part of a history: games of some seasons from the simulator's league, as of now, and the files they came in.
 
+import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
 import { seasonOf } from '../../src/core/nfl-season.ts'
 import type { Season } from '../../src/core/wake-up.ts'
 import { cleanGame, gameFingerprint, type CleanGame } from '../../src/lake/nfl/clean-game.ts'
@@ -59,9 +60,11 @@ export function toSilverRows({ now, chance }: Book, games: readonly CleanGame[])
 
 /** A file a week from each source, the newest of one of them days old. */
 export function toFileRows({ now, chance }: Book): Row[] {
+  const players = `stats_player_week_${nflWeekAt(now).season}`
   const sources = [
     ['nflverse', 'https://github.com/nflverse/nfldata/raw/master/data/games.csv', 7_276, 3 * HOUR],
-    ['nflverse-data', 'https://github.com/nflverse/nflverse-data/releases/download/stats_player/stats_player_week_2026.csv', 11_204, 3 * DAY], // prettier-ignore
+    // As src/pipelines/fantasy/land-players.ts names it.
+    [`nflverse/${players}`, `https://github.com/nflverse/nflverse-data/releases/download/stats_player/${players}.csv`, 11_204, 3 * DAY], // prettier-ignore
     ['nfl-com', 'https://api.fantasy.nfl.com/projections', 1_950, 9 * DAY],
   ] as const
   return sources.flatMap(([source, address, rows, age]) =>

@@ -84,9 +84,11 @@ function writeSlot(book: Book, years: Years, slot: SlotOf): void {
   tell(book, slot, { story: makeStory(job, early, book.chance), correlationId: parent?.correlationId })
 }
 
-/** The run of a parent that may have woken this slot's job before its own moment. */
+/** The run of a parent that may have woken this slot's job before its own moment: the parent's whole past and future are
+ *  written already, and only what ended shortly before can have. */
 function parentOf({ stated, served, due }: SlotOf) {
-  const latest = stated.parents.flatMap((id) => served.get(id)?.at(-1) ?? []).at(-1)
+  const before = ({ finishedAt }: { finishedAt: Date }) => finishedAt < due.dueAt
+  const latest = stated.parents.flatMap((id) => served.get(id)?.findLast(before) ?? []).at(-1)
   const isNear = latest && due.dueAt.getTime() - latest.finishedAt.getTime() < 3 * 24 * 60 * MINUTE
   return isNear ? latest : undefined
 }
