@@ -1,4 +1,4 @@
-// Does it happen as often as was said? Forecasts in bins of equal count, and the expected calibration error.
+// Does it happen as often as was said? Forecasts in bins of about equal count, and the expected calibration error.
 
 import { wilson } from '../core/interval.ts'
 
@@ -13,13 +13,17 @@ export interface CalibrationBin {
   readonly high: number
 }
 
-/** Bins of equal count, from the least to the most probable. */
+/** Bins of equal count, from the least to the most probable; equal forecasts share one. */
 export function calibrationBins(
   forecasts: readonly { p: number; happened: boolean }[],
   { bins = 10 }: { bins?: number } = {},
 ): CalibrationBin[] {
   const sorted = [...forecasts].sort((a, b) => a.p - b.p)
-  const edge = (bin: number) => Math.round((bin * sorted.length) / bins)
+  const edge = (bin: number) => {
+    const cut = Math.round((bin * sorted.length) / bins)
+    const above = sorted.findIndex(({ p }, i) => i >= cut && p !== sorted[cut - 1]?.p)
+    return above === -1 ? sorted.length : above
+  }
   return Array.from({ length: bins }, (_, bin) => sorted.slice(edge(bin), edge(bin + 1)))
     .filter((members) => members.length > 0)
     .map(toBin)

@@ -66,9 +66,11 @@ export async function replay(options: ReplayOptions): Promise<void> {
   const name = nameOf({ source, catalog, week, window })
   await using store = await openStore(options, name)
   out.write(`${sayBeginning(week, window, source)}\n\n`)
-  const page = await runWeek(options, { source, catalog, week, window, name, url: store.url }).catch((error: unknown) => {
-    throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
-  })
+  const page = await runWeek(options, { source, catalog, week, window, name, url: store.url }).catch(
+    (error: unknown) => {
+      throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
+    },
+  )
   out.write(`\nWhere it lies: ${store.place}\nLook at it: open ${page}\n`)
 }
 

@@ -49,6 +49,7 @@ export interface FailedRun {
 export type SlotSince = 'open' | 'served' | 'settled' | 'none'
 
 /** Incidents that are looked through for the one that ended last. */
+const MOST_FAILURES = 200
 const ENDS_SOUGHT = 200
 
 /** Reads the Overview's view. */
@@ -98,6 +99,7 @@ async function findWellSince(sql: Sql): Promise<Date | undefined> {
   return row?.at ?? undefined
 }
 
+/** What still waits comes before what does not, so that none of it is cut off. */
 async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
   const rows = await sql<{ job: string; id: string; finished_at: Date; error: string; slot: SlotSince }[]>`
     select run.job, run.id, run.finished_at, coalesce(run.errors -> 0 ->> 'message', run.reason, 'no reason was kept') as error,
@@ -111,8 +113,8 @@ async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
     left join ledger.slots slot on slot.job = run.job and slot.due_at = run.slot_due_at
     where run.outcome in ('failed', 'partial', 'abandoned', 'cancelled') and run.outcome in ('failed', 'abandoned')
       and run.started_at > ${now}::timestamptz - interval '7 days'
-    order by run.started_at desc
-    limit 20
+    order by (slot.state is not null and slot.state not in ('served', 'waived', 'coalesced')) desc, run.started_at desc
+    limit ${MOST_FAILURES}
   `
   return rows.map((row) => ({
     job: row.job,

@@ -1,4 +1,5 @@
-// Does it happen as often as was said? Calibration in bins of equal size, by market: of all seasons, and of each by itself.
+// Does it happen as often as was said? Calibration in bins of about equal size, by market: of all seasons, and of each by
+// itself.
 
 import type { Sql } from 'postgres'
 
@@ -70,10 +71,13 @@ export async function readCalibrations(sql: Sql, { simulated }: { simulated: boo
     ), counted as (
       select market, who, p, happened, part.season, part.bins, count(*) over (partition by market, who, part.season) as games
       from said, lateral (values (null::smallint, ${MOST_BINS}::bigint), (said.season, ${MOST_BINS_A_SEASON})) part(season, bins)
-    ), binned as (
+    ), tiled as (
       select *, ntile(greatest(1, least(bins, games / ${GAMES_PER_BIN}))::integer)
-        over (partition by market, who, season order by p) as bin
+        over (partition by market, who, season order by p) as tile
       from counted
+    ), binned as (
+      -- Equal forecasts share a bin: split, they would seem to be wrong by whatever chance put where.
+      select *, min(tile) over (partition by market, who, season, p) as bin from tiled
     )
     select market, season::integer as season, who, count(*)::integer as n, avg(p) as said,
       avg(happened::integer)::double precision as happened

@@ -60,7 +60,7 @@ test('the same chance gives the same interval, and nothing gives none', () => {
 
 test('bins hold equal counts, and the calibration error is how far they are from what happened', () => {
   const forecasts = Array.from({ length: 1000 }, (_, i) => ({
-    p: i < 500 ? 0.3 : 0.8,
+    p: (i < 500 ? 0.3 : 0.8) + i * 1e-12,
     happened: i % 10 < (i < 500 ? 3 : 7),
   }))
   const bins = calibrationBins(forecasts)
@@ -68,6 +68,14 @@ test('bins hold equal counts, and the calibration error is how far they are from
   assert.deepEqual([...new Set(bins.map((bin) => bin.n))], [100])
   assert.ok(Math.abs(calibrationError(bins) - 0.05) < 1e-9)
   assert.ok(bins.every((bin) => bin.low > 0 && bin.high < 1 && bin.low < bin.happened && bin.happened < bin.high))
+})
+
+test('equal forecasts share a bin, whatever order they come in', () => {
+  const forecasts = Array.from({ length: 100 }, (_, i) => ({ p: i < 60 ? 0.5 : 0.9, happened: i % 2 === 0 }))
+  const bins = calibrationBins(forecasts)
+
+  assert.deepEqual(bins.map(({ n, happened }) => [n, happened]), [[60, 0.5], [40, 0.5]]) // prettier-ignore
+  assert.deepEqual(calibrationBins(forecasts.toReversed()), bins)
 })
 
 function aGrade(wish: Partial<AccountedGrade>): AccountedGrade {
