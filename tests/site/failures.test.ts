@@ -66,7 +66,7 @@ test('the gravest open incident is the first line, with how many more there are'
 test('the account counts runs that did not end well, missed slots and the most frequent cause', () => {
   const jobs = [aJob({ ended: { succeeded: 96, failed: 3, partial: 1 }, missedSlots: 1 })]
   const text = textOf(pageOf(aView({ jobs, causes: { groups: [cause], leftOut: 0 } })))
-  assert.match(text, /In thirteen weeks 4 runs of 100 runs did not end well \(4\.0 %\), and 1 slot was missed\./)
+  assert.match(text, /In thirteen weeks 4 of 100 runs did not end well \(4\.0 %\), and 1 slot was missed\./)
   assert.match(text, /The most frequent cause: source status, 3 times\./)
 })
 

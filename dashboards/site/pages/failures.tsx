@@ -65,7 +65,7 @@ function sentenceOf(view: FailuresView): Sentence {
   const past =
     ended === 0
       ? 'No run ended in the last thirteen weeks.'
-      : `In thirteen weeks ${count(troubled, 'run')} of ${count(ended, 'run')} did not end well (${sayShare(troubled / ended)}), and ${count(missed, 'slot')} ${missed === 1 ? 'was' : 'were'} missed.${often}`
+      : `In thirteen weeks ${sayCount(troubled)} of ${count(ended, 'run')} did not end well (${sayShare(troubled / ended)}), and ${missed === 0 ? 'no slot' : count(missed, 'slot')} ${missed > 1 ? 'were' : 'was'} missed.${often}`
   const [worst] = open
   if (!worst && view.late > 0) return { state: 'late', text: `No incident is open, and ${count(view.late, 'slot')} ${view.late === 1 ? 'is' : 'are'} late.`, detail: past } // prettier-ignore
   if (!worst) return { state: 'on time', text: 'Nothing is wrong now.', detail: past }

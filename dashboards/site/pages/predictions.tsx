@@ -74,7 +74,10 @@ function ThisWeek({ site, view: { week, earlier } }: Props) {
 function saySoFar(week: PredictedWeek, site: ViewContext): string {
   const over = week.games.filter((game) => game.score !== undefined).length
   const next = week.games.find((game) => game.kickoffAt > site.now)
-  const games = over === week.games.length ? 'All games are over' : `${over} of ${week.games.length} games are over`
+  const games =
+    over === week.games.length
+      ? `${over === 1 ? 'The one game is' : 'All games are'} over`
+      : `${over} of ${week.games.length} games ${over === 1 ? 'is' : 'are'} over`
   const coming = next ? ` Next kick-off: ${next.away} at ${next.home}, ${sayDay(next.kickoffAt, site.zone)}.` : ''
   const tallies = sayTallies(week)
   return `${games}${tallies ? `; our picks: ${tallies}` : ''}.${coming}`

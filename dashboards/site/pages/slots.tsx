@@ -62,8 +62,8 @@ function sentenceOf({ slots, days }: SlotsView): string {
   const lost = missed + failed
   const of = `${sayCount(ended)} ${ended === 1 ? 'slot' : 'slots'} of the last ${days.length} days`
   if (lost === 0)
-    return `All ${of} were served, ${sayShare(sum(counts, ['on time', 'early']) / ended)} on time or early.`
-  return `${sayShare(served / ended)} of ${of} were served; ${sayCount(lost)} ${lost === 1 ? 'was' : 'were'} lost.`
+    return `${ended === 1 ? 'The one slot' : `All ${sayCount(ended)} slots`} of the last ${days.length} days ${ended === 1 ? 'was' : 'were'} served, ${sayShare(sum(counts, ['on time', 'early']) / ended)} on time or early.`
+  return `${sayShare(served / ended)} of ${of} ${ended === 1 ? 'was' : 'were'} served; ${sayCount(lost)} ${lost === 1 ? 'was' : 'were'} lost.`
 }
 
 const TOLD: readonly SlotShown[] = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced'] // prettier-ignore

@@ -127,7 +127,7 @@ export function RetryFrequency({ site, view, root }: FailuresProps) {
       <h2 id="retries">How often a slot needs another try</h2>
       {all > 0 && (
         <p>
-          {sayShare(none / all)} of {count(all, 'slot')} that a run tried were served without a retry.
+          {sayShare(none / all)} of {count(all, 'slot')} that a run tried {all === 1 ? 'was' : 'were'} served without a retry.
         </p>
       )}
       <Table

@@ -43,7 +43,7 @@ export function ThroughSeason({ season }: Pick<PredictionsView, 'season'>) {
   const { games, brier, closeBrier } = last.toDate
   return (
     <BrierLines
-      title={`${season.season} so far, ${sayCount(games)} games: market ${sayBrier(closeBrier)}, ours ${sayBrier(brier)}`}
+      title={`${season.season}, ${sayCount(games)} graded games: market ${sayBrier(closeBrier)}, ours ${sayBrier(brier)}`}
       points={weeks.map(({ week, toDate }) => ({
         at: week,
         ours: toDate.brier,

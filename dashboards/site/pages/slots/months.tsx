@@ -48,7 +48,7 @@ function titleOf(months: readonly MonthOfSlots[]): string {
   const all = months.reduce((sum, month) => sum + total(month), 0)
   const [well = 0, , lost = 0] = KINDS.map((kind) => months.reduce((sum, month) => sum + count(month, kind), 0))
   const length = months.length === 1 ? 'One month' : `${months.length} months`
-  return `${length}: ${sayShare((all - lost) / all)} of ${sayCount(all)} slots served, ${sayShare(well / all)} on time or early; ${sayCount(lost)} lost`
+  return `${length}: ${sayShare((all - lost) / all)} of ${sayCount(all)} ${all === 1 ? 'slot' : 'slots'} served, ${sayShare(well / all)} on time or early; ${sayCount(lost)} lost`
 }
 
 const count = ({ byState }: MonthOfSlots, { states }: Kind) =>
