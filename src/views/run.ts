@@ -24,6 +24,8 @@ export interface RunView extends RunParts {
   readonly request: { readonly kind: string; readonly reason: string; readonly actor: string | undefined } | undefined
   readonly attempt: number
   readonly retryOf: string | undefined
+  /** Is the run that it tries again still in the ledger? Its story may be too long for all of it to be in `family`. */
+  readonly retriedIsKept: boolean
   readonly correlationId: string
   readonly startedAt: Date
   readonly finishedAt: Date | undefined
@@ -109,6 +111,7 @@ interface RunRow {
   request_actor: string | null
   attempt: number
   retry_of: string | null
+  retried_is_kept: boolean
   correlation_id: string
   started_at: Date
   finished_at: Date | null
@@ -141,7 +144,8 @@ async function readRows(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
   return await sql<RunRow[]>`
     select r.id, r.job, r.outcome, r.reason, r.slot_due_at, s.state as slot_state, s.tries, s.deadline_at, line.zone,
       r.period, r.trigger, q.kind as request_kind, q.reason as request_reason, q.actor as request_actor, r.attempt,
-      r.retry_of, r.correlation_id, r.started_at, r.finished_at, r.duration_ms, r.environment, r.actor, r.commit,
+      r.retry_of, retried.id is not null as retried_is_kept, r.correlation_id, r.started_at, r.finished_at,
+      r.duration_ms, r.environment, r.actor, r.commit,
       r.github_run_id, r.github_attempt, r.items_read::double precision as read,
       r.items_written::double precision as written, r.items_skipped::double precision as skipped,
       r.items_failed::double precision as failed, r.progress_done as done, r.progress_total as total,
@@ -151,6 +155,7 @@ async function readRows(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
     left join ledger.slots s on s.job = r.job and s.due_at = r.slot_due_at
     left join ledger.schedules line on line.id = s.schedule_id
     left join ledger.requests q on q.id = r.request_id
+    left join ledger.runs retried on retried.id = r.retry_of
     where r.id = any(${[...ids]}::uuid[])
     order by r.started_at
   `
@@ -168,6 +173,7 @@ function toRun(row: RunRow): Omit<RunView, 'family' | keyof RunParts> {
     period: row.period ?? undefined,
     request: toRequest(row),
     retryOf: row.retry_of ?? undefined,
+    retriedIsKept: row.retried_is_kept,
     correlationId: row.correlation_id,
     startedAt: row.started_at,
     finishedAt: row.finished_at ?? undefined,

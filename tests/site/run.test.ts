@@ -31,6 +31,7 @@ function aView(wish: Partial<RunView> = {}): RunView {
     request: undefined,
     attempt: 1,
     retryOf: undefined,
+    retriedIsKept: false,
     correlationId: ID,
     startedAt: at('19 08:09'),
     finishedAt: at('19 08:10'),
@@ -124,6 +125,7 @@ test('attempts stand below the one that they try again, and other jobs of the st
 test('a run that tries again one that is gone says so', () => {
   const html = textOf(pageOf(aView({ attempt: 2, retryOf: OTHER })))
   assert.match(html, /It tries again a run that the ledger no longer keeps\./)
+  assert.match(pageOf(aView({ attempt: 2, retryOf: OTHER, retriedIsKept: true })), /It tries again <a href="[^"]*00000002-[^"]*">an earlier run<\/a>\./) // prettier-ignore
 })
 
 test('spans are nested, retries marked, and the longest named', () => {

@@ -64,6 +64,21 @@ test('the family of a run is its story without gated wake-ups, its chain among i
   )
 })
 
+test('a run that is tried again is kept though its story is cut before it, and gone where it is', async () => {
+  await using db = await aDatabase()
+  const correlationId = randomUUID()
+  const minute = (minutes: number) => new Date(at('19 08:00').getTime() + minutes * 60_000)
+  await Promise.all(Array.from({ length: 40 }, (_, i) => anEndedRun(db.sql, { correlationId, startedAt: minute(i) })))
+  const first = await anEndedRun(db.sql, { correlationId, outcome: 'failed', startedAt: minute(50) })
+  const second = await anEndedRun(db.sql, { correlationId, retryOf: first, attempt: 2, startedAt: minute(51) })
+  const site = aSite({ runsWithPages: new Set([second]) })
+  const [kept] = await readRuns(db.sql, site)
+  await db.sql`delete from ledger.runs where id = ${first}`
+  const [gone] = await readRuns(db.sql, site)
+
+  assert.deepEqual([kept?.family.some(({ id }) => id === first), kept?.retriedIsKept, gone?.retriedIsKept], [false, true, false]) // prettier-ignore
+})
+
 test('a slot that is gone, a request and a run of no slot are told apart', async () => {
   await using db = await aDatabase()
   const gone = await anEndedRun(db.sql, { slotDueAt: at('01 08:07'), startedAt: at('01 08:09') })

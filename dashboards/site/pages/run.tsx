@@ -57,17 +57,21 @@ function RunPage(props: RunProps) {
 
 function Chain({ site, run, root, zone }: RunProps) {
   const attempts = chainOf(run)
-  if (attempts.length < 2 && run.retryOf === undefined) return null
+  const { retryOf } = run
+  if (attempts.length < 2 && retryOf === undefined) return null
   return (
     <section>
       <h2>Attempts</h2>
-      {run.retryOf !== undefined && !attempts.some(({ id }) => id === run.retryOf) && (
-        <p class="faint">It tries again a run that the ledger no longer keeps.</p>
+      {retryOf !== undefined && !attempts.some(({ id }) => id === retryOf) && (
+        <p class="faint">
+          It tries again{' '}
+          {run.retriedIsKept ? <a href={runLink(site, root, retryOf)}>an earlier run</a> : 'a run that the ledger no longer keeps'}.
+        </p>
       )}
-      <Attempts site={site} root={root} zone={zone} attempts={attempts} current={run.id} />
+      {attempts.length > 0 && <Attempts site={site} root={root} zone={zone} attempts={attempts} current={run.id} />}
     </section>
   )
-}
+} // prettier-ignore
 
 function Spans({ run }: RunProps) {
   const longest = run.spans
