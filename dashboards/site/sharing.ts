@@ -1,6 +1,8 @@
 // What the site may show of each source, by its terms (read 2026-11). A part of a page that shows a provider's own rows says
 // whose they are: <section data-source="nflverse espn">. check.ts holds the pages to this table.
 
+import type { ViewContext } from '../../src/views/context.ts'
+
 export interface Sharing {
   readonly source: string
   /** rows: as received or cleaned; figures: only what we worked out of them, such as an average error; nothing. */
@@ -42,4 +44,21 @@ export const BOOKMAKERS = /<td[^>]*>\s*(DraftKings|FanDuel|BetMGM|Caesars|Pinnac
 /** What is known of a source's terms; undefined: nobody has looked them up. */
 export function sharingOf(source: string): Sharing | undefined {
   return SHARING.find((one) => one.source === source)
+}
+
+/** The sources that a job reads, itself or through what it needs: a cleaned row is still the provider's. */
+export function sourcesOf(jobs: ViewContext['jobs'], job: string): string[] {
+  const found = new Set<string>()
+  const asked = new Set([job])
+  for (const id of asked) {
+    const one = jobs.find((known) => known.id === id)
+    one?.sources.forEach((source) => found.add(source))
+    Object.keys(one?.needs ?? {}).forEach((parent) => asked.add(parent))
+  }
+  return [...found].sort()
+}
+
+/** Those of a job's sources whose rows no page may show. One that nobody has looked up is among them. */
+export function forbiddenBy(jobs: ViewContext['jobs'], job: string): string[] {
+  return sourcesOf(jobs, job).filter((source) => sharingOf(source)?.may !== 'rows')
 }

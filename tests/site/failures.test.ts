@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { renderFailures } from '../../dashboards/site/pages/failures.tsx'
 import type { FailuresView } from '../../src/views/failures.ts'
 import { at } from '../helpers/builders.ts'
-import { aSite } from '../helpers/site.ts'
+import { aSite, aViewJob } from '../helpers/site.ts'
 
 const EVIL = '<script>alert(1)</script>'
 const ID = '00000001-0000-4000-8000-000000000000'
@@ -128,4 +128,15 @@ test('the log of a run that never began is linked in this repository alone, by i
 
   assert.match(linked, /href="https:\/\/github\.com\/acme\/league\/actions\/runs\/17\/attempts\/2"/)
   assert.match(textOf(pageOf(aView({ ghosts }))), /nfl\.yml failure run 17/)
+})
+
+test('of an item that failed nothing is shown that its provider does not let a site show', () => {
+  const letter = { id: '1', kind: 'price', key: 'race 7 horse 3', code: 'no_price', message: 'paid 4.20 to win', retryable: true, times: 1, failedAt: at('19 08:00'), runId: ID } // prettier-ignore
+  const view = aView({ letters: new Map([['racing/snapshots', { count: 1, newest: [letter] }]]) })
+  const jobs = (sources: readonly string[]) => [aViewJob('racing/snapshots', { sources })]
+  const html = (sources: readonly string[]) => renderFailures(aSite({ jobs: jobs(sources) }), view)[0]?.text ?? ''
+
+  assert.match(html([]), /race 7 horse 3[\s\S]*paid 4\.20/)
+  assert.doesNotMatch(html(['tab-nz']), /race 7 horse 3|paid 4\.20/)
+  assert.match(textOf(html(['tab-nz'])), /not shown, by the terms of tab-nz/)
 })

@@ -1,10 +1,12 @@
 // Items that failed and wait for somebody: a table of dead letters with the command that tries them again.
 
 import type { ViewContext } from '../../../src/views/context.ts'
+import { forbiddenBy } from '../sharing.ts'
 import { runLink } from './links.ts'
 import { sayCount } from './numbers.ts'
 import { Table } from './table.tsx'
 import { When } from './when.tsx'
+import { listed } from './words.ts'
 
 export interface Letter {
   readonly id: string
@@ -28,6 +30,7 @@ export interface LettersProps {
 }
 
 export function LettersTable({ site, root, zone, job, count, letters }: LettersProps) {
+  const withheld = forbiddenBy(site.jobs, job)
   return (
     <>
       <Table
@@ -37,9 +40,9 @@ export function LettersTable({ site, root, zone, job, count, letters }: LettersP
             : `${job}: open dead letters`
         }
         columns={[
-          { head: 'item', cell: ({ kind, key }) => <>{kind} <code>{key}</code></> },
+          { head: 'item', cell: ({ kind, key }) => <>{kind} {withheld.length === 0 && <code>{key}</code>}</> },
           { head: 'code', weight: 2, cell: ({ code }) => code.replaceAll('_', ' ') },
-          { head: 'what happened', cell: ({ message }) => message, weight: 2 },
+          { head: 'what happened', cell: ({ message }) => (withheld.length === 0 ? message : `not shown, by the terms of ${listed(withheld)}`), weight: 2 },
           { head: 'times', weight: 2, right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
           {
             head: 'last failed',

@@ -15,6 +15,7 @@ import { type ShownState } from '../kit/state.tsx'
 import { Table } from '../kit/table.tsx'
 import { When } from '../kit/when.tsx'
 import { count } from '../kit/words.ts'
+import { forbiddenBy } from '../sharing.ts'
 
 import { Causes } from './failures/causes.tsx'
 import { OpenIncidents, PastIncidents } from './failures/incidents.tsx'
@@ -88,7 +89,7 @@ function Letters({ site, view, root }: FailuresProps) {
             <strong>{sayCount(all)}</strong> {job}
             <span class="where">
               newest <When at={newest[0]?.failedAt ?? site.now} zone={site.zone} now={site.now} />:{' '}
-              {firstSentence(newest[0]?.message ?? '', 110)}
+              {forbiddenBy(site.jobs, job).length === 0 ? firstSentence(newest[0]?.message ?? '', 110) : newest[0]?.code.replaceAll('_', ' ')}
             </span>
           </summary>
           <LettersTable {...{ site, root, job }} zone={site.zone} count={all} letters={newest} />

@@ -1,7 +1,6 @@
 // Whose rows a run may have left behind, and whether their terms let a page show them.
 
-import type { ViewContext } from '../../../../src/views/context.ts'
-import { sharingOf } from '../../sharing.ts'
+import { forbiddenBy, sharingOf, sourcesOf } from '../../sharing.ts'
 
 import type { RunProps } from './facts.tsx'
 
@@ -9,24 +8,12 @@ type Told = Pick<RunProps, 'site' | 'run'>
 
 /** For `data-source` of a section that shows rows: `nflverse espn`; undefined for a job without a source. */
 export function marksOf({ site, run }: Told): string | undefined {
-  return sourcesOf(site, run.job).join(' ') || undefined
+  return sourcesOf(site.jobs, run.job).join(' ') || undefined
 }
 
-/** The sources whose rows no page may show. One that nobody has looked up is among them. */
+/** The sources whose rows its page may not show. */
 export function forbiddingOf({ site, run }: Told): string[] {
-  return sourcesOf(site, run.job).filter((source) => sharingOf(source)?.may !== 'rows')
-}
-
-/** The sources that a job reads, itself or through what it needs: a cleaned row is still the provider's. */
-function sourcesOf({ jobs }: Pick<ViewContext, 'jobs'>, job: string): string[] {
-  const found = new Set<string>()
-  const asked = new Set([job])
-  for (const id of asked) {
-    const one = jobs.find((known) => known.id === id)
-    one?.sources.forEach((source) => found.add(source))
-    Object.keys(one?.needs ?? {}).forEach((parent) => asked.add(parent))
-  }
-  return [...found].sort()
+  return forbiddenBy(site.jobs, run.job)
 }
 
 /** What stands where rows would. */
@@ -49,7 +36,7 @@ export function Withheld({ site, run }: Told) {
 
 /** Whoever asks to be named is. */
 export function Credits({ site, run }: Told) {
-  const credits = sourcesOf(site, run.job).flatMap((source) => {
+  const credits = sourcesOf(site.jobs, run.job).flatMap((source) => {
     const credit = sharingOf(source)?.credit
     return credit ? [{ source, ...credit }] : []
   })
