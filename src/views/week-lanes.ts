@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 import { dueBetween, nextDue, type CronLine } from '../schedule/cron.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import type { GameWeek } from './game-week.ts'
+import type { OutOfSeason } from './out-of-season.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 
 /** A job that is due more often in a week is drawn by the hour. */
@@ -34,7 +35,8 @@ export interface ActualRun {
   /** Undefined: it runs. */
   readonly endedAt: Date | undefined
   readonly outcome: 'running' | 'succeeded' | 'partial' | 'not_ready' | 'failed' | 'cancelled' | 'abandoned'
-  readonly trigger: string
+  /** Null of a run that retention has removed: its slot alone remembers it, and there is nothing to lead to. */
+  readonly trigger: string | null
   readonly attempt: number
   readonly slotDueAt: Date | undefined
   readonly itemsWritten: number
@@ -62,7 +64,7 @@ export interface NextSlot {
 /** Everything to be drawn, of all weeks and jobs. */
 export interface Lanes {
   readonly slots: readonly (PlannedSlot & { job: string })[]
-  readonly runs: readonly (ActualRun & { job: string; correlationId: string })[]
+  readonly runs: readonly (ActualRun & { job: string; correlationId: string | null })[]
 }
 
 /** Reads what was planned and what ran, from the oldest week on; `dense` jobs by the hour and without their runs. */
@@ -152,8 +154,17 @@ async function listRuns(sql: Sql, jobs: readonly string[], { from, now }: Span):
     select job, id, started_at as "startedAt", started_at + make_interval(secs => duration_ms / 1000.0) as "endedAt", outcome,
       trigger, attempt, slot_due_at as "slotDueAt", correlation_id as "correlationId",
       items_written::double precision as "itemsWritten"
-    from ledger.runs
-    where job = any(${jobs}) and started_at >= ${from} and started_at <= ${now} and outcome <> 'gated' and not dry_run
+    from (
+      select job, id, started_at, duration_ms, outcome, trigger, attempt, slot_due_at, correlation_id, items_written
+      from ledger.runs
+      where job = any(${jobs}) and started_at >= ${from} and started_at <= ${now} and outcome <> 'gated' and not dry_run
+      union all
+      -- What slots remember of runs that retention has removed.
+      select job, run_id, started_at, duration_ms, outcome, null, tries + 1, due_at, null, items_written
+      from ledger.slots slot
+      where job = any(${jobs}) and due_at >= ${from} and started_at >= ${from} and started_at <= ${now}
+        and state = 'served' and not exists (select 1 from ledger.runs run where run.id = slot.run_id)
+    ) ran
     order by started_at desc
     limit ${MOST_RUNS}
   `
@@ -167,35 +178,40 @@ interface Ahead {
 }
 
 /** The moment at which a job is due next: by the workflow files, but for what the ledger has settled ahead of time (served
- *  early, waived), or by a slot that only the ledger knows. Undefined: nothing is scheduled. */
-export async function findNext(sql: Sql, { jobs, now }: ViewContext): Promise<NextSlot | undefined> {
+ *  early, waived) and what is out of season, or by a slot that only the ledger knows. Undefined: nothing is scheduled. */
+export async function findNext(sql: Sql, { jobs, now }: ViewContext, out: OutOfSeason): Promise<NextSlot | undefined> {
   const ahead = await sql<Ahead[]>`
     select job, min(due_at) filter (where state = 'due') as due, array_agg(due_at) filter (where state <> 'due') as settled
     from ledger.slots
     where job = any(${jobs.map(({ id }) => id)}) and due_at > ${now}::timestamptz and due_at <= ${now}::timestamptz + interval '8 days'
     group by job
   `
-  const coming = jobs.flatMap(({ id, workflow }) => {
-    const known = ahead.find(({ job }) => job === id)
+  const coming = jobs.flatMap((job) => {
+    const known = ahead.find((one) => one.job === job.id)
     const settled = new Set((known?.settled ?? []).map((at) => at.getTime()))
-    const moments = (workflow?.schedules ?? []).map((line) => nextUnsettled(line, now, settled))
-    return [known?.due ?? undefined, ...moments].flatMap((dueAt) => (dueAt ? [{ job: id, dueAt }] : []))
+    const isSettled = (at: Date) => settled.has(at.getTime()) || (out(job, at) !== undefined && isNear(at, now))
+    const moments = (job.workflow?.schedules ?? []).map((line) => nextUnsettled(line, now, isSettled))
+    return [known?.due ?? undefined, ...moments].flatMap((dueAt) => (dueAt && !out(job, dueAt) ? [{ job: job.id, dueAt }] : [])) // prettier-ignore
   })
   return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())[0]
 }
 
-function nextUnsettled(line: CronLine, now: Date, settled: ReadonlySet<number>): Date | undefined {
+/** As far ahead as is looked for the end of a break: half a year of moments is not gone through. */
+const isNear = (at: Date, now: Date) => at.getTime() - now.getTime() < 8 * 24 * HOUR_MS
+
+function nextUnsettled(line: CronLine, now: Date, isSettled: (at: Date) => boolean): Date | undefined {
   let at = nextDue(line, now)
-  while (at && settled.has(at.getTime())) at = nextDue(line, at)
+  while (at && isSettled(at)) at = nextDue(line, at)
   return at
 }
 
 /** What the workflow files say is still to come, beside what the ledger has already written down. */
 export function comingSlots(
-  { graceMinutes, workflow }: ViewJob,
+  job: ViewJob,
   known: readonly PlannedSlot[],
-  { site, to }: { site: ViewContext; to: Date },
+  { site, to, out }: { site: ViewContext; to: Date; out: OutOfSeason },
 ): PlannedSlot[] {
+  const { graceMinutes, workflow } = job
   const written = new Set(known.map(({ dueAt }) => dueAt.getTime()))
   const due = (workflow?.schedules ?? []).flatMap((line) => dueBetween(line, site.now, new Date(to.getTime() - 1)))
   const fresh = [...new Set(due.map((at) => at.getTime()))].filter((ms) => !written.has(ms)).sort((a, b) => a - b)
@@ -203,7 +219,7 @@ export function comingSlots(
   const shown = hourly ? [...new Set(fresh.map((ms) => ms - (ms % HOUR_MS)))] : fresh
   return shown.map((from) => {
     const own = hourly ? fresh.filter((ms) => ms >= from && ms < from + HOUR_MS) : [from]
-    return {
+    const slot: PlannedSlot = {
       dueAt: new Date(from),
       graceUntil: new Date((own.at(-1) ?? from) + graceMinutes * 60_000),
       state: 'waiting',
@@ -213,7 +229,15 @@ export function comingSlots(
       reason: undefined,
       count: own.length,
     }
+    return asJudged(slot, out(job, slot.dueAt))
   })
+}
+
+/** A slot to come that nobody is to serve is shown as it will be written down. */
+export function asJudged<S extends PlannedSlot>(slot: S, outOfSeason: string | undefined): S {
+  return slot.state === 'waiting' && outOfSeason !== undefined
+    ? { ...slot, state: 'waived', reason: outOfSeason }
+    : slot
 }
 
 /** A child that was woken by a chain carries its parent's correlation. */

@@ -185,3 +185,16 @@ test('of more runs than can be drawn the newest are', async () => {
   assert.equal(runs.length, 5000)
   assert.deepEqual([runs[0]?.startedAt, runs.at(-1)?.startedAt], [new Date('2024-11-19T08:00:02Z'), new Date('2024-11-19T09:23:21Z')]) // prettier-ignore
 })
+
+test('of a run that retention removed its slot still tells when and for how long', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  const runId = await aPastSlot(db.sql, { job, scheduleId, state: 'served', dueAt: at('20 08:07'), startedAt: at('20 08:09') }) // prettier-ignore
+  await db.sql`update ledger.slots set duration_ms = 60000 where job = ${job}`
+  await db.sql`delete from ledger.runs where id = ${runId!}`
+
+  const { timelines } = await readWeek(db.sql, site)
+
+  const [run] = timelines[0]?.lanes[0]?.runs ?? []
+  assert.deepEqual([run?.id, run?.trigger, run?.startedAt, run?.endedAt], [runId, null, at('20 08:09'), at('20 08:10')])
+})
