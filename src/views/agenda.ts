@@ -4,7 +4,8 @@ import type { Sql } from 'postgres'
 
 import { dueBetween } from '../schedule/cron.ts'
 import { addDays, instantAt, localDay } from '../core/zone.ts'
-import type { ViewContext } from './context.ts'
+import type { ViewContext, ViewJob } from './context.ts'
+import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 
 /** Besides today. */
 const AGENDA_DAYS = 14
@@ -19,8 +20,10 @@ export interface AgendaEntry {
   readonly count: number
   /** Of its cron line. */
   readonly zone: string
-  /** What the ledger says of it already: `waived: no games this week`, `served early`. */
+  /** What is known of it already: `waived: no games this week`, `served early`, `out of season until Thu 3 Sep 2026`. */
   readonly note: string | undefined
+  /** Is somebody still to serve it? */
+  readonly open: boolean
 }
 
 export interface AgendaDay {
@@ -36,12 +39,12 @@ export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay
   // Days are counted on the calendar: some are an hour shorter or longer than others.
   const days = Array.from({ length: AGENDA_DAYS + 1 }, (_, i) => addDays(today, i))
   const until = new Date(instantAt(addDays(today, AGENDA_DAYS + 1), '00:00', site.zone).getTime() - 1)
-  const notes = await readNotes(sql, site.now, until)
+  const [notes, out] = await Promise.all([readNotes(sql, site.now, until), readOutOfSeason(sql, site)])
   const entries = site.jobs
     .flatMap((job) =>
       (job.workflow?.schedules ?? []).flatMap((line) =>
         byDay(dueBetween(line, site.now, until), site.zone).flatMap((due) =>
-          toEntries(due, { job: job.id, zone: line.zone, notes }),
+          toEntries(due, { job, zone: line.zone, notes, out }),
         ),
       ),
     )
@@ -65,15 +68,24 @@ function byDay(due: readonly Date[], zone: string): Date[][] {
 
 type Notes = ReadonlyMap<string, string>
 
-function toEntries(
-  due: readonly Date[],
-  { job, zone, notes }: { job: string; zone: string; notes: Notes },
-): AgendaEntry[] {
-  const groups = due.length > MOST_A_DAY ? [due] : due.map((at) => [at])
+interface Told {
+  readonly job: ViewJob
+  readonly zone: string
+  readonly notes: Notes
+  readonly out: OutOfSeason
+}
+
+function toEntries(due: readonly Date[], { job, zone, notes, out }: Told): AgendaEntry[] {
+  // The season may open or close within a day.
+  const inAndOut = [due.filter((at) => !out(job, at)), due.filter((at) => out(job, at))]
+  const groups = inAndOut.flatMap((some) => (some.length > MOST_A_DAY ? [some] : some.map((at) => [at])))
   return groups.flatMap((group) => {
     const [dueAt, lastAt] = [group[0], group.at(-1)]
     if (dueAt === undefined || lastAt === undefined) return []
-    return [{ job, zone, dueAt, lastAt, count: group.length, note: notes.get(keyOf(job, dueAt)) }]
+    const season = out(job, dueAt)
+    const note = season ?? notes.get(keyOf(job.id, dueAt))
+    const open = season === undefined && (group.length > 1 || note === undefined)
+    return [{ job: job.id, zone, dueAt, lastAt, count: group.length, note, open }]
   })
 }
 

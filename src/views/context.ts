@@ -1,6 +1,7 @@
 // What every view is told beside the database: the instant of the build, and what code and workflow files say of the jobs.
 
 import type { AnyJob } from '../core/job.ts'
+import type { Period } from '../core/period.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 
 export interface ViewContext {
@@ -31,6 +32,9 @@ export interface ViewJob {
   /** Job ids it needs, with how. */
   readonly needs: Readonly<Record<string, 'fresh' | 'any'>>
   readonly sources: readonly string[]
+  /** What a slot due at an instant is about, of a job that runs only while its league has a season; undefined: it runs all
+   *  year. */
+  readonly seasonalPeriod: ((dueAt: Date) => Period) | undefined
   /** Undefined: no workflow of this checkout runs it. */
   readonly workflow: Pick<CatalogJob, 'file' | 'schedules' | 'timeoutMinutes'> | undefined
 }
@@ -46,6 +50,7 @@ export function toViewJob(job: AnyJob, stated: CatalogJob | undefined): ViewJob 
     triesPerSlot: job.triesPerSlot,
     needs: job.needs,
     sources: job.sources ?? [],
+    seasonalPeriod: job.seasonal ? (dueAt) => job.period(dueAt) as Period : undefined,
     workflow: stated && { file: stated.file, schedules: stated.schedules, timeoutMinutes: stated.timeoutMinutes },
   }
 }

@@ -10,6 +10,7 @@ import { clipped } from './clipped.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import { headlineOf, type Headline } from './headline.ts'
 import { listLate, readLookedAt } from './late-slots.ts'
+import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 import { readToday, type TodayRow } from './today.ts'
 
 const HISTORY = 200
@@ -49,7 +50,7 @@ export interface FeedJob {
   readonly paused: { readonly reason: string; readonly until: Date } | undefined
 }
 
-/** A slot to come. */
+/** A slot to come that somebody is to serve: none is out of season. */
 export interface CalendarSlot {
   readonly job: string
   readonly title: string
@@ -87,7 +88,7 @@ export interface FeedsView {
 /** Reads what the feeds say. */
 export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView> {
   const ids = site.jobs.map(({ id }) => id)
-  const [today, late, open, runs, successes, incidents, pauses, lookedAt] = await Promise.all([
+  const [today, late, open, runs, successes, incidents, pauses, lookedAt, out] = await Promise.all([
     readToday(sql, site),
     listLate(sql, site.now),
     listOpenIncidents(sql),
@@ -96,8 +97,9 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
     listIncidents(sql),
     listPauses(sql, site.now),
     readLookedAt(sql, site),
+    readOutOfSeason(sql, site),
   ])
-  const calendar = site.jobs.map((job) => slotsToCome(job, site.now))
+  const calendar = site.jobs.map((job) => slotsToCome(job, site.now, out))
   return {
     headline: clipped(headlineOf({ today, late, incidents: open, lookedAt }, site), LONGEST),
     open: clipped(open, LONGEST),
@@ -114,12 +116,18 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
   }
 }
 
-function slotsToCome(job: ViewJob, now: Date): { job: string; slots: CalendarSlot[]; tooOften: boolean } {
+function slotsToCome(
+  job: ViewJob,
+  now: Date,
+  out: OutOfSeason,
+): { job: string; slots: CalendarSlot[]; tooOften: boolean } {
   const until = new Date(now.getTime() + CALENDAR_DAYS * DAY_MS)
   const lines = (job.workflow?.schedules ?? []).map((line) => ({ line, due: dueBetween(line, now, until) }))
   const kept = lines.filter(({ due }) => due.length <= MOST_EVENTS)
   // Two lines may be due at one instant: that is one slot.
-  const byTime = new Map(kept.flatMap(({ line, due }) => due.map((at) => [at.getTime(), line.zone])))
+  const byTime = new Map(
+    kept.flatMap(({ line, due }) => due.filter((at) => !out(job, at)).map((at) => [at.getTime(), line.zone])),
+  )
   const { id, title, graceMinutes, deadlineMinutes } = job
   return {
     job: id,

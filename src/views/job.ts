@@ -9,6 +9,7 @@ import { readHistories, type History } from './job-history.ts'
 import { readStandings, type Standing } from './job-standing.ts'
 import { readTrends, type Trend } from './job-trends.ts'
 import { readLetters, type OpenLetters } from './letters.ts'
+import { readOutOfSeason } from './out-of-season.ts'
 
 const COMING = 10
 
@@ -17,6 +18,8 @@ export interface NextRun {
   /** Of its cron line. */
   readonly zone: string
   readonly cron: string
+  /** `out of season`: nobody is to serve it. */
+  readonly outOfSeason?: string | undefined
 }
 
 export interface JobView {
@@ -31,11 +34,12 @@ export interface JobView {
 
 /** The views of all jobs of the registry, in its order; each statement reads for all of them. */
 export async function readJobs(sql: Sql, site: ViewContext): Promise<JobView[]> {
-  const [standings, histories, chains, letters] = await Promise.all([
+  const [standings, histories, chains, letters, out] = await Promise.all([
     readStandings(sql, site),
     readHistories(sql, site),
     readChains(sql, site),
     readLetters(sql, site),
+    readOutOfSeason(sql, site),
   ])
   const trends = await readTrends(sql, site, histories)
   return site.jobs.flatMap((job) => {
@@ -47,7 +51,7 @@ export async function readJobs(sql: Sql, site: ViewContext): Promise<JobView[]> 
       history,
       trend,
       chains: chains.get(job.id) ?? [],
-      next: comingRuns(job, site.now),
+      next: comingRuns(job, site.now).map((run) => ({ ...run, outOfSeason: out(job, run.dueAt) })),
       letters: letters.get(job.id) ?? { count: 0, newest: [] },
     }
   })

@@ -70,7 +70,7 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
       readSeasonScore(sql),
     ])
   const word = addUp(words)
-  const [coming, objectives] = await Promise.all([readComing(sql, today), readObjectives(sql, now, word)])
+  const [coming, objectives] = await Promise.all([readComing(sql, site, today), readObjectives(sql, now, word)])
   const lookedAt = await readLookedAt(sql, site)
   const headline = headlineOf({ today, late, incidents, lookedAt }, site)
   return {

@@ -11,6 +11,7 @@ import { readAgenda, type AgendaDay } from './agenda.ts'
 import { listClockChanges, type ClockChange } from './clock-changes.ts'
 import type { ViewContext } from './context.ts'
 import { readMinutes, type MinutesForecast } from './minutes.ts'
+import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 
 const AUDITED = 20
 const PAST_LINES = 50
@@ -25,6 +26,8 @@ export interface LinePromise {
   readonly file: string
   readonly line: number
   readonly nextAt: Date | undefined
+  /** Of `nextAt`: `out of season`. */
+  readonly outOfSeason: string | undefined
   readonly graceMinutes: number
   readonly deadlineMinutes: number
   /** Who needs it fresh soonest after one of its slots. */
@@ -71,8 +74,9 @@ interface LineRow {
 
 /** Reads the Schedule's view. */
 export async function readSchedule(sql: Sql, site: ViewContext): Promise<ScheduleView> {
-  const [agenda, minutes, inForce, audit, rows] = await Promise.all([
+  const [agenda, out, minutes, inForce, audit, rows] = await Promise.all([
     readAgenda(sql, site),
+    readOutOfSeason(sql, site),
     readMinutes(sql, site.now),
     listOverrides(sql, { inForceAt: site.now, limit: AUDITED }),
     listOverrides(sql, { limit: AUDITED }),
@@ -88,13 +92,13 @@ export async function readSchedule(sql: Sql, site: ViewContext): Promise<Schedul
     minutes,
     inForce,
     audit,
-    lines: promisesOf(site, rows),
+    lines: promisesOf(site, rows, out),
     clocks: listClockChanges(site.jobs, site.now),
     past: rows.flatMap((row) => toPast(row) ?? []),
   }
 }
 
-function promisesOf({ jobs, now }: ViewContext, rows: readonly LineRow[]): LinePromise[] {
+function promisesOf({ jobs, now }: ViewContext, rows: readonly LineRow[], out: OutOfSeason): LinePromise[] {
   const stated = jobs.map(({ id, workflow }) => ({ id, schedules: workflow?.schedules ?? [] }))
   return jobs.flatMap((job) => {
     const { workflow } = job
@@ -102,6 +106,7 @@ function promisesOf({ jobs, now }: ViewContext, rows: readonly LineRow[]): LineP
     const dependent = nextDependent({ id: job.id, schedules: workflow.schedules }, { jobs, stated })
     return workflow.schedules.map(({ cron, zone, line }) => {
       const row = rows.find((one) => one.job === job.id && one.cron === cron && one.zone === zone && !one.valid_to)
+      const nextAt = nextDue({ cron, zone }, now)
       return {
         job: job.id,
         cron,
@@ -109,7 +114,8 @@ function promisesOf({ jobs, now }: ViewContext, rows: readonly LineRow[]): LineP
         zone,
         file: workflow.file,
         line,
-        nextAt: nextDue({ cron, zone }, now),
+        nextAt,
+        outOfSeason: nextAt && out(job, nextAt),
         graceMinutes: job.graceMinutes,
         deadlineMinutes: job.deadlineMinutes,
         dependent,

@@ -7,6 +7,7 @@ import { checkCron } from '../schedule/cron-dialect.ts'
 import { dueBetween, nextDue } from '../schedule/cron.ts'
 
 import type { ViewContext } from './context.ts'
+import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 
 /** How many slots its sparkline remembers. */
@@ -51,13 +52,21 @@ const COMING_MS = 2 * 24 * 60 * 60_000
 /** One row per job of the registry, in its order. */
 export async function readToday(sql: Sql, site: ViewContext): Promise<TodayRow[]> {
   const ids = site.jobs.map(({ id }) => id)
-  const [slots, lines] = await Promise.all([readSlots(sql, ids, site.now), listLines(sql)])
-  return toRows(site, slots, lines)
+  const [slots, lines, out] = await Promise.all([
+    readSlots(sql, ids, site.now),
+    listLines(sql),
+    readOutOfSeason(sql, site),
+  ])
+  return toRows(site, { slots, lines, out })
 }
 
 /** What is due next, the soonest first: enough to go on for a day after the site was built. */
-export async function readComing(sql: Sql, rows: readonly TodayRow[]): Promise<ComingSlot[]> {
-  return listComing(rows, await listLines(sql))
+export async function readComing(sql: Sql, site: ViewContext, rows: readonly TodayRow[]): Promise<ComingSlot[]> {
+  const [lines, out] = await Promise.all([listLines(sql), readOutOfSeason(sql, site)])
+  const isOut = ({ job, dueAt }: ComingSlot) => site.jobs.some((one) => one.id === job && out(one, dueAt) !== undefined)
+  return listComing(rows, lines)
+    .filter((slot) => !isOut(slot))
+    .slice(0, COMING)
 }
 
 /** Those of which it can be told when they are due: what the ledger took for a zone once may be none by today's rules. */
@@ -87,19 +96,37 @@ function listComing(rows: readonly TodayRow[], lines: readonly Line[]): ComingSl
       )
     return [next, ...later].map((slot) => ({ job, ...slot }))
   })
-  return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()).slice(0, COMING)
+  return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
 }
 
-function toRows(site: ViewContext, slots: readonly Row[], lines: readonly Line[]): TodayRow[] {
-  return site.jobs.map(({ id, league }) => {
-    const row = slots.find(({ job }) => job === id)
-    const ofJob = lines.filter(({ job }) => job === id)
-    const base = { job: id, league, slot: row && toSlot(row), items: row?.items ?? [], nextWaived: undefined }
-    if (row?.next_state === 'due' && row.next_due_at)
-      return { ...base, next: { dueAt: row.next_due_at, zone: row.next_zone } }
-    if (row?.next_state === 'waived') return { ...base, next: undefined, nextWaived: row.next_reason ?? 'waived' }
-    return { ...base, next: nextOf(ofJob, latest(site.now, row?.next_due_at ?? row?.due_at ?? site.now)) }
+interface Known {
+  readonly slots: readonly Row[]
+  readonly lines: readonly Line[]
+  readonly out: OutOfSeason
+}
+
+function toRows(site: ViewContext, { slots, lines, out }: Known): TodayRow[] {
+  return site.jobs.map((job) => {
+    const row = slots.find((one) => one.job === job.id)
+    const ofJob = lines.filter((line) => line.job === job.id)
+    const next = nextWritten(row) ?? nextOf(ofJob, latest(site.now, row?.next_due_at ?? row?.due_at ?? site.now))
+    const known = row?.next_state === 'waived' ? (row.next_reason ?? 'waived') : undefined
+    const waived = (next && out(job, next.dueAt)) ?? known
+    return {
+      job: job.id,
+      league: job.league,
+      slot: row && toSlot(row),
+      items: row?.items ?? [],
+      next: waived === undefined ? next : undefined,
+      nextWaived: waived,
+    }
   })
+}
+
+/** As the ledger has it: to be served, or waived already. */
+function nextWritten(row: Row | undefined): TodayRow['next'] {
+  if (!row?.next_due_at || (row.next_state !== 'due' && row.next_state !== 'waived')) return undefined
+  return { dueAt: row.next_due_at, zone: row.next_zone }
 }
 
 function nextOf(lines: readonly Line[], after: Date): TodayRow['next'] {

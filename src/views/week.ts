@@ -7,8 +7,10 @@ import { addDays } from '../core/zone.ts'
 import { dueBetween } from '../schedule/cron.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import { gameWeekAt, gameWeekFrom, weeksOfSeason, type GameWeek } from './game-week.ts'
+import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 import { shownState } from './slot-state.ts'
 import {
+  asJudged,
   chainsOf,
   comingSlots,
   findNext,
@@ -66,17 +68,17 @@ export async function readWeek(sql: Sql, site: ViewContext): Promise<WeekView> {
   const weeks = weeksOfSeason(site.now, site.zone)
   const shown = lastWeeks(site)
   const from = new Date(Math.min(...[weeks[0], shown.at(-1)].map((week) => week?.from.getTime() ?? Infinity)))
-  const counted = await countByWeek(sql, site, from)
+  const [counted, out] = await Promise.all([countByWeek(sql, site, from), readOutOfSeason(sql, site)])
   const leagues = [...new Set(site.jobs.map(({ league }) => league))]
   const lanes = await readLanes(sql, site, { weeks: shown, dense: denseJobs(counted, shown) })
   return {
     leagues,
     season: fromFirstSlot(
-      weeks.map((week) => toSeasonWeek(week, { counted, leagues, site })),
+      weeks.map((week) => toSeasonWeek(week, { counted, leagues, site, out })),
       site.now,
     ),
-    timelines: shown.map((week) => toTimeline(week, { lanes, counted, site })),
-    next: await findNext(sql, site),
+    timelines: shown.map((week) => toTimeline(week, { lanes, counted, site, out })),
+    next: await findNext(sql, site, out),
   }
 }
 
@@ -103,6 +105,12 @@ async function countByWeek(sql: Sql, { jobs, now, zone }: ViewContext, from: Dat
   `
 }
 
+interface Told {
+  readonly counted: readonly WeekOfJob[]
+  readonly site: ViewContext
+  readonly out: OutOfSeason
+}
+
 const NONE: SlotCounts = { slots: 0, served: 0, late: 0, missed: 0, covered: 0, open: 0 }
 
 function sum(counts: readonly SlotCounts[]): SlotCounts {
@@ -121,7 +129,7 @@ function sum(counts: readonly SlotCounts[]): SlotCounts {
 
 function toSeasonWeek(
   week: GameWeek,
-  { counted, leagues, site }: { counted: readonly WeekOfJob[]; leagues: readonly string[]; site: ViewContext },
+  { counted, leagues, site, out }: Told & { readonly leagues: readonly string[] },
 ): SeasonWeek {
   const own = counted.filter(({ firstDay }) => firstDay === week.firstDay)
   const ofLeague = (league: string) =>
@@ -130,16 +138,22 @@ function toSeasonWeek(
     ...week,
     leagues: leagues.map((league) => (ofLeague(league).length === 0 ? undefined : sum(ofLeague(league)))),
     all: sum(own),
-    planned: leagues.map((league) => countPlanned(week, site.jobs.filter((job) => job.league === league), site.now)), // prettier-ignore
+    planned: leagues.map((league) => countPlanned(week, site.jobs.filter((job) => job.league === league), { now: site.now, out })), // prettier-ignore
   }
 }
 
-function countPlanned(week: GameWeek, jobs: readonly ViewJob[], now: Date): number {
+function countPlanned(
+  week: GameWeek,
+  jobs: readonly ViewJob[],
+  { now, out }: { readonly now: Date; readonly out: OutOfSeason },
+): number {
   if (week.to <= now) return 0
   const from = new Date(Math.max(week.from.getTime() - 1, now.getTime()))
   const until = new Date(week.to.getTime() - 1)
-  const lines = jobs.flatMap(({ workflow }) => workflow?.schedules ?? [])
-  return lines.reduce((all, line) => all + dueBetween(line, from, until).length, 0)
+  const moments = jobs.flatMap((job) =>
+    (job.workflow?.schedules ?? []).flatMap((line) => dueBetween(line, from, until).filter((at) => !out(job, at))),
+  )
+  return moments.length
 }
 
 /** Weeks before anything was due say nothing. */
@@ -154,16 +168,14 @@ function denseJobs(counted: readonly WeekOfJob[], shown: readonly GameWeek[]): s
   return [...new Set(dense.map(({ job }) => job))]
 }
 
-function toTimeline(
-  week: GameWeek,
-  { lanes, counted, site }: { lanes: Lanes; counted: readonly WeekOfJob[]; site: ViewContext },
-): WeekTimeline {
+function toTimeline(week: GameWeek, { lanes, counted, site, out }: Told & { readonly lanes: Lanes }): WeekTimeline {
   const within = (at: Date) => at >= week.from && at < week.to
   const runs = lanes.runs.filter(({ startedAt }) => within(startedAt))
   const slots = lanes.slots.filter(({ dueAt }) => within(dueAt))
   const ofJobs = site.jobs.map((job) => {
-    const known = slots.filter((slot) => slot.job === job.id)
-    const coming = week.to > site.now ? comingSlots(job, known, { site, to: week.to }) : []
+    const own = slots.filter((slot) => slot.job === job.id)
+    const known = own.map((slot) => (slot.dueAt > site.now ? asJudged(slot, out(job, slot.dueAt)) : slot))
+    const coming = week.to > site.now ? comingSlots(job, known, { site, to: week.to, out }) : []
     return { job: job.id, slots: [...known, ...coming], runs: runs.filter((run) => run.job === job.id) }
   })
   return {

@@ -35,6 +35,7 @@ export function aViewJob(id = 'test/one', wish: Partial<ViewJob> = {}): ViewJob 
     triesPerSlot: 3,
     needs: {},
     sources: [],
+    seasonalPeriod: undefined,
     workflow: undefined,
     ...wish,
   }

@@ -41,6 +41,7 @@ function toFrequentJob(id: string): ViewJob {
     triesPerSlot: 4,
     needs: {},
     sources: [],
+    seasonalPeriod: undefined,
     workflow: {
       file: `.github/workflows/${id.replace('/', '-')}.yml`,
       schedules: [{ cron: FREQUENT_CRON, zone: 'UTC', line: 5 }],

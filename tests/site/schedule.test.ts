@@ -17,7 +17,7 @@ const EMPTY: ScheduleView = {
   audit: [],
   past: [],
 }
-const ENTRY = { job: 'nfl/results', dueAt: at('26 07:07'), lastAt: at('26 07:07'), count: 1, zone: 'America/Los_Angeles', note: undefined } // prettier-ignore
+const ENTRY = { job: 'nfl/results', dueAt: at('26 07:07'), lastAt: at('26 07:07'), count: 1, zone: 'America/Los_Angeles', note: undefined, open: true } // prettier-ignore
 const DAY = { day: '2024-11-26', entries: [ENTRY] }
 const PAUSE: Override = {
   id: '1',
@@ -48,6 +48,15 @@ test('the next slot is said in the zone of its line, with the weekday where that
 
   assert.equal(h1(html), '1 slot is due in the coming 14 days, next nfl/results, Mon 25 Nov 23:07 Los Angeles.')
   assert.match(html, />Mon 23:07 Los Angeles<\/time>/)
+})
+
+test('what is out of season is in the table, and is not counted as due', () => {
+  const out = { ...ENTRY, job: 'nfl/predict', dueAt: at('25 08:07'), note: 'out of season', open: false }
+  const mixed = render({ agenda: [{ day: '2024-11-25', entries: [out] }, DAY] })
+
+  assert.match(h1(mixed) ?? '', /^1 slot is due in the coming 14 days, next nfl\/results/)
+  assert.match(mixed, /nfl\/predict[\s\S]*>out of season</)
+  assert.equal(h1(render({ agenda: [{ day: '2024-11-25', entries: [out] }] })), 'Nothing is due in the coming 14 days: 1 slot out of season, waived or served already.') // prettier-ignore
 })
 
 test('a pause comes first, shortened and escaped, and the record of it stands below', () => {

@@ -1,5 +1,6 @@
 // The Schedule: what is due, what each line promises, when clocks move, what it costs, who interfered.
 
+import type { AgendaEntry } from '../../../src/views/agenda.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { ScheduleView } from '../../../src/views/schedule.ts'
 import { toPage, type SiteFile } from '../build.ts'
@@ -36,18 +37,27 @@ export function renderSchedule(site: ViewContext, view: ScheduleView): SiteFile[
 }
 
 function saySchedule(site: ViewContext, { agenda, inForce, clocks }: ScheduleView): string {
-  const said = (at: Date, zone: string) => `${sayDay(at, zone)} ${sayTime(at, zone)} ${placeOf(zone)}`
   const pauses = inForce.filter(({ kind }) => kind === 'pause')
   const [pause] = pauses
-  const entries = agenda.flatMap((day) => day.entries)
-  const [next] = entries
-  if (!next) return 'Nothing is due in the coming 14 days: no workflow of this checkout has a cron line.'
-  const slots = entries.reduce((all, entry) => all + entry.count, 0)
-  const due = `${count(slots, 'slot')} ${slots === 1 ? 'is' : 'are'} due in the coming 14 days, next ${next.job}, ${said(next.dueAt, next.zone)}.`
+  const due = sayDue(agenda.flatMap((day) => day.entries))
   const soon = clocks.find(({ at }) => at !== undefined && at.getTime() - site.now.getTime() < 14 * 86_400_000)
   const night = soon?.at ? ` Clocks in ${placeOf(soon.zone)} go ${soon.minutes > 0 ? 'forward' : 'back'} on ${sayDay(soon.at, soon.zone)}.` : '' // prettier-ignore
   if (!pause) return due + night
   const who = pause.job === '*' ? 'Everything' : pause.job
   const others = pauses.length > 1 ? `, and ${count(pauses.length - 1, 'other pause')} in force` : ''
-  return `${who} is paused until ${said(pause.expiresAt, site.zone)} (${firstSentence(pause.reason, 80)})${others}. ${due}${night}`
+  return `${who} is paused until ${sayMoment(pause.expiresAt, site.zone)} (${firstSentence(pause.reason, 80)})${others}. ${due}${night}`
 }
+
+/** What nobody is to serve is no promise: it is out of season, waived, or served ahead of time. */
+function sayDue(entries: readonly AgendaEntry[]): string {
+  const slotsOf = (some: readonly AgendaEntry[]) => some.reduce((all, entry) => all + entry.count, 0)
+  const open = entries.filter((entry) => entry.open)
+  const [next] = open
+  const nothing = 'Nothing is due in the coming 14 days:'
+  if (entries.length === 0) return `${nothing} no workflow of this checkout has a cron line.`
+  if (!next) return `${nothing} ${count(slotsOf(entries), 'slot')} out of season, waived or served already.`
+  const slots = slotsOf(open)
+  return `${count(slots, 'slot')} ${slots === 1 ? 'is' : 'are'} due in the coming 14 days, next ${next.job}, ${sayMoment(next.dueAt, next.zone)}.`
+}
+
+const sayMoment = (at: Date, zone: string) => `${sayDay(at, zone)} ${sayTime(at, zone)} ${placeOf(zone)}`

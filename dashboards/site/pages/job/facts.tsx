@@ -109,7 +109,8 @@ export function NextRuns({ site, view }: Omit<FactsProps, 'root'>) {
               ]),
           {
             head: 'in',
-            cell: ({ dueAt }) => <Relative at={dueAt} now={site.now} />,
+            cell: ({ dueAt, outOfSeason }) =>
+              outOfSeason ? <span class="faint">{outOfSeason}</span> : <Relative at={dueAt} now={site.now} />,
             sort: ({ dueAt }) => dueAt.getTime(),
           },
           { head: 'line', cell: ({ cron }) => <code>{cron}</code>, weight: 2 },

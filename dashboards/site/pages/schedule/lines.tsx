@@ -20,7 +20,14 @@ export function Lines({ site, view }: Props) {
     { head: 'line', cell: (line) => <Source site={site} line={line} />, weight: 3 },
     {
       head: 'next',
-      cell: ({ nextAt, zone }) => (nextAt ? <Instant at={nextAt} zone={zone} bare /> : 'never'),
+      cell: ({ nextAt, zone, outOfSeason }) =>
+        outOfSeason ? (
+          <span class="faint">{outOfSeason}</span>
+        ) : nextAt ? (
+          <Instant at={nextAt} zone={zone} bare />
+        ) : (
+          'never'
+        ),
       sort: ({ nextAt }) => nextAt?.getTime() ?? Infinity,
       weight: 2,
     },
