@@ -21,8 +21,8 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
     },
     { head: 'where it is due', cell: (entry) => sayThere(entry, site.zone), sort: ({ dueAt }) => dueAt.getTime() },
     { head: 'UTC', cell: ({ dueAt }) => <Instant at={dueAt} zone="UTC" show="time" bare />, weight: 2 },
-    { head: 'job', cell: ({ job }) => <JobName site={site} job={job} /> },
-    { head: 'and', cell: ({ count, lastAt, zone, note }) => sayMore({ count, lastAt, zone, note }), weight: 2 },
+    { head: 'job', cell: (entry) => <JobAndNote site={site} entry={entry} /> },
+    { head: 'and', cell: sayMore, weight: 2 },
   ]
   return (
     <section id="agenda" data-own-times>
@@ -56,7 +56,15 @@ function sayThere({ dueAt, zone }: AgendaEntry, home: string) {
   )
 }
 
-function sayMore({ count, lastAt, zone, note }: Pick<AgendaEntry, 'count' | 'lastAt' | 'zone' | 'note'>): string {
-  const often = count > 1 ? `${count} times, the last ${sayTime(lastAt, zone)}` : ''
-  return [often, note ?? ''].filter(Boolean).join('; ')
+/** A slot that nobody is to serve says so at every width. */
+function JobAndNote({ site, entry: { job, note } }: { site: ViewContext; entry: AgendaEntry }) {
+  return (
+    <>
+      <JobName site={site} job={job} /> {note !== undefined && <span class="faint">{note}</span>}
+    </>
+  )
+}
+
+function sayMore({ count, lastAt, zone }: AgendaEntry): string {
+  return count > 1 ? `${count} times, the last ${sayTime(lastAt, zone)}` : ''
 }
