@@ -63,7 +63,11 @@ function sayDue(view: JobView, told: Told): Sentence {
   const tries = view.standing.slot?.tries ?? 0
   const tried = tries > 0 ? ` ${tries} of ${triesPerSlot} tries failed.` : ''
   const head = overdue ? `is ${sayMs(lateMs)} late` : 'is waiting'
-  const last = `Its slot of ${when(slot.dueAt)} can be served until ${when(view.standing.slot?.deadlineAt ?? slot.dueAt)}.`
+  const deadlineAt = view.standing.slot?.deadlineAt ?? slot.dueAt
+  const last =
+    deadlineAt > site.now
+      ? `Its slot of ${when(slot.dueAt)} can be served until ${when(deadlineAt)}.`
+      : `Its slot of ${when(slot.dueAt)} is lost: its deadline was ${when(deadlineAt)}.`
   return { state: slot.state, text: `${id} ${head}${why === '' ? '' : `: ${why}`}.${tried} ${last}` }
 }
 

@@ -137,7 +137,13 @@ function Next({ site, view: { coming, running } }: Props) {
           <JobName site={site} job={job} /> <Instant at={dueAt} zone={zone} />
         </p>
       ))}
-      {coming.length === 0 && <p>Nothing is scheduled: cron lines appear once they are merged.</p>}
+      {coming.length === 0 && (
+        <p>
+          {site.jobs.some(({ workflow }) => (workflow?.schedules.length ?? 0) > 0)
+            ? 'Nothing: every line is out of season.'
+            : 'Nothing is scheduled: cron lines appear once they are merged.'}
+        </p>
+      )}
     </>
   )
 }
