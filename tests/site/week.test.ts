@@ -157,3 +157,17 @@ test('the season’s table leads to the weeks that are drawn, and says the worst
   assert.match(render([], { slots: 3, served: 1, late: 1, missed: 1 }), /<a href="#2024-W12">12<\/a>[\s\S]*✕[\s\S]*1 not served/) // prettier-ignore
   assert.match(render([], { slots: 3, served: 3 }), /●[\s\S]*3 served/)
 })
+
+test('hours of a frequent job that came to the same are one stretch, in the picture and behind it', () => {
+  const hours = ['08', '09', '10', '12'].map((hour) => aPlan({ dueAt: at(`19 ${hour}:00`), state: hour === '10' ? 'missed' : 'late', count: 12 })) // prettier-ignore
+
+  const html = render([{ job: 'test/one', slots: hours, runs: [] }], { slots: 48, served: 36, late: 36, missed: 12 })
+
+  const titles = [...html.matchAll(/<title>(test\/one: .*? slots from .*?)<\/title>/g)].map(([, title]) => title)
+  assert.deepEqual(titles, [
+    'test/one: 24 slots from Tue 19 Nov 08:00 UTC to Tue 19 Nov 10:00 UTC, at worst late',
+    'test/one: 12 slots from Tue 19 Nov 10:00 UTC to Tue 19 Nov 11:00 UTC, at worst missed',
+    'test/one: 12 slots from Tue 19 Nov 12:00 UTC to Tue 19 Nov 13:00 UTC, at worst late',
+  ])
+  assert.equal(html.match(/test\/one × /g)?.length, 3)
+})

@@ -19,8 +19,8 @@ export interface Bar {
   readonly from: Date
   readonly to: Date
   readonly tone: Tone
-  /** grace: the pale time in which a start is still in time. */
-  readonly kind: 'run' | 'grace' | 'span'
+  /** grace: the pale time in which a start is still in time; stretch: a thin line for what went on alike. */
+  readonly kind: 'run' | 'grace' | 'span' | 'stretch'
   readonly title: string
   readonly href?: string | undefined
 }
@@ -161,7 +161,12 @@ function LaneMarks({ lane: { bars, marks }, y, scale }: LaneMarksProps) {
   )
 }
 
-const SHAPES = { run: { top: 7, height: 12 }, grace: { top: 11, height: 4 }, span: { top: 5, height: 16 } }
+const SHAPES = {
+  run: { top: 7, height: 12 },
+  grace: { top: 11, height: 4 },
+  stretch: { top: 11, height: 4 },
+  span: { top: 5, height: 16 },
+}
 
 function BarMark({ bar, y, scale }: { bar: Bar; y: number; scale: (at: Date) => number }) {
   const left = Math.max(0, scale(bar.from))

@@ -12,6 +12,8 @@ import { Instant, placeOf, sayDay, sayMinutes, sayTime } from '../kit/time.tsx'
 import { Timeline, type TimelineLane } from '../kit/timeline.tsx'
 import { count, listed } from '../kit/words.ts'
 
+import { joinHours } from './week/stretches.ts'
+
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 
@@ -150,12 +152,11 @@ function toLane(site: ViewContext, { job, slots, runs }: Lane): TimelineLane {
     name: job,
     href: jobLink('', job),
     bars: [
-      ...slots.map((slot) => ({
+      ...joinHours(slots).map((slot) => ({
         from: slot.dueAt,
-        to: slot.graceUntil,
-        tone: 'quiet' as const,
-        kind: 'grace' as const,
-        title: `${job}: ${sayPlan(slot)} due ${said(slot.dueAt)}, in time until ${said(slot.graceUntil)}`,
+        ...(slot.until
+          ? { to: slot.until, tone: lookOf(slot.state).tone, kind: 'stretch' as const, title: `${job}: ${sayPlan(slot)} from ${said(slot.dueAt)} to ${said(slot.until)}, at worst ${slot.state}` } // prettier-ignore
+          : { to: slot.graceUntil, tone: 'quiet' as const, kind: 'grace' as const, title: `${job}: ${sayPlan(slot)} due ${said(slot.dueAt)}, in time until ${said(slot.graceUntil)}` }), // prettier-ignore
       })),
       ...runs.map((run) => ({
         from: run.startedAt,
@@ -166,11 +167,11 @@ function toLane(site: ViewContext, { job, slots, runs }: Lane): TimelineLane {
         href: run.trigger === null ? undefined : runLink(site, '', run.id),
       })),
     ],
-    marks: slots.map((slot) => toMark(job, slot, said(slot.dueAt))),
+    marks: joinHours(slots).map((slot) => toMark(job, slot, said(slot.dueAt))),
   }
 }
 
-const sayPlan = ({ count: slots }: PlannedSlot) => (slots > 1 ? `${slots} slots in the hour` : 'a slot')
+const sayPlan = ({ count: slots }: PlannedSlot) => (slots > 1 ? count(slots, 'slot') : 'a slot')
 
 /** A run that served its slot late shows as late; otherwise as it ended. */
 function toneOfRun({ outcome, id }: Lane['runs'][number], slots: readonly PlannedSlot[]) {
@@ -198,10 +199,11 @@ function toLink({ lanes }: WeekTimeline, chain: WeekTimeline['chains'][number]) 
 
 function SlotTable({ site, week }: { site: ViewContext; week: WeekTimeline }) {
   const rows = week.lanes
-    .flatMap(({ job, slots }) => slots.map((slot) => ({ job, ...slot })))
+    .flatMap(({ job, slots }) => joinHours(slots).map((slot) => ({ job, ...slot })))
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
   const columns: Column<(typeof rows)[number]>[] = [
     { head: 'due', cell: ({ dueAt }) => <Instant at={dueAt} zone={site.zone} />, sort: ({ dueAt }) => dueAt.getTime() },
+    { head: 'until', cell: ({ until }) => (until ? <Instant at={until} zone={site.zone} bare /> : ''), sort: ({ until }) => until?.getTime() ?? 0, weight: 2 }, // prettier-ignore
     { head: 'job', cell: ({ job, count: slots }) => (slots > 1 ? `${job} × ${slots}` : job) },
     { head: 'state', cell: ({ state }) => <State state={state} /> },
     {
