@@ -1,5 +1,5 @@
 // Pictures of every kind of page in both themes and three widths, for people to look at. Not a test:
-// node --import tsx tests/e2e/screenshots.ts --out /tmp/shots [--site FOLDER] [--only slots] [--full]
+// node --import tsx tests/e2e/screenshots.ts --out ../shots [--site FOLDER] [--only slots] [--full]
 // Without --site, the site is built from the embedded server's history (npm run history); a page that cannot be built is
 // said, and the others are shown.
 

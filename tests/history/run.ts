@@ -19,7 +19,7 @@ Usage: npm run history -- [--runs 5000] [--seed 7] [--now 2026-11-22T12:00:00Z] 
   --database URL    an empty database, or one that held a history before (default: the embedded server's matchday_history)
 
 Then, for the embedded one: npm run dashboard -- --environment history
-(or pictures of every page: node --import tsx tests/e2e/screenshots.ts --out /tmp/shots)`
+(or pictures of every page: node --import tsx tests/e2e/screenshots.ts --out ../shots)`
 
 await runCommand({
   call: 'npm run history --',
