@@ -36,11 +36,20 @@ export async function writeSite(folder: string, files: readonly SiteFile[]): Pro
       await mkdir(path.dirname(file), { recursive: true })
       await writeFile(file, text)
     }
-    await rm(target, { recursive: true, force: true })
-    await rename(fresh, target)
+    await exchange(target, { fresh, old: path.join(beside, 'old') })
   } finally {
     await rm(beside, { recursive: true, force: true })
   }
+}
+
+/** Two renames: there is a site but for an instant, and the old one comes back when the new one cannot take its place. */
+async function exchange(target: string, { fresh, old }: { fresh: string; old: string }): Promise<void> {
+  await mkdir(target, { recursive: true })
+  await rename(target, old)
+  await rename(fresh, target).catch(async (error: unknown) => {
+    await rename(old, target)
+    throw error
+  })
 }
 
 /** What every site has, and hardly anything else. */

@@ -2,7 +2,8 @@
 
 import type { Sql } from 'postgres'
 
-import { listLate } from './late-slots.ts'
+import { silence } from './headline.ts'
+import { listLate, readLookedAt } from './late-slots.ts'
 import type { ViewContext } from './context.ts'
 import { readCauses, type CauseGroup } from './failure-causes.ts'
 import { readJobFailures, type JobFailures, type TroubledRun } from './failure-jobs.ts'
@@ -17,6 +18,8 @@ export interface FailuresView {
   readonly since: Date
   /** Slots whose grace is over and that nobody has served. */
   readonly late: number
+  /** That nobody has looked for long, as a sentence. */
+  readonly unseen: string | undefined
   /** Runs at work now, and those that ended today, of all jobs. */
   readonly active: { readonly running: number; readonly ended: number; readonly endedWell: number }
   /** Every job of the registry, and those that had runs and are in it no longer. */
@@ -40,7 +43,7 @@ export interface Ghost {
 export async function readFailures(sql: Sql, site: ViewContext): Promise<FailuresView> {
   const since = new Date(site.now.getTime() - WEEKS * 7 * 24 * 60 * 60_000)
   const time = { since, now: site.now, weeks: WEEKS }
-  const [standings, jobs, causes, incidents, letters, ghosts, late] = await Promise.all([
+  const [standings, jobs, causes, incidents, letters, ghosts, late, lookedAt] = await Promise.all([
     readStandings(sql, site),
     readJobFailures(sql, site, time),
     readCauses(sql, time),
@@ -48,6 +51,7 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
     readLetters(sql, site),
     readGhosts(sql, since),
     listLate(sql, site.now),
+    readLookedAt(sql, site),
   ])
   const own = [...standings.values()]
   const ended = own.flatMap(({ endedToday }) => Object.entries(endedToday))
@@ -55,6 +59,7 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
   return {
     since,
     late: late.length,
+    unseen: silence(lookedAt, site)?.sentence,
     active: {
       running: own.reduce((all, { running }) => all + running.length, 0),
       ended: sum(ended),

@@ -11,6 +11,7 @@ import type { ViewContext, ViewJob } from './context.ts'
 import { headlineOf, type Headline } from './headline.ts'
 import { listLate, readLookedAt } from './late-slots.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
+import { listPauses, pauseOf, type Pause } from './pauses.ts'
 import { readToday, type TodayRow } from './today.ts'
 
 const HISTORY = 200
@@ -47,7 +48,7 @@ export interface FeedJob {
   readonly runs: readonly FeedRun[]
   /** When a run that served a slot last began. */
   readonly lastSuccessAt: Date | undefined
-  readonly paused: { readonly reason: string; readonly until: Date } | undefined
+  readonly paused: Pick<Pause, 'reason' | 'until'> | undefined
 }
 
 /** A slot to come that somebody is to serve: none is out of season. */
@@ -109,7 +110,7 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
       if (row === undefined) return []
       const own = runs.filter((run) => run.job === job.id).map(toRun)
       const success = successes.find((one) => one.job === job.id)?.at ?? undefined
-      return [{ job, today: row, runs: own, lastSuccessAt: success, paused: pauses.find(({ job: of }) => of === job.id || of === '*') }] // prettier-ignore
+      return [{ job, today: row, runs: own, lastSuccessAt: success, paused: clipped(pauseOf(pauses, job.id), LONGEST) }] // prettier-ignore
     }),
     calendar: calendar.flatMap(({ slots }) => slots).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()),
     tooOften: calendar.filter(({ tooOften }) => tooOften).map(({ job }) => job),
@@ -238,12 +239,4 @@ async function listIncidents(sql: Sql): Promise<FeedIncident[]> {
     closedAt: closed_at ?? undefined,
     changedAt: changed_at,
   }))
-}
-
-async function listPauses(sql: Sql, now: Date): Promise<{ job: string; reason: string; until: Date }[]> {
-  return await sql<{ job: string; reason: string; until: Date }[]>`
-    select job, left(reason, ${LONGEST}) as reason, expires_at as until from ledger.overrides
-    where kind = 'pause' and ended_at is null and created_at <= ${now} and expires_at > ${now}
-    order by expires_at desc
-  `
 }

@@ -31,17 +31,17 @@ export interface HeadlineFacts {
   readonly today: readonly TodayRow[]
   readonly late: readonly LateSlot[]
   /** Open ones, the gravest first. */
-  readonly incidents: readonly Pick<Incident, 'cause' | 'severity' | 'title' | 'detail'>[]
+  readonly incidents: readonly Pick<Incident, 'subject' | 'cause' | 'severity' | 'title' | 'detail'>[]
   /** When anybody last looked at the account; undefined where nobody is to. */
   readonly lookedAt: Date | undefined
 }
 
 /** What to say first. */
 export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now' | 'zone'>): Headline {
-  const unseen = silence(facts, site)
-  if (unseen) return unseen
   const grave = facts.incidents.filter(({ severity }) => severity !== 'info')
-  const [incident] = grave
+  const unseen = silence(facts.lookedAt, site)
+  if (unseen) return { ...unseen, others: grave.length, ...(grave.length > 0 && { kind: 'incidents' }) }
+  const incident = worstOf(grave)
   if (incident) {
     const state = incident.cause === 'overdue' || incident.severity === 'warning' ? 'late' : 'failed'
     return {
@@ -65,18 +65,22 @@ export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now' |
   return lost(facts.today) ?? well(facts.today, site.now)
 }
 
-/** Nobody has looked for so long that nothing else here can be trusted. */
-function silence({ lookedAt, incidents }: HeadlineFacts, { now, zone }: Pick<ViewContext, 'now' | 'zone'>) {
+/** Nobody has looked for so long that nothing else here can be trusted; undefined: somebody has, or nobody is to. */
+export function silence(lookedAt: Date | undefined, { now, zone }: Pick<ViewContext, 'now' | 'zone'>) {
   if (lookedAt === undefined || now.getTime() - lookedAt.getTime() <= SILENCE_MS) return undefined
   const since = sayMoment({ dueAt: lookedAt, zone })
-  const headline: Headline = {
-    state: 'late',
+  return {
+    state: 'late' as const,
     sentence: `Nobody has looked for ${sayDuration(now.getTime() - lookedAt.getTime())}: what came late or was lost since ${since} is not known.`,
     detail: 'Start ops-watch by hand; an outside clock would have started it by itself.',
-    others: incidents.length,
-    kind: 'incidents',
   }
-  return headline
+}
+
+/** Of equal gravity a job's trouble comes before a source's, which may be nobody's. */
+function worstOf<One extends { readonly subject: string; readonly severity: string }>(grave: readonly One[]) {
+  const [first] = grave
+  const equal = grave.filter(({ severity }) => severity === first?.severity)
+  return equal.find(({ subject }) => !subject.startsWith('source:')) ?? first
 }
 
 /** Lost although no incident is open: nobody has looked since. */

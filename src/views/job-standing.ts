@@ -7,6 +7,7 @@ import type { Outcome } from '../core/run.ts'
 import type { SlotState } from '../core/slot.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
+import { listPauses, pauseOf } from './pauses.ts'
 import { readToday, type TodayRow } from './today.ts'
 
 /** What stands between a job and "fine". */
@@ -52,7 +53,7 @@ export async function readStandings(sql: Sql, site: ViewContext): Promise<Map<st
     readEnded(sql, site),
     readRunning(sql),
     readIncidents(sql),
-    readPauses(sql, site.now),
+    listPauses(sql, site.now),
   ])
   const slots = await readSlots(sql, today)
   return new Map(
@@ -64,7 +65,7 @@ export async function readStandings(sql: Sql, site: ViewContext): Promise<Map<st
         running: running.get(row.job) ?? [],
         endedToday: ended.get(row.job) ?? {},
         incidents: incidents.get(row.job) ?? [],
-        pause: pauses.get(row.job) ?? pauses.get('*'),
+        pause: pauseOf(pauses, row.job),
       }
       return [row.job, standing]
     }),
@@ -136,13 +137,4 @@ async function readIncidents(sql: Sql): Promise<Map<string, StandingIncident[]>>
   return groupBy(rows, ({ subject }) => subject, (own) =>
     own.map(({ cause, severity, title, detail, opened_at: openedAt }) => ({ cause, severity, title, detail, openedAt })),
   ) // prettier-ignore
-}
-
-async function readPauses(sql: Sql, now: Date) {
-  const rows = await sql<{ job: string; reason: string; actor: string; expires_at: Date }[]>`
-    select job, reason, actor, expires_at from ledger.overrides
-    where ended_at is null and kind = 'pause' and slot_due_at is null and created_at <= ${now} and expires_at > ${now}
-    order by expires_at
-  `
-  return new Map(rows.map(({ job, reason, actor, expires_at: until }) => [job, { reason, actor, until }]))
 }

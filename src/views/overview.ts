@@ -9,6 +9,7 @@ import { readDataSets, type DataSet } from './data-sets.ts'
 import { headlineOf, type Headline } from './headline.ts'
 import { listLate, readLookedAt, type LateSlot } from './late-slots.ts'
 import { readObjectives, type Objective } from './objectives.ts'
+import { listPauses, type Pause } from './pauses.ts'
 import { readSeasonScore, type SeasonScore } from './season-score.ts'
 import { gapsUntil } from './slot-history.ts'
 import { readComing, readToday, type ComingSlot, type TodayRow } from './today.ts'
@@ -26,7 +27,7 @@ export interface OverviewView {
   readonly wellSince: Date | undefined
   readonly failures: readonly FailedRun[]
   readonly running: readonly { readonly job: string; readonly runId: string; readonly startedAt: Date }[]
-  readonly pauses: readonly { readonly job: string; readonly reason: string; readonly until: Date }[]
+  readonly pauses: readonly Pick<Pause, 'job' | 'reason' | 'until'>[]
   readonly dataSets: readonly DataSet[]
   readonly word: WordKept
   readonly objectives: readonly Objective[]
@@ -48,8 +49,8 @@ export interface FailedRun {
  *  or a later one covers it. */
 export type SlotSince = 'open' | 'served' | 'settled' | 'none'
 
-/** Incidents that are looked through for the one that ended last. */
 const MOST_FAILURES = 200
+/** Incidents that are looked through for the one that ended last. */
 const ENDS_SOUGHT = 200
 
 /** Reads the Overview's view. */
@@ -128,14 +129,6 @@ async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
 async function listRunning(sql: Sql): Promise<OverviewView['running']> {
   return await sql<{ job: string; runId: string; startedAt: Date }[]>`
     select job, id as "runId", started_at as "startedAt" from ledger.runs where outcome = 'running' order by started_at
-  `
-}
-
-async function listPauses(sql: Sql, now: Date): Promise<OverviewView['pauses']> {
-  return await sql<{ job: string; reason: string; until: Date }[]>`
-    select job, reason, expires_at as until from ledger.overrides
-    where kind = 'pause' and slot_due_at is null and ended_at is null and created_at <= ${now} and expires_at > ${now}
-    order by job
   `
 }
 

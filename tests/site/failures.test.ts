@@ -29,6 +29,7 @@ function aView(wish: Partial<FailuresView> = {}): FailuresView {
   return {
     since: at('01 00:00'),
     late: 0,
+    unseen: undefined,
     active: { running: 0, ended: 0, endedWell: 0 },
     jobs: [aJob()],
     causes: { groups: [], leftOut: 0 },
@@ -45,6 +46,11 @@ const firstLine = (view: FailuresView) => textOf(/<h1[^>]*>(.*?)<\/h1>/s.exec(pa
 
 const troubled = { id: ID, job: 'test/one', outcome: 'failed', attempt: 2, startedAt: at('19 08:09'), dueAt: undefined, code: 'source_status', message: 'x answered 503.' } as const // prettier-ignore
 const cause = { code: 'source_status', pattern: 'x answered #.', runs: 3, newestAt: at('19 08:09'), jobs: ['test/one'], weeks: [0, 1, 2], newest: [troubled] } // prettier-ignore
+
+test('that nobody has looked, or that a slot waits, is said before that nothing is wrong', () => {
+  assert.equal(firstLine(aView({ unseen: 'Nobody has looked for 4 d.' })), '▲ Nobody has looked for 4 d.')
+  assert.equal(firstLine(aView({ late: 2 })), '▲ No incident is open, and 2 slots are late.')
+})
 
 test('with nothing wrong the first line says so, and every part says what it would show', () => {
   const text = textOf(pageOf(aView()))

@@ -5,9 +5,11 @@ import { test } from 'node:test'
 
 import { clockOf } from '../../dashboards/site/client/older-runs.ts'
 import { saysTimeOf } from '../../dashboards/site/client/own-times.ts'
+import { sayMs } from '../../dashboards/site/kit/durations.ts'
 import { sayRelative } from '../../dashboards/site/kit/relative.ts'
 import { placeOf, sayDay, sayTime } from '../../dashboards/site/kit/time.tsx'
 import { sayWhen } from '../../dashboards/site/kit/when.tsx'
+import { sayDuration } from '../../src/core/words.ts'
 import { at } from '../helpers/builders.ts'
 
 const zone = 'America/New_York'
@@ -51,4 +53,12 @@ test('a reader in a zone that a row or a heading names needs no column', () => {
 test('an instant of a zone that nobody knows is said in UTC, with the zone’s name', () => {
   assert.equal(`${sayDay(at('19 08:07'), 'Mars/Olympus')} ${sayTime(at('19 08:07'), 'Mars/Olympus')} ${placeOf('Mars/Olympus')}`, 'Tue 19 Nov 08:07 UTC (Mars/Olympus)') // prettier-ignore
   assert.equal(placeOf(zone), 'New York')
+})
+
+test('a duration is said as in the terminal, but for the sign of a negative one', () => {
+  const MINUTE = 60_000
+  for (const ms of [0, 420, 999.6, 3_200, 59_960, 4 * MINUTE, 160 * MINUTE, 47.9 * 60 * MINUTE, 74 * 60 * MINUTE]) {
+    assert.equal(sayMs(ms), sayDuration(ms))
+    assert.equal(sayMs(-ms).replace('−', '-'), sayDuration(-ms))
+  }
 })

@@ -43,6 +43,7 @@ const late: LateSlot = {
 }
 
 const incident = {
+  subject: 'nba/daily',
   cause: 'overdue',
   severity: 'warning',
   title: 'nba/daily is late',
@@ -51,6 +52,18 @@ const incident = {
 
 test('when every newest slot was served in time, all is on time', () => {
   assert.deepEqual(say({}), { state: 'on time', sentence: 'All on time.', detail: '', others: 0 })
+})
+
+test('of two incidents as grave as each other a job’s comes before a source’s', () => {
+  const source = {
+    ...incident,
+    subject: 'source:nfl-com',
+    cause: 'breaker_open',
+    title: 'nfl-com is not called',
+  } as const
+  const critical = { ...source, severity: 'critical' } as const
+  assert.equal(say({ incidents: [source, incident] }).sentence, 'nba/daily is late.')
+  assert.equal(say({ incidents: [critical, incident] }).sentence, 'nfl-com is not called.')
 })
 
 test('before the first slot nothing has been due', () => {

@@ -68,6 +68,7 @@ function sentenceOf(view: FailuresView): Sentence {
       ? 'No run ended in the last thirteen weeks.'
       : `In thirteen weeks ${sayCount(troubled)} of ${count(ended, 'run')} did not end well (${sayShare(troubled / ended)}), and ${missed === 0 ? 'no slot' : count(missed, 'slot')} ${missed > 1 ? 'were' : 'was'} missed.${often}`
   const [worst] = open
+  if (view.unseen !== undefined) return { state: 'late', text: view.unseen, detail: past }
   if (!worst && view.late > 0) return { state: 'late', text: `No incident is open, and ${count(view.late, 'slot')} ${view.late === 1 ? 'is' : 'are'} late.`, detail: past } // prettier-ignore
   if (!worst) return { state: 'on time', text: 'Nothing is wrong now.', detail: past }
   const state = worst.severity === 'critical' ? 'failed' : 'late'
