@@ -25,7 +25,7 @@ export interface Round extends Omit<Sent, 'sent'> {
   told: number
   /** Channels that could not be told, each with why. */
   deaf: readonly string[]
-  /** The site is built anew, for an incident opened or closed. */
+  /** The site was asked for: an incident opened or closed, or the last one is old. */
   siteAsked: boolean
   /** Another pass took the lease over: this one stopped. */
   lostLease: boolean

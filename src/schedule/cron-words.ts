@@ -13,7 +13,8 @@ export function sayCron(cron: string): string {
   const inMonths = months.length === 12 ? '' : ` in ${sayRanges(months, (month) => MONTHS[month - 1] ?? '')}`
   const onDays = days.length === 31 ? '' : `on the ${days.join(', ')} of the month`
   const onWeekdays = weekdays.length === 7 ? '' : sayRanges(weekdays, (weekday) => WEEKDAYS[weekday] ?? '')
-  const which = onDays || onWeekdays || (/^\d/.test(when) ? 'daily' : '')
+  // Where both are given, cron takes either (crontab(5)).
+  const which = [onDays, onWeekdays].filter(Boolean).join(' and ') || (/^\d/.test(when) ? 'daily' : '')
   return `${which} ${when}${inMonths}`.trim()
 }
 

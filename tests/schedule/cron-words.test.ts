@@ -24,6 +24,7 @@ const SAID: readonly [cron: string, words: string][] = [
   ['7,17 8,12,20 * * *', "at :07, :17 of 08, 12, 20 o'clock"],
   ['2-57/5 6 * * 6', 'Sat every 5 m from 06:02 to 06:57'],
   ['7 5 1 * *', 'on the 1 of the month 05:07'],
+  ['7 5 1 * 1', 'on the 1 of the month and Mon 05:07'],
   ['7 5 * 9-12 *', 'daily 05:07 in Sep to Dec'],
 ]
 
