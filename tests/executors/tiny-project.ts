@@ -32,7 +32,8 @@ export function aTinyProject(rest = ''): TinyProject {
   const calls = join(root, 'calls.jsonl')
   return {
     root,
-    calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n').map((line) => JSON.parse(line)) : []), // prettier-ignore
+    // Whole lines only: the door may be about to write the next one.
+    calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line)) : []), // prettier-ignore
     has: (file) => existsSync(join(root, file)),
     put: (file) => writeFileSync(join(root, file), ''),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
