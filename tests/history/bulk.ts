@@ -80,6 +80,9 @@ function statements({ job, slots, ended, seed }: Part): string {
   `
 }
 
+/** Whom a job asks. */
+const sourceOf = (job: string) => (job.endsWith('/odds') ? 'the-odds-api' : (job.split('/')[0] ?? job))
+
 function runsOf(
   id: string,
   where: string,
@@ -88,6 +91,7 @@ function runsOf(
   // prettier-ignore
   const { job, outcome, attempt = 1, later = '0 minutes' } = how
   const holds = id !== 'gated_id'
+  const source = sourceOf(job)
   const started = `started_at + interval '${later}'`
   return `
     insert into ledger.runs (
@@ -98,11 +102,11 @@ function runsOf(
     select ${id}, '${job}', ${holds ? 'due_at' : 'null'}, period, 'history', ${attempt === 2 ? "'request'" : `case when by_cron then 'schedule' else '${holds ? 'request' : 'manual'}' end`}, outcome,
       case when outcome = 'gated' then 'nothing_due' end,
       case when outcome = 'gated' then 'nothing is due for ${job}: every slot so far is accounted for'
-        when outcome = 'failed' then 'cdn.nba.com answered 503' end,
+        when outcome = 'failed' then '${source} answered 503' end,
       ${attempt}, ${attempt === 2 ? 'id' : 'null'}, correlation_id, ${started}, ${started}, ${started},
       case when outcome <> 'running' then ${started} + duration_ms * interval '1 millisecond' end,
       case when outcome <> 'running' then duration_ms end, 40, 40,
-      case when outcome = 'failed' then '[{"kind": "SourceFailure", "code": "source_status", "retryable": true, "message": "cdn.nba.com answered 503", "stack": null, "context": {"status": 503}}]'::jsonb else '[]'::jsonb end,
+      case when outcome = 'failed' then '[{"kind": "SourceFailure", "code": "source_status", "retryable": true, "message": "${source} answered 503", "stack": null, "context": {"status": 503}}]'::jsonb else '[]'::jsonb end,
       8000000000 + i, 1, 'c0ffee0', 'github-actions[bot]', 'runner', 1, '1'
     from made, lateral (select ${outcome} as outcome) o where ${where};
   `
@@ -118,7 +122,7 @@ function slotsOf(job: string): string {
       case fate when 'retried' then 'served' when 'partial' then 'served' else fate end,
       due_at + interval '10 minutes', due_at + interval '1 hour',
       case fate when 'retried' then second_id when 'missed' then null when 'coalesced' then null else id end, started_at,
-      case fate when 'missed' then 'the deadline passed' when 'failed' then 'cdn.nba.com answered 503' end,
+      case fate when 'missed' then 'the deadline passed' when 'failed' then '${sourceOf(job)} answered 503' end,
       case when fate not in ('missed', 'coalesced') then 'succeeded' end,
       case when fate not in ('missed', 'coalesced') then started_at + case fate when 'retried' then interval '2 minutes' else interval '0' end end,
       duration_ms, 40, 0, case fate when 'retried' then 1 when 'failed' then 4 else 0 end

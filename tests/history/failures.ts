@@ -10,26 +10,29 @@ export const LONG = `${HOSTILE} ${'a very long message that no column was made f
 
 type Template = Pick<ErrorRecord, 'kind' | 'code' | 'retryable' | 'message' | 'context'>
 
-const ERRORS: readonly (Template & { weight: number })[] = [
-  { weight: 30, kind: 'SourceFailure', code: 'source_status', retryable: true, message: 'nflverse answered 503 to games.csv: it is asked again by itself', context: { source: 'nflverse', status: 503 } },
-  { weight: 14, kind: 'SourceFailure', code: 'source', retryable: true, message: 'nflverse gave no answer within 30 s', context: { source: 'nflverse', status: null } },
-  { weight: 10, kind: 'SourceFailure', code: 'source_cut_off', retryable: true, message: 'games.csv ended after 1,310,720 of 2,113,411 bytes', context: { source: 'nflverse', bytes: 1310720 } },
-  { weight: 8, kind: 'SourceFailure', code: 'rate_limited', retryable: true, message: 'nfl-com answered 429: too many requests', context: { source: 'nfl-com', status: 429 } },
-  { weight: 7, kind: 'DataFailure', code: 'lost_column', retryable: false, message: 'games.csv has no column "spread_line" any more: nothing was landed', context: { source: 'nflverse', column: 'spread_line' } },
-  { weight: 6, kind: 'DataFailure', code: 'broken_rules', retryable: false, message: '17 of 285 games break rules of silver: look at the failed items', context: { games: 17 } },
-  { weight: 6, kind: 'DataFailure', code: 'no_fit', retryable: false, message: 'nfl/predict found no fit of ou (model elo-filter-1): run nfl/train for that week first', context: { market: 'ou' } },
+/** `of`: the only jobs that it happens to. */
+const ERRORS: readonly (Template & { weight: number; of?: RegExp })[] = [
+  { weight: 30, of: /^(nfl|fantasy)/, kind: 'SourceFailure', code: 'source_status', retryable: true, message: 'nflverse answered 503 to games.csv: it is asked again by itself', context: { source: 'nflverse', status: 503 } },
+  { weight: 14, of: /^(nfl|fantasy)/, kind: 'SourceFailure', code: 'source', retryable: true, message: 'nflverse gave no answer within 30 s', context: { source: 'nflverse', status: null } },
+  { weight: 10, of: /^nfl/, kind: 'SourceFailure', code: 'source_cut_off', retryable: true, message: 'games.csv ended after 1,310,720 of 2,113,411 bytes', context: { source: 'nflverse', bytes: 1310720 } },
+  { weight: 8, of: /^fantasy/, kind: 'SourceFailure', code: 'rate_limited', retryable: true, message: 'nfl-com answered 429: too many requests', context: { source: 'nfl-com', status: 429 } },
+  { weight: 7, of: /^nfl/, kind: 'DataFailure', code: 'lost_column', retryable: false, message: 'games.csv has no column "spread_line" any more: nothing was landed', context: { source: 'nflverse', column: 'spread_line' } },
+  { weight: 6, of: /^nfl.silver/, kind: 'DataFailure', code: 'broken_rules', retryable: false, message: '17 of 285 games break rules of silver: look at the failed items', context: { games: 17 } },
+  { weight: 6, of: /^nfl.predict/, kind: 'DataFailure', code: 'no_fit', retryable: false, message: 'nfl/predict found no fit of ou (model elo-filter-1): run nfl/train for that week first', context: { market: 'ou' } },
   { weight: 5, kind: 'LedgerFailure', code: 'ledger', retryable: true, message: 'the database closed the connection: it is usually back within a minute', context: {} },
   { weight: 4, kind: 'FencedFailure', code: 'fenced', retryable: false, message: 'another process ended this run, so its write was refused. Nothing was changed.', context: {} },
-  { weight: 3, kind: 'SourceFailure', code: 'source_too_large', retryable: false, message: 'player_stats.csv has more than 64 MB: expected less than 20', context: { bytes: 67108864 } },
-  { weight: 3, kind: 'Crash', code: 'crash', retryable: false, message: "Cannot read properties of undefined (reading 'kickoffAt')", context: {} },
-  { weight: 2, kind: 'DataFailure', code: 'simulated_mix', retryable: false, message: 'nflverse sent simulated games, but this database holds real ones: nothing was landed', context: {} },
-  { weight: 2, kind: 'SourceFailure', code: 'bad_csv', retryable: false, message: HOSTILE, context: { source: 'nflverse', 'line "<b>"': 7 } },
+  { weight: 3, of: /^fantasy/, kind: 'SourceFailure', code: 'source_too_large', retryable: false, message: 'player_stats.csv has more than 64 MB: expected less than 20', context: { bytes: 67108864 } },
+  { weight: 3, of: /^nfl/, kind: 'Crash', code: 'crash', retryable: false, message: "Cannot read properties of undefined (reading 'kickoffAt')", context: {} },
+  { weight: 2, of: /^nfl.bronze/, kind: 'DataFailure', code: 'simulated_mix', retryable: false, message: 'nflverse sent simulated games, but this database holds real ones: nothing was landed', context: {} },
+  { weight: 2, of: /^(nfl|fantasy)/, kind: 'SourceFailure', code: 'bad_csv', retryable: false, message: HOSTILE, context: { source: 'nflverse', 'line "<b>"': 7 } },
   { weight: 1, kind: 'Crash', code: 'out_of_memory', retryable: false, message: LONG, context: {} },
 ] // prettier-ignore
 
-/** The error of a failed run, as its row keeps it. */
-export function anError(chance: Chance): ErrorRecord {
-  const { weight: _, ...template } = ERRORS[Number(chance.byWeight(Object.fromEntries(ERRORS.map(({ weight }, i) => [String(i), weight]))))]! // prettier-ignore
+/** Why a job's run failed, as its row keeps it; with `retryable`, something that may pass. */
+export function anError(chance: Chance, { job, retryable = false }: { job: string; retryable?: boolean }): ErrorRecord {
+  const known = ERRORS.filter((error) => (error.of?.test(job) ?? true) && (error.retryable || !retryable))
+  const weights = Object.fromEntries(known.map(({ weight }, i) => [String(i), weight]))
+  const { weight: _, of: __, ...template } = known[Number(chance.byWeight(weights))]!
   const stack = `${template.kind}: ${template.message.slice(0, 200)}\n    at fetchGames (src/sources/nflverse/games.ts:61:11)\n    at run (src/runner/run-job.ts:204:5)`
   return { ...template, stack }
 }

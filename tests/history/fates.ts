@@ -1,5 +1,6 @@
 // What may become of a slot, in the shares of a year that went mostly well, as the runs that tell its story.
 
+import type { ErrorRecord } from '../../src/core/errors.ts'
 import type { Outcome, Trigger } from '../../src/core/run.ts'
 import type { SlotState } from '../../src/core/slot.ts'
 
@@ -20,6 +21,7 @@ export interface Try {
   readonly outcome: Outcome
   readonly gate?: string
   readonly reason?: string
+  readonly error?: ErrorRecord
 }
 
 export interface Story {
@@ -107,7 +109,7 @@ const STORIES: Readonly<Record<Fate, (job: Promise, chance: Chance) => Story>> =
   },
   failed(job, chance) {
     const tries = failuresOf(job.triesPerSlot, latenessOnTime(job, chance))
-    return { fate: 'failed', state: 'failed', reason: `failed ${job.triesPerSlot} times`, tries }
+    return { fate: 'failed', state: 'failed', reason: undefined, tries }
   },
   missed(job, chance) {
     const reason = 'GitHub had disabled the workflow for inactivity; the deadline passed'

@@ -28,7 +28,9 @@ export function predictGames(book: Book, games: readonly CleanGame[]): { predict
     predictions: made.map(({ prediction }) => ({ ...prediction, ...byWhom })),
     grades: made.flatMap(({ grade, kickoff }) => {
       const gradedAt = after(kickoff, 30 * HOUR)
-      return grade ? [{ ...grade, graded_as_of: gradedAt, recorded_at: gradedAt, ...byWhom }] : []
+      return grade && gradedAt <= book.now
+        ? [{ ...grade, graded_as_of: gradedAt, recorded_at: gradedAt, ...byWhom }]
+        : []
     }),
   }
 }

@@ -1,6 +1,7 @@
 // The present moment of a history: one job that is late and failing, one run under way, people at work, a source that is
 // not called.
 
+import type { ErrorRecord } from '../../src/core/errors.ts'
 import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
 
 import { after, HOUR, MINUTE, type Book } from './book.ts'
@@ -15,7 +16,7 @@ export interface Failing {
   readonly dueAt: Date
 }
 
-const REASON = 'the database closed the connection: it is usually back within a minute'
+const ERROR: ErrorRecord = { kind: 'LedgerFailure', code: 'ledger', retryable: true, message: 'the database closed the connection: it is usually back within a minute', stack: null, context: {} } // prettier-ignore
 
 /** Starts a run that has not ended, and turns the newest slot of some job, if one is still in time, into one that fails. */
 export function writePresent(book: Book): Failing | undefined {
@@ -46,7 +47,7 @@ function failSlot(book: Book, slot: Row): Failing {
     slotDueAt: dueAt,
     trigger: 'schedule',
     outcome: 'failed',
-    reason: REASON,
+    error: ERROR,
     startedAt,
     attempt: 1,
     retryOf: undefined,
@@ -57,7 +58,7 @@ function failSlot(book: Book, slot: Row): Failing {
     state: 'due',
     run_id: null,
     changed_at: run.finishedAt,
-    reason: REASON,
+    reason: ERROR.message,
     outcome: 'failed',
     started_at: startedAt,
     duration_ms: run.durationMs,

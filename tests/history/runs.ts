@@ -1,9 +1,11 @@
 // One run's rows: the run itself, its spans, counted items, failed items, tables and log tail.
 
+import type { ErrorRecord } from '../../src/core/errors.ts'
 import type { Period } from '../../src/core/period.ts'
 import type { Outcome, Trigger } from '../../src/core/run.ts'
 
 import { after, type Book } from './book.ts'
+import type { Chance } from './chance.ts'
 import type { Row } from './insert.ts'
 import { aFailedItem, anError, HOSTILE } from './failures.ts'
 
@@ -16,6 +18,8 @@ export interface RunWish {
   readonly outcome: Outcome
   readonly gate?: string | undefined
   readonly reason?: string | undefined
+  /** Of a failed run. */
+  readonly error?: ErrorRecord | undefined
   readonly startedAt: Date
   readonly attempt: number
   readonly retryOf: string | undefined
@@ -59,7 +63,7 @@ export function writeRun(book: Book, wish: RunWish): WrittenRun {
   const durationMs = isGated ? chance.between(5, 40) : Math.round(chance.logNormal(typical, 0.45))
   const finishedAt = after(wish.startedAt, durationMs)
   const counts = isGated ? NOTHING : countItems(book, wish)
-  const errors = wish.outcome === 'failed' ? [anError(chance), ...(chance.is(0.1) ? [anError(chance)] : [])] : []
+  const errors = errorsOf(chance, wish)
   book.runs.push({
     ...identity(book, wish),
     heartbeat_at: finishedAt,
@@ -73,6 +77,12 @@ export function writeRun(book: Book, wish: RunWish): WrittenRun {
   })
   if (!isGated) writeSpans(book, wish, { durationMs, error: errors[0]?.message })
   return { finishedAt, durationMs, itemsWritten: counts.items_written, itemsFailed: counts.items_failed }
+}
+
+/** One; at times a second one that came of cleaning up. */
+function errorsOf(chance: Chance, { job, outcome, error }: RunWish): ErrorRecord[] {
+  if (outcome !== 'failed') return []
+  return [error ?? anError(chance, { job }), ...(chance.is(0.1) ? [anError(chance, { job: 'ops/cleanup' })] : [])]
 }
 
 const NOTHING = { items_read: 0, items_written: 0, items_skipped: 0, items_failed: 0 }
@@ -91,7 +101,7 @@ function identity(book: Book, wish: RunWish): Row {
     trigger: wish.trigger,
     outcome: wish.outcome,
     gate: wish.gate ?? null,
-    reason: wish.reason ?? null,
+    reason: wish.reason ?? wish.error?.message.slice(0, 300) ?? null,
     attempt: wish.attempt,
     retry_of: wish.retryOf ?? null,
     correlation_id: wish.correlationId,

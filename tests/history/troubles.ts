@@ -1,6 +1,6 @@
 // Incidents with their flips and deliveries, breakers, people's overrides: what went wrong in a history and who was told.
 
-import { CAUSES } from '../../src/core/incident.ts'
+import { CAUSES, type Cause } from '../../src/core/incident.ts'
 
 import { after, DAY, HOUR, MINUTE, type Book } from './book.ts'
 import { HOSTILE, LONG } from './failures.ts'
@@ -24,11 +24,34 @@ export function writeTroubles(book: Book, failing: Failing | undefined): Trouble
   }
   for (const [i, cause] of CAUSES.entries()) {
     const openedAt = after(book.now, -(i + 4) * 9 * DAY)
-    const one = { subject: 'ops/watch', cause, severity: i % 3 ? 'warning' : 'critical', title: `ops/watch met ${cause}`, detail: LONG.slice(0, 600), runId: null, dueAt: null } // prettier-ignore
-    write(book, troubles, one, { openedAt, closedAt: after(openedAt, (i + 1) * 37 * MINUTE) })
+    const [subject, title] = SAID[cause]
+    const one = { subject, cause, severity: i % 3 ? 'warning' : 'critical', title, detail: i === 0 ? LONG.slice(0, 600) : 'What came of it stands below.', runId: null, dueAt: null } // prettier-ignore
+    if (!isTold(troubles, one, openedAt)) write(book, troubles, one, { openedAt, closedAt: after(openedAt, (i + 1) * 37 * MINUTE) }) // prettier-ignore
   }
   writeOpen(book, troubles, failing)
   return troubles
+}
+
+/** Of each cause once, as src/observe/rules say it. */
+const SAID: Readonly<Record<Cause, readonly [subject: string, title: string]>> = {
+  overdue: ['nfl/silver', 'nfl/silver is 1 h 4 m late: due Tue 14:07 New York, no wake-up has come'],
+  missed: ['nfl/features', 'nfl/features missed its slot of Wed 09:07 New York: the deadline passed'],
+  failed: [
+    'nfl/bronze',
+    'nfl/bronze was never heard of again: silent for 312 s, and GitHub says that it was cancelled',
+  ],
+  stale: ['fantasy/import', 'fantasy/import has had no success for 8 d 3 h; it is due every 2 d 4 h'],
+  stuck: ['nfl/train', 'nfl/train is running and has come no further for 9 m: 2 of 3 markets'],
+  breaker_open: ['source:nflverse', 'nflverse is not called: nflverse answered 503 to games.csv'],
+  next_slot_unknown: ['ops/tidy', 'ops/tidy has a schedule but no coming slot'],
+  wake_up_gap: ['ops/watch', 'Nobody looked for 2 h 41 m, until Thu 06:19 UTC'],
+  never_seen: ['nfl/predict', 'nfl/predict was never served on its line "7 17 * * 1" (New York): first due Mon 17:07'],
+  not_started: [
+    'nfl/results',
+    'nfl/results did not start: GitHub says startup_failure of its run of Thu 06:09 New York',
+  ],
+  rescue_lost: ['nfl/silver', 'nfl/silver was asked for in vain: GitHub answered 422'],
+  disabled: ['ops/watch', 'GitHub has disabled for inactivity: nfl-bronze.yml and nfl-silver.yml'],
 }
 
 interface Trouble {
@@ -48,12 +71,19 @@ function writeOfSlot(book: Book, troubles: Troubles, slot: Row): void {
   const closedAt = after(openedAt, Math.round(book.chance.logNormal(9, 1.2) * HOUR))
   if (closedAt >= book.now) return
   const job = String(slot['job'])
-  const title = `${job} ${cause === 'missed' ? 'missed its slot' : 'failed'}: nflverse answered 503 to games.csv`
-  const detail = 'It is tried again by itself, half an hour apart. Not served by its deadline, it is missed.'
+  const why = String(slot['reason'] ?? 'the database closed the connection')
+  const title = `${job} ${cause === 'missed' ? 'missed its slot' : 'failed'}: ${why}`
+  const detail = `Nothing tries it again by itself: start ${job} by hand once the cause is gone.`
   const one = { subject: job, cause, severity: cause === 'missed' ? 'critical' : 'warning', title, detail, runId: slot['run_id'] as string | null, dueAt } // prettier-ignore
-  // Of one subject and cause there is one at a time; a second one within it is the same trouble.
-  if (troubles.incidents.some((old) => old['subject'] === job && old['cause'] === cause && (old['closed_at'] as Date) > openedAt)) return // prettier-ignore
+  if (isTold(troubles, one, openedAt)) return
   write(book, troubles, one, { openedAt, closedAt })
+}
+
+/** Of one subject and cause there is one at a time; a second one within it is the same trouble. */
+function isTold({ incidents }: Troubles, { subject, cause }: Trouble, at: Date): boolean {
+  return incidents.some(
+    (old) => old['subject'] === subject && old['cause'] === cause && (old['closed_at'] as Date) > at,
+  )
 }
 
 function writeOpen(book: Book, troubles: Troubles, failing: Failing | undefined): void {
@@ -61,7 +91,7 @@ function writeOpen(book: Book, troubles: Troubles, failing: Failing | undefined)
   if (failing) {
     const { job: subject, runId, dueAt } = failing
     const title = `${subject} failed: the database closed the connection`
-    const detail = '1 of 4 tries failed. It is tried again by itself within half an hour.'
+    const detail = 'Attempt 1 of 4. The next try is in about 12 m.'
     write(book, troubles, { subject, cause: 'failed', severity: 'warning', title, detail, runId, dueAt }, { openedAt: after(now, -22 * MINUTE) }) // prettier-ignore
   }
   const source = 'nfl-com is not called: nfl-com answered 429: too many requests'
@@ -146,7 +176,7 @@ function overrides({ now }: Book): Row[] {
     end_reason: days > 2 ? 'the house has moved' : null,
   })
   return [
-    one('fantasy/import', 'pause', 1, `the second source moves house ${HOSTILE}`),
+    one('nfl/silver', 'pause', 1, `the second source moves house ${HOSTILE}`),
     one('*', 'pause', 60, 'the database moves house'),
     one('nfl/results', 'waive', 33, 'no games in that week'),
     one('nfl/predict', 'force', 12, 'the line came late'),

@@ -10,7 +10,7 @@ import { dueBetween, nextDue } from '../../src/schedule/cron.ts'
 
 import { after, MINUTE, type Book } from './book.ts'
 import { makeStory, type Story } from './fates.ts'
-import { HOSTILE } from './failures.ts'
+import { anError, HOSTILE } from './failures.ts'
 import type { Row } from './insert.ts'
 import { writeRun, type WrittenRun } from './runs.ts'
 
@@ -112,10 +112,11 @@ function common(book: Book, { job, due }: SlotOf) {
 function tell(
   book: Book,
   slot: SlotOf,
-  { story, correlationId }: { story: Story; correlationId: string | undefined },
+  { story: plain, correlationId }: { story: Story; correlationId: string | undefined },
 ): void {
   // prettier-ignore
   const { due } = slot
+  const story = withCause(book, slot, plain)
   const told = story.tries.filter(({ afterMs }) => after(due.dueAt, afterMs + 5 * MINUTE) < book.now)
   const correlation = correlationId ?? book.chance.uuid()
   let last: { id: string; run: WrittenRun; startedAt: Date; outcome: Outcome } | undefined
@@ -124,12 +125,11 @@ function tell(
     const holds = one.outcome !== 'gated'
     const startedAt = after(due.dueAt, one.afterMs + book.chance.between(0, 59_000))
     const id = book.chance.uuid()
-    const reason = one.reason ?? (one.outcome === 'failed' ? 'nflverse answered 503 to games.csv' : undefined)
     const run = writeRun(book, {
       ...common(book, slot),
       ...one,
       id,
-      reason: reason && book.chance.is(0.02) ? HOSTILE : reason,
+      reason: one.reason && book.chance.is(0.02) ? HOSTILE : one.reason,
       slotDueAt: holds ? due.dueAt : undefined,
       startedAt,
       attempt: holds && last ? failures + 1 : 1,
@@ -142,6 +142,14 @@ function tell(
     last = { id, run, startedAt, outcome: one.outcome }
   }
   endSlot(book, slot, { story, last, failures, correlationId: correlation })
+}
+
+/** All tries of a story fail for one reason, and one that will not pass ends it at once. */
+function withCause(book: Book, { job }: SlotOf, story: Story): Story {
+  if (story.tries.every(({ outcome }) => outcome !== 'failed')) return story
+  const error = anError(book.chance, { job: job.id, retryable: story.state === 'served' })
+  const tries = story.tries.map((one) => (one.outcome === 'failed' ? { ...one, error } : one))
+  return { ...story, reason: error.message.slice(0, 300), tries: error.retryable ? tries : tries.slice(0, 1) }
 }
 
 interface Ending {

@@ -36,38 +36,43 @@ function render(wish: Partial<FreshnessView> = {}): string {
 }
 
 const h1 = (html: string) => /<h1>(.*?)<\/h1>/.exec(html)?.[1]
+const lead = (html: string) => /<p class="lead">(.*?)<\/p>/.exec(html)?.[1]
 
 test('data that is as new as promised is said so, with how much there is', () => {
   const html = render()
 
-  assert.equal(h1(html), "All data is as new as the schedule promises: 7,263 rows in 1 table. Looked at longest ago: nfl/silver's, 3 h 51 m ago.") // prettier-ignore
+  assert.equal(h1(html), 'All data is as new as the schedule promises.')
+  assert.equal(lead(html), '7,263 rows in 1 table. Looked at longest ago: what nfl/silver leaves behind, 3 h 51 m ago.')
   assert.match(html, /Fresh all the time: what nfl\/silver leaves behind/)
 })
 
-test('what is behind is named with its slot and by how much', () => {
-  const behind = aKept({
-    expected: { dueAt: at('19 08:07'), graceUntil: at('19 08:37'), state: 'late' },
-    behindSince: at('19 08:37'),
-    freshShare: 0.9,
-    staleMs: 12_180_000,
-    stale: [{ from: at('19 08:37'), to: at('19 12:00') }],
-  })
+const BEHIND = aKept({
+  expected: { dueAt: at('19 08:07'), graceUntil: at('19 08:37'), state: 'late' },
+  behindSince: at('19 08:37'),
+  freshShare: 0.9,
+  staleMs: 12_180_000,
+  stale: [{ from: at('19 08:37'), to: at('19 12:00') }],
+})
+const NOT_CALLED = aSource({ state: 'open', openedAt: at('19 08:00'), tryAt: at('19 12:30'), reason: 'answered 503 <b>. More' }) // prettier-ignore
 
-  const html = render({ jobs: [behind] })
+test('what is behind is named by how much, and then with its slot', () => {
+  const html = render({ jobs: [BEHIND] })
 
-  assert.equal(h1(html), 'What nfl/silver leaves behind is 3 h 23 m overdue: its slot of Tue 19 Nov 08:07 UTC is late.')
+  assert.equal(h1(html), 'What nfl/silver leaves behind is 3 h 23 m overdue.')
+  assert.equal(lead(html), 'Its slot of Tue 19 Nov 08:07 UTC is late.')
   assert.match(html, /3 h 23 m behind/)
   assert.match(html, /Not fresh enough: what 1 job of 1 leaves behind, least nfl\/silver's, 90\.0 % of the time/)
   assert.match(html, /<rect class="fill-bad"/)
 })
 
-test('a source that is not called comes first, with why and when it is tried', () => {
-  const source = aSource({ state: 'open', openedAt: at('19 08:00'), tryAt: at('19 12:30'), reason: 'answered 503 <b>' })
+test('a source that is not called is named with why and when it is tried, after what is behind', () => {
+  const alone = render({ sources: [NOT_CALLED] })
+  const both = render({ jobs: [BEHIND], sources: [NOT_CALLED] })
 
-  assert.equal(
-    h1(render({ sources: [source] })),
-    'nflverse is not called since Tue 19 Nov 08:00 UTC (answered 503 &lt;b>). It is tried again Tue 19 Nov 12:30.',
-  )
+  assert.equal(h1(alone), 'nflverse is not called: answered 503 &lt;b>.')
+  assert.equal(lead(alone), 'Not called since Tue 19 Nov 08:00 UTC, tried again Tue 19 Nov 12:30 UTC.')
+  assert.match(h1(both) ?? '', /^What nfl\/silver/)
+  assert.match(lead(both) ?? '', /is late\. nflverse is not called: answered 503 &lt;b>\. Not called since/)
 })
 
 test('before anything was due the page says what will be here', () => {

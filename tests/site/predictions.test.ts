@@ -143,3 +143,12 @@ test('the foot names the source and its licence, and gives no advice', () => {
   assert.match(file?.text ?? '', /https:\/\/github\.com\/nflverse\/nflverse-data/)
   assert.match(textOf(EMPTY), /Not advice, to bet or otherwise\. .*nflverse .*CC-BY-4\.0/)
 })
+
+test('a game without any prediction says so once, and whether one may still come', () => {
+  const past = aGame({ markets: {} })
+  const coming = aGame({ gameId: '2024_12_BUF_NYJ', kickoffAt: at('25 18:00'), markets: {} })
+  const html = renderPredictions(site, withGames(past, coming))[0]?.text ?? ''
+
+  assert.equal(html.match(/no prediction was made/g)?.length, 1)
+  assert.equal(html.match(/no prediction yet/g)?.length, 1)
+})

@@ -98,13 +98,14 @@ test('what a job left as its reason stays text', () => {
   assert.equal(html.includes('<script>alert'), false)
 })
 
-test('the table holds the last 200 slots, the newest first', () => {
-  const slots = Array.from({ length: 230 }, (_, i) => aRow({ dueAt: new Date(at('19 00:00').getTime() + i * 60_000) }))
-  const { html } = render(slots)
-  assert.match(html, /The last 200 slots/)
-  const times = [...(html.split('The last 200 slots')[2] ?? html).matchAll(/<td class="w1" data-sort="(\d{13})">/g)].map((match) => Number(match[1])) // prettier-ignore
-  assert.equal(times.length, 200)
-  assert.equal(times[0], slots.at(-1)?.dueAt.getTime())
+test('the table holds the newest slots of each job, so that a frequent one crowds nothing out', () => {
+  const often = Array.from({ length: 230 }, (_, i) => aRow({ dueAt: new Date(at('19 00:00').getTime() + i * 60_000) }))
+  const seldom = [1, 2, 3, 4, 5].map((hour) => aRow({ job: 'nfl/silver', dueAt: at(`18 0${hour}:00`) }))
+  const { html } = render([...seldom, ...often])
+  assert.match(html, /The newest 45 slots, at most 40 of a job/)
+  const table = html.split('The newest 45 slots')[2] ?? html
+  const times = [...table.matchAll(/<td class="w1" data-sort="(\d{13})">/g)].map((match) => Number(match[1])) // prettier-ignore
+  assert.deepEqual(times, [...often.slice(-40), ...seldom].map(({ dueAt }) => dueAt.getTime()).sort((a, b) => b - a)) // prettier-ignore
 })
 
 test('cron’s share stands beside ours, and is left open until a deadline is over', () => {

@@ -82,7 +82,7 @@ test('what was not served comes first, by name and day, or by name where it is m
   const html = render([{ job: 'test/one', slots: lost, runs: [] }], { slots: 4, served: 1, missed: 3 })
   const two = render([{ job: 'test/one', slots: lost.slice(1), runs: [] }], { slots: 3, served: 1, missed: 2 })
 
-  assert.equal(h1(html), 'Week 12: 3 of 4 slots were not served, of test/one.')
+  assert.equal(h1(html), 'Week 12: 3 of 4 slots were not served, all of test/one.')
   assert.equal(h1(two), 'Week 12: 2 of 3 slots were not served: test/one of Wed 20 Nov and test/one of Thu 21 Nov.')
   assert.match(html, /<text class="mark bad"[^>]*><title>test\/one: a slot due Tue 19 Nov 08:07 UTC, missed: its deadline passed<\/title>✕/) // prettier-ignore
 })

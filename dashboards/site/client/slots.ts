@@ -117,5 +117,5 @@ function keep(body: HTMLTableSectionElement, { job, state }: Wish): number {
 
 function sayShown(shown: number, { job, state, day }: Wish): string {
   const what = `${shown} ${state ? `${state} ` : ''}${shown === 1 ? 'slot' : 'slots'}${job ? ` of ${job}` : ''}`
-  return day ? `${what}, due ${day}.` : `${what} among the last 200: name a day to see all of it.`
+  return day ? `${what}, due ${day}.` : `${what} among the newest of each job: name a day to see all of it.`
 }

@@ -34,13 +34,17 @@ export interface TrendProps {
 }
 
 const [WIDTH, HEIGHT] = [400, 150]
-const [LEFT, RIGHT, TOP, BOTTOM] = [52, 392, 12, 128]
+const [LEFT, RIGHT, TOP, BOTTOM] = [52, 392, 18, 128]
+/** Of a character of a label, in the picture's units. */
+const CHARACTER = 6.5
 
 /** The picture. Values that would flatten all others are cut off and marked. */
 export function Trend({ title, points, median, from, to, zone, ticks, say, table }: TrendProps) {
   const [least, most] = domainOf(points)
   const x = scaleLinear([from.getTime(), to.getTime()], [LEFT, RIGHT])
   const y = scaleLinear([least, most], [BOTTOM, TOP])
+  const placed = points.map((point) => ({ point, x: round(x(point.at.getTime())) }))
+  const labels = labelsOf(placed, { most, say })
   return (
     <Figure title={title} width={WIDTH} height={HEIGHT} table={table} linked>
       {ticks(least, most).map((tick) => (
@@ -60,8 +64,13 @@ export function Trend({ title, points, median, from, to, zone, ticks, say, table
         </>
       ))}
       <line class="stroke-accent median" x1={LEFT} x2={RIGHT} y1={round(y(median))} y2={round(y(median))} />
-      {points.map((point) => (
-        <Dot point={point} x={round(x(point.at.getTime()))} y={(value) => round(y(clamp(value, [least, most])))} most={most} say={say} />
+      {placed.map(({ point, x }) => (
+        <Dot point={point} x={x} y={(value) => round(y(clamp(value, [least, most])))} most={most} />
+      ))}
+      {labels.map(({ x, words }) => (
+        <text class="faint" x={x} y={TOP - 6} text-anchor="middle">
+          {words}
+        </text>
       ))}
     </Figure>
   )
@@ -72,12 +81,10 @@ interface DotProps {
   readonly x: number
   readonly y: (value: number) => number
   readonly most: number
-  readonly say: (value: number) => string
 }
 
-function Dot({ point, x, y, most, say }: DotProps) {
+function Dot({ point, x, y, most }: DotProps) {
   const { value, least = value, most: highest = value, tone, words, href } = point
-  const outside = highest > most
   const mark = (
     <g>
       <title>{words}</title>
@@ -87,14 +94,26 @@ function Dot({ point, x, y, most, say }: DotProps) {
       ) : (
         <circle class={`fill-${tone}`} cx={x} cy={y(value)} r={highest > least ? 1.8 : 2.4} />
       )}
-      {outside && value > most && (
-        <text class="faint" x={Math.min(x, RIGHT - 10)} y={y(most) - 5} text-anchor="middle">
-          {say(highest)}
-        </text>
-      )}
     </g>
   )
   return href === undefined ? mark : <a href={href} tabindex={-1}>{mark}</a> // prettier-ignore
+}
+
+/** What lies outside says its number, the farthest first, as far as there is room. */
+function labelsOf(
+  placed: readonly { readonly point: TrendPoint; readonly x: number }[],
+  { most, say }: { most: number; say: (value: number) => string },
+): { x: number; words: string }[] {
+  const labels: { x: number; words: string; half: number }[] = []
+  const outside = placed.filter(({ point }) => point.value > most)
+  const farthest = ({ value, most: highest = value }: TrendPoint) => highest
+  for (const { point, x } of outside.sort((a, b) => farthest(b.point) - farthest(a.point))) {
+    const words = say(farthest(point))
+    const half = (words.length * CHARACTER) / 2
+    const at = Math.min(x, WIDTH - half)
+    if (labels.every((other) => Math.abs(other.x - at) > half + other.half + 4)) labels.push({ x: at, words, half })
+  }
+  return labels
 }
 
 /** From nought, or the earliest below it, up to where nearly all values lie. */

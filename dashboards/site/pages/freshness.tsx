@@ -4,6 +4,7 @@ import type { ViewContext } from '../../../src/views/context.ts'
 import type { FreshnessView, JobFreshness, SourceHealth, Watermark } from '../../../src/views/freshness.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
+import { firstSentence } from '../kit/sentence.ts'
 import { Table, type Column } from '../kit/table.tsx'
 import { placeOf, sayDay, sayMinutes, sayTime } from '../kit/time.tsx'
 import { When } from '../kit/when.tsx'
@@ -14,6 +15,7 @@ import { Sources } from './freshness/sources.tsx'
 
 /** `freshness.html`. */
 export function renderFreshness(site: ViewContext, view: FreshnessView): SiteFile[] {
+  const { sentence, detail } = sayFreshness(site, view)
   const page = (
     <Frame
       site={site}
@@ -21,7 +23,8 @@ export function renderFreshness(site: ViewContext, view: FreshnessView): SiteFil
       title="Freshness"
       description="How old every data set is against what the schedule promises, and whether the sources answer."
     >
-      <h1>{sayFreshness(site, view)}</h1>
+      <h1>{sentence}</h1>
+      {detail !== '' && <p class="lead">{detail}</p>}
       <DataSets site={site} view={view} />
       <Kept site={site} view={view} />
       <Sources site={site} view={view} />
@@ -31,39 +34,59 @@ export function renderFreshness(site: ViewContext, view: FreshnessView): SiteFil
   return [toPage('freshness.html', page)]
 }
 
-function sayFreshness(site: ViewContext, { jobs, sources, tables }: FreshnessView): string {
-  const closed = sources.filter(({ state }) => state !== 'closed')
-  const behind = jobs.filter(({ behindSince }) => behindSince !== undefined)
-  const trouble = [...closed.map((source) => saySource(site, source)), ...sayBehind(site, behind)]
-  if (trouble.length > 0) return trouble.join(' ')
-  const judged = jobs.filter(({ expected }) => expected !== undefined)
-  if (judged.length === 0)
-    return 'No data has been due yet: what each job leaves behind appears here after its first slot.'
+/** The answer as a headline, and what else is known. What is behind comes before a source that is not called: it may be
+ *  why. */
+function sayFreshness(site: ViewContext, view: FreshnessView): { sentence: string; detail: string } {
+  const closed = view.sources.filter(({ state }) => state !== 'closed')
+  const behind = view.jobs
+    .filter(({ behindSince }) => behindSince !== undefined)
+    .sort((a, b) => (a.behindSince?.getTime() ?? 0) - (b.behindSince?.getTime() ?? 0))
+  const of = closed.map((source) => saySource(site, source))
+  if (behind.length > 0) {
+    const [sentence, whichSlot] = sayBehind(site, behind)
+    return { sentence, detail: [whichSlot, ...of.flat()].filter(Boolean).join(' ') }
+  }
+  const [first, ...others] = of
+  if (first) return { sentence: first[0], detail: [first[1], ...others.flat()].filter(Boolean).join(' ') }
+  return sayFresh(site, view)
+}
+
+function sayFresh(site: ViewContext, { jobs, tables }: FreshnessView) {
+  if (jobs.every(({ expected }) => expected === undefined))
+    return {
+      sentence: 'No data has been due yet.',
+      detail: 'What each job leaves behind appears here after its first slot.',
+    }
   const rows = tables.reduce((all, table) => all + table.rows, 0)
   const oldest = jobs.filter(({ checkedAt }) => checkedAt !== undefined).sort((a, b) => (a.checkedAt?.getTime() ?? 0) - (b.checkedAt?.getTime() ?? 0))[0] // prettier-ignore
-  const checked = oldest?.checkedAt
-    ? ` Looked at longest ago: ${oldest.job}'s, ${sayMinutes(minutesBetween(oldest.checkedAt, site.now))} ago.`
-    : ''
-  return `All data is as new as the schedule promises: ${count(rows, 'row')} in ${count(tables.length, 'table')}.${checked}`
+  return {
+    sentence: 'All data is as new as the schedule promises.',
+    detail: `${count(rows, 'row')} in ${count(tables.length, 'table')}.${oldest?.checkedAt ? ` Looked at longest ago: what ${oldest.job} leaves behind, ${sayMinutes(minutesBetween(oldest.checkedAt, site.now))} ago.` : ''}`,
+  }
 }
 
-function saySource(site: ViewContext, { source, state, openedAt, tryAt, reason }: SourceHealth): string {
-  const since = openedAt ? ` since ${sayDay(openedAt, site.zone)} ${sayTime(openedAt, site.zone)} ${placeOf(site.zone)}` : '' // prettier-ignore
-  const why = reason ? ` (${reason})` : ''
-  if (state === 'half_open') return `${source} is being tried again${why}.`
-  const next = tryAt ? ` It is tried again ${sayDay(tryAt, site.zone)} ${sayTime(tryAt, site.zone)}.` : ''
-  return `${source} is not called${since}${why}.${next}`
+/** What is the matter with it, and what happens next. */
+function saySource(site: ViewContext, { source, state, openedAt, tryAt, reason }: SourceHealth): [string, string] {
+  const why = reason ? `: ${firstSentence(reason, 100)}` : ''
+  if (state === 'half_open') return [`${source} is being tried again${why}.`, '']
+  const since = openedAt ? `Not called since ${sayMoment(site, openedAt)}` : ''
+  const next = tryAt ? `tried again ${sayMoment(site, tryAt)}` : ''
+  const both = [since, next].filter(Boolean).join(', ')
+  return [`${source} is not called${why}.`, both && `${both[0]?.toUpperCase() ?? ''}${both.slice(1)}.`]
 }
 
-function sayBehind(site: ViewContext, behind: readonly JobFreshness[]): string[] {
-  const [worst, ...others] = [...behind].sort((a, b) => (a.behindSince?.getTime() ?? 0) - (b.behindSince?.getTime() ?? 0)) // prettier-ignore
-  if (!worst?.behindSince || !worst.expected) return []
-  const due = worst.expected.dueAt
-  const also = others.length > 0 ? `; so is what ${listed(others.map(({ job }) => job))} ${others.length === 1 ? 'leaves' : 'leave'} behind` : '' // prettier-ignore
+function sayBehind(site: ViewContext, behind: readonly JobFreshness[]): [string, string] {
+  const [worst, ...others] = behind
+  if (!worst?.behindSince || !worst.expected) return ['', '']
+  const by = sayMinutes(minutesBetween(worst.behindSince, site.now))
+  const also = others.length === 0 ? '' : ` Behind too: what ${listed(others.map(({ job }) => job))} ${others.length === 1 ? 'leaves' : 'leave'} behind.` // prettier-ignore
   return [
-    `What ${worst.job} leaves behind is ${sayMinutes(minutesBetween(worst.behindSince, site.now))} overdue: its slot of ${sayDay(due, site.zone)} ${sayTime(due, site.zone)} ${placeOf(site.zone)} is ${worst.expected.state}${also}.`,
+    `What ${worst.job} leaves behind is ${by} overdue.`,
+    `Its slot of ${sayMoment(site, worst.expected.dueAt)} is ${worst.expected.state}.${also}`,
   ]
 }
+
+const sayMoment = ({ zone }: ViewContext, at: Date) => `${sayDay(at, zone)} ${sayTime(at, zone)} ${placeOf(zone)}`
 
 const minutesBetween = (from: Date, to: Date) => Math.max(0, Math.round((to.getTime() - from.getTime()) / 60_000))
 

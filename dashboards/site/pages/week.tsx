@@ -57,7 +57,8 @@ function settledOf({ slots, open, covered }: SlotCounts): number {
 function sayLost({ zone }: ViewContext, { counts, lanes }: WeekTimeline): string {
   const lost = lanes.flatMap((lane) => lane.slots.filter(({ state }) => state === 'missed' || state === 'failed').map((slot) => ({ job: lane.job, slot }))) // prettier-ignore
   const days = [...new Set(lost.map(({ job, slot }) => `${job} of ${sayDay(slot.dueAt, zone)}`))]
-  const which = days.length <= 2 ? `: ${listed(days)}` : `, of ${listed([...new Set(lost.map(({ job }) => job))])}`
+  const jobs = [...new Set(lost.map(({ job }) => job))]
+  const which = days.length <= 2 ? `: ${listed(days)}` : `, ${jobs.length === 1 ? 'all of' : 'of'} ${listed(jobs)}`
   const was = counts.missed === 1 ? 'was' : 'were'
   return `${counts.missed.toLocaleString('en-US')} of ${count(settledOf(counts), 'slot')} ${was} not served${which}.`
 }

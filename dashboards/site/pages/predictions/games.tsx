@@ -72,9 +72,13 @@ function Game({ site, game, mark }: { site: ViewContext; game: GameRow; mark: bo
         {game.simulated && <span class="tag">simulated</span>}
         {mark && cellsOf(game).some((cell) => !cell.prospective) && <span class="tag">worked out afterwards</span>}
       </th>
-      {MARKETS.map((market) => (
-        <Cells market={market} game={game} cell={game.markets[market]} />
-      ))}
+      {cellsOf(game).length === 0 ? (
+        <td class="group faint none whole" colSpan={MARKETS.length * COLUMNS.length}>
+          no prediction {game.kickoffAt > site.now ? 'yet' : 'was made'}
+        </td>
+      ) : (
+        MARKETS.map((market) => <Cells market={market} game={game} cell={game.markets[market]} />)
+      )}
     </tr>
   )
 }

@@ -11,8 +11,9 @@ import { lookOf, State } from '../../kit/state.tsx'
 import { Table } from '../../kit/table.tsx'
 import { Instant, sayDay, sayTime, placeOf } from '../../kit/time.tsx'
 
-/** Rows in the page itself. */
+/** Rows in the page itself, and of one job: what is due every five minutes is not to crowd out all others. */
 const SHOWN = 200
+const SHOWN_OF_A_JOB = 40
 const STATES = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced', 'waiting', 'running'] // prettier-ignore
 
 interface Props {
@@ -22,14 +23,14 @@ interface Props {
 
 /** The newest slots first, with a form that asks for a job, a state or a day. */
 export function LastSlots({ site, view }: Props) {
-  const rows = view.slots.slice(-SHOWN).reverse()
+  const rows = newestOf(view.slots)
   return (
     <section aria-labelledby="table" class="last-slots" data-jobs={site.jobs.map(({ id }) => id).join(' ')}>
       <h2 id="table">Slots</h2>
       <Filter view={view} />
       <p class="filtered" role="status" hidden />
       <Table
-        caption={`The last ${rows.length} slots`}
+        caption={`The newest ${rows.length} slots, at most ${SHOWN_OF_A_JOB} of a job`}
         rows={rows}
         empty="No slot yet: cron lines make them once they are merged."
         columns={[
@@ -52,6 +53,17 @@ export function LastSlots({ site, view }: Props) {
       />
     </section>
   )
+}
+
+/** The newest first. */
+function newestOf(slots: readonly SlotRow[]): SlotRow[] {
+  const shown = new Map<string, number>()
+  const isShown = ({ job }: SlotRow) => {
+    const count = (shown.get(job) ?? 0) + 1
+    shown.set(job, count)
+    return count <= SHOWN_OF_A_JOB
+  }
+  return slots.toReversed().filter(isShown).slice(0, SHOWN)
 }
 
 /** Works by its address, so that what it shows can be linked to; the script shows it, for without one it filters nothing. */
