@@ -10,12 +10,12 @@ import type { Sql } from 'postgres'
 import { buildAssets, type SiteFile } from '../../dashboards/site/build.ts'
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import type { ViewContext } from '../../src/views/context.ts'
-import { listRunsWithPages } from '../../src/views/run-pages.ts'
+import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { PAGE_GROUPS } from './pages.ts'
 
 /** Every file of the site. */
 export async function buildSite(sql: Sql, given: ViewContext): Promise<SiteFile[]> {
-  const site = { ...given, runsWithPages: await listRunsWithPages(sql, given) }
+  const site = { ...given, ...(await readRunPlaces(sql, given)) }
   const files = await buildAssets()
   for (const group of PAGE_GROUPS) files.push(...(await group.build(sql, site)))
   return files

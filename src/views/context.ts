@@ -19,6 +19,8 @@ export interface ViewContext {
   readonly simulated: boolean
   /** The runs that have a page of their own: see run-pages.ts. Undefined: not worked out yet. */
   readonly runsWithPages?: ReadonlySet<string>
+  /** The runs that are told of on one page for all, those above among them; no other run can be linked to. */
+  readonly runsTold?: ReadonlySet<string>
 }
 
 /** A job as pages know it. */

@@ -8,7 +8,7 @@ import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
 
 /** Runs of each job that the site tells of. */
-const KEPT_RUNS = 1000
+export const KEPT_RUNS = 1000
 const GATED_SHOWN = 10
 export const PAST_DAYS = 90
 

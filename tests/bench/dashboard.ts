@@ -12,7 +12,7 @@ import { PAGE_GROUPS } from '../../scripts/dashboard/pages.ts'
 import { writeSite } from '../../scripts/dashboard/site.ts'
 import { openDatabase, type Sql } from '../../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'
-import { listRunsWithPages } from '../../src/views/run-pages.ts'
+import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { ROOT } from '../checks/files.ts'
 import { noBrowser } from '../helpers/browser.ts'
 import { refill } from '../history/database.ts'
@@ -81,10 +81,10 @@ async function build(sql: Sql): Promise<{ files: SiteFile[]; groups: Map<string,
     return result
   }
   const given = await readSite(sql, NOW)
-  const runsWithPages = await timed('which runs have pages', () => listRunsWithPages(sql, given))
+  const places = await timed('which runs have pages', () => readRunPlaces(sql, given))
   files.push(...(await timed('assets', buildAssets)))
   for (const group of PAGE_GROUPS) {
-    files.push(...(await timed(group.name, () => group.build(sql, { ...given, runsWithPages }))))
+    files.push(...(await timed(group.name, () => group.build(sql, { ...given, ...places }))))
   }
   return { files, groups }
 }

@@ -14,7 +14,7 @@ import { writeSite } from '../../scripts/dashboard/site.ts'
 import { localDatabase } from '../../src/app.ts'
 import { openDatabase } from '../../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'
-import { listRunsWithPages } from '../../src/views/run-pages.ts'
+import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { openBrowser } from '../helpers/browser.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 import { ENVIRONMENT } from '../history/database.ts'
@@ -59,7 +59,7 @@ async function buildFromHistory(into: string): Promise<string> {
   const { sql } = database
   const [row] = await sql<{ now: Date }[]>`select looked_at + interval '4 minutes' as now from ledger.watch`
   const given = await readSite(sql, row!.now)
-  const site = { ...given, runsWithPages: await listRunsWithPages(sql, given) }
+  const site = { ...given, ...(await readRunPlaces(sql, given)) }
   const files: SiteFile[] = await buildAssets()
   for (const group of PAGE_GROUPS) {
     try {

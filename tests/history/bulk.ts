@@ -56,7 +56,7 @@ function statements({ job, slots, ended, seed }: Part): string {
     insert into ledger.schedules (job, cron, zone, valid_from, commit)
     values ('${job}', '${FREQUENT_CRON}', 'UTC', '${ended.toISOString()}'::timestamptz - interval '${slots * 5 + 5} minutes', 'generated');
     create temporary table made on commit drop as
-    select i, due_at, by_cron, due_at + case when not by_cron then (10 + 4 * late) * interval '1 minute' when late < 0.9 then late * interval '4 minutes' else (late - 0.9) * interval '400 minutes' end as started_at,
+    select i, due_at, by_cron, due_at + case when i = 0 then interval '0' when not by_cron then (10 + 4 * late) * interval '1 minute' when late < 0.9 then late * interval '4 minutes' else (late - 0.9) * interval '400 minutes' end as started_at,
       case when i = 0 then 'running' when fate < 0.02 then 'retried' when fate < 0.024 then 'failed' when fate < 0.03 then 'partial'
         when fate < 0.034 then 'missed' when fate < 0.036 then 'coalesced' else 'served' end as fate,
       (200 + 9000 * length * length)::integer as duration_ms, ${id('run')} as id, ${id('second')} as second_id, ${id('gated')} as gated_id,

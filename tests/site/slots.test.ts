@@ -27,7 +27,7 @@ function aRow(wish: Partial<SlotRow> = {}): SlotRow {
 function render(slots: SlotRow[], wish: Partial<SlotsView> = {}) {
   const gaps = { days: [], gaps: 0, median: undefined, worst: undefined }
   const view = { days: DAYS, jobs: ['nfl/bronze'], slots, months: [], gaps, words: [], ...wish }
-  const files = renderSlots(aSite({ runsWithPages: new Set(['r1']) }), view)
+  const files = renderSlots(aSite({ runsWithPages: new Set(['r1']), runsTold: new Set(['r1', 'r0']) }), view)
   return { html: files[0]?.text ?? '', files }
 }
 
@@ -114,4 +114,12 @@ test('cron’s share stands beside ours, and is left open until a deadline is ov
   const { html } = render([], { words: [{ ...word, judged: 4, cronInTime: 1, cronLateness: 95 }] })
   assert.match(html, /25\.0 % of 4 slots of the last 14 days, by their deadline; served were 100\.0 % in 30 days/)
   assert.match(html, /\+1 h 35 m/)
+})
+
+test('a run that retention removed is no link: its cell leads to the slots of its day', () => {
+  const { html } = render([aRow({ runId: 'removed1' })])
+
+  assert.doesNotMatch(html, /href="run(s\/|\.html)/)
+  assert.match(html, /href="slots\.html\?job=nfl%2Fbronze&amp;day=2024-11-19#table"/)
+  assert.match(html, /<span class="mono">removed1<\/span>/)
 })

@@ -2,7 +2,7 @@
 
 import type { ViewContext } from '../../../src/views/context.ts'
 import { sayMs } from './durations.ts'
-import { runLink } from './links.ts'
+import { RunLink } from './run-link.tsx'
 import { shownOutcome } from './outcome.ts'
 import { firstSentence } from './sentence.ts'
 import { State } from './state.tsx'
@@ -35,7 +35,7 @@ export function Attempts({ site, root, zone, attempts, current }: AttemptsProps)
     parent: run.retryOf,
     content: (
       <>
-        <State state={shownOutcome(run.outcome)} /> {run.id === current ? <strong>attempt {run.attempt}, this run</strong> : <a href={runLink(site, root, run.id)}>attempt {run.attempt}</a>}{' '}
+        <State state={shownOutcome(run.outcome)} /> {run.id === current ? <strong>attempt {run.attempt}, this run</strong> : <RunLink site={site} root={root} id={run.id}>attempt {run.attempt}</RunLink>}{' '}
         <span class="faint">
           <When at={run.startedAt} zone={zone} now={site.now} />, by {run.trigger}
           {run.durationMs !== undefined && `, ${sayMs(run.durationMs)}`}

@@ -2,7 +2,7 @@
 
 import type { ViewContext } from '../../../src/views/context.ts'
 import { forbiddenBy } from '../sharing.ts'
-import { runLink } from './links.ts'
+import { RunLink } from './run-link.tsx'
 import { sayCount } from './numbers.ts'
 import { Table } from './table.tsx'
 import { When } from './when.tsx'
@@ -46,7 +46,7 @@ export function LettersTable({ site, root, zone, job, count, letters }: LettersP
           { head: 'times', weight: 2, right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
           {
             head: 'last failed',
-            cell: ({ failedAt, runId }) => <a href={runLink(site, root, runId)}><When at={failedAt} zone={zone} now={site.now} /></a>,
+            cell: ({ failedAt, runId }) => <RunLink site={site} root={root} id={runId}><When at={failedAt} zone={zone} now={site.now} /></RunLink>,
             sort: ({ failedAt }) => failedAt.getTime(),
           },
           { head: 'tried again', cell: ({ retryable, times }) => (retryable && times <= 3 ? 'by itself' : 'by a person'), weight: 2 },

@@ -1,12 +1,16 @@
 // Where pages lie. A run has a page of its own while it is among the newest of its job; of an older one run.html tells what
-// the history says.
+// the history says; of one that retention removed there is only its slot.
 
 import type { ViewContext } from '../../../src/views/context.ts'
 
-/** The page of a run, from a page whose root is `root` (see rootOf). */
-export function runLink(site: Pick<ViewContext, 'runsWithPages'>, root: string, runId: string): string {
-  const hasPage = site.runsWithPages?.has(runId) ?? true
-  return hasPage ? `${root}runs/${runId}.html` : `${root}run.html?id=${runId}`
+/** The page of a run, from a page whose root is `root` (see rootOf); undefined where the site knows nothing of it. */
+export function runLink(
+  site: Pick<ViewContext, 'runsWithPages' | 'runsTold'>,
+  root: string,
+  runId: string,
+): string | undefined {
+  if (site.runsWithPages?.has(runId) ?? true) return `${root}runs/${runId}.html`
+  return (site.runsTold?.has(runId) ?? true) ? `${root}run.html?id=${runId}` : undefined
 }
 
 /** The page of a job, from a page whose root is `root`. */

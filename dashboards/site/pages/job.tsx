@@ -9,7 +9,7 @@ import { LettersTable } from '../kit/dead-letters.tsx'
 import { ActiveGauge } from '../kit/gauge.tsx'
 import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
-import { runLink } from '../kit/links.ts'
+import { RunLink } from '../kit/run-link.tsx'
 import { Instant, Relative } from '../kit/time.tsx'
 import { sayWhen } from '../kit/when.tsx'
 
@@ -109,7 +109,7 @@ function Troubles({ site, view, root, zone }: Props) {
       ))}
       {running.map(({ id, startedAt, progress }) => (
         <p>
-          <a href={runLink(site, root, id)}>The run at work</a> began <Relative at={startedAt} now={site.now} />
+          <RunLink site={site} root={root} id={id}>The run at work</RunLink> began <Relative at={startedAt} now={site.now} />
           {progress && `: ${progress.done.toLocaleString('en-US')} of ${progress.total.toLocaleString('en-US')} ${progress.unit}`}.
         </p>
       ))}

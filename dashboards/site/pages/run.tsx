@@ -9,7 +9,7 @@ import { sayMs } from '../kit/durations.ts'
 import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
-import { runLink } from '../kit/links.ts'
+import { RunLink } from '../kit/run-link.tsx'
 import { sayCount } from '../kit/numbers.ts'
 import { shownOutcome } from '../kit/outcome.ts'
 import { State } from '../kit/state.tsx'
@@ -65,7 +65,7 @@ function Chain({ site, run, root, zone }: RunProps) {
       {retryOf !== undefined && !attempts.some(({ id }) => id === retryOf) && (
         <p class="faint">
           It tries again{' '}
-          {run.retriedIsKept ? <a href={runLink(site, root, retryOf)}>an earlier run</a> : 'a run that the ledger no longer keeps'}.
+          {run.retriedIsKept ? <RunLink site={site} root={root} id={retryOf}>an earlier run</RunLink> : 'a run that the ledger no longer keeps'}.
         </p>
       )}
       {attempts.length > 0 && <Attempts site={site} root={root} zone={zone} attempts={attempts} current={run.id} />}
@@ -107,7 +107,7 @@ function Family({ site, run, root, zone }: RunProps) {
         caption="Runs that led to this one, or that it led to"
         captionHidden
         columns={[
-          { head: 'run', cell: ({ id, startedAt }) => <a href={runLink(site, root, id)}><When at={startedAt} zone={zone} now={site.now} /></a>, sort: ({ startedAt }) => startedAt.getTime() },
+          { head: 'run', cell: ({ id, startedAt }) => <RunLink site={site} root={root} id={id}><When at={startedAt} zone={zone} now={site.now} /></RunLink>, sort: ({ startedAt }) => startedAt.getTime() },
           { head: 'job', cell: ({ job }) => <JobName site={site} root={root} job={job} /> },
           { head: 'ended', cell: ({ outcome }) => <State state={shownOutcome(outcome)} /> },
           { head: 'took', right: true, cell: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? -1 },

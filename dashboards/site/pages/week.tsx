@@ -6,6 +6,7 @@ import type { SeasonWeek, SlotCounts, WeekTimeline, WeekView } from '../../../sr
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
 import { jobLink, runLink } from '../kit/links.ts'
+import { RunLink } from '../kit/run-link.tsx'
 import { lookOf, State } from '../kit/state.tsx'
 import { Table, type Column } from '../kit/table.tsx'
 import { Instant, placeOf, sayDay, sayMinutes, sayTime } from '../kit/time.tsx'
@@ -211,9 +212,9 @@ function SlotTable({ site, week }: { site: ViewContext; week: WeekTimeline }) {
       head: 'started',
       cell: ({ startedAt, runId }) =>
         startedAt && runId ? (
-          <a href={runLink(site, '', runId)}>
+          <RunLink site={site} root="" id={runId}>
             <Instant at={startedAt} zone={site.zone} bare />
-          </a>
+          </RunLink>
         ) : (
           ''
         ),

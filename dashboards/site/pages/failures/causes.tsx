@@ -2,7 +2,7 @@
 
 import { Sparkline } from '../../kit/chart.tsx'
 import { JobName } from '../../kit/job-name.tsx'
-import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { shownOutcome } from '../../kit/outcome.ts'
 import { firstSentence } from '../../kit/sentence.ts'
@@ -60,9 +60,9 @@ export function RunList({ site, root, runs, all, withMessage }: RunListProps) {
       {runs.map(({ id, job, outcome, startedAt, attempt, message }) => (
         <li>
           <State state={shownOutcome(outcome)} />{' '}
-          <a href={runLink(site, root, id)}>
+          <RunLink site={site} root={root} id={id}>
             {job} <When at={startedAt} zone={site.zone} now={site.now} />
-          </a>
+          </RunLink>
           {attempt > 1 && <span class="faint"> attempt {attempt}</span>}
           {withMessage && message !== '' && <span class="small faint"> {firstSentence(message, 160)}</span>}
         </li>

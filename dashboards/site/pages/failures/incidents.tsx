@@ -3,7 +3,7 @@
 import type { FailuresView } from '../../../../src/views/failures.ts'
 import { sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { sayMinutes } from '../../kit/time.tsx'
@@ -38,7 +38,10 @@ export function OpenIncidents({ site, view, root }: FailuresProps) {
             {incident.runId !== undefined && (
               <>
                 {' '}
-                · <a href={runLink(site, root, incident.runId)}>the run</a>
+                ·{' '}
+                <RunLink site={site} root={root} id={incident.runId}>
+                  the run
+                </RunLink>
               </>
             )}
           </p>
@@ -84,7 +87,7 @@ function What({ site, root, incident }: Omit<FailuresProps, 'view'> & { incident
       {incident.times > 1 && <span class="faint"> ({incident.times} times)</span>}
     </>
   )
-  return incident.runId === undefined ? words : <>{words} <a href={runLink(site, root, incident.runId)}>run</a></> // prettier-ignore
+  return incident.runId === undefined ? words : <>{words} <RunLink site={site} root={root} id={incident.runId}>run</RunLink></> // prettier-ignore
 }
 
 function Subject({ site, subject, root }: Omit<FailuresProps, 'view'> & { subject: string }) {

@@ -3,7 +3,7 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job.ts'
 import { HISTORY_COLUMNS, pack, type HistoryColumn, type HistoryLine, type PackedLine } from '../../kit/history.ts'
-import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { When, sayWhen } from '../../kit/when.tsx'
@@ -98,7 +98,12 @@ function Cell({ column, line, site, root, zone }: CellProps) {
   const at = column.at?.(line)
   const words = column.text(line, (ms) => sayWhen({ at: new Date(ms), zone, now: site.now }))
   const content = at ? <When at={new Date(at)} zone={zone} now={site.now} /> : words
-  if (column.linked) return <a href={runLink(site, root, line.id)}>{content}</a>
+  if (column.linked)
+    return (
+      <RunLink site={site} root={root} id={line.id}>
+        {content}
+      </RunLink>
+    )
   const mark = column.glyph?.(line)
   if (!mark) return <>{content}</>
   return (

@@ -3,7 +3,7 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview.ts'
 import type { SlotShown } from '../../../../src/views/slot-state.ts'
-import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount, sayShare } from '../../kit/numbers.ts'
 import { State } from '../../kit/state.tsx'
 import { Instant, Relative, sayMinutes } from '../../kit/time.tsx'
@@ -36,7 +36,14 @@ export function Incidents({ site, view: { incidents, wellSince, pauses } }: Prop
         <article class="incident">
           <p>
             <State state={severity === 'critical' ? 'failed' : severity === 'warning' ? 'late' : 'waiting'} wordless />
-            <strong>{severity}</strong> {runId ? <a href={runLink(site, '', runId)}>{title}</a> : title}
+            <strong>{severity}</strong>{' '}
+            {runId ? (
+              <RunLink site={site} root="" id={runId}>
+                {title}
+              </RunLink>
+            ) : (
+              title
+            )}
           </p>
           <p class="faint">
             {detail} Open since <Instant at={openedAt} zone={site.zone} />

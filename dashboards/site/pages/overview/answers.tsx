@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayBrier, sayCount, sayShare } from '../../kit/numbers.ts'
 import { Instant, Relative } from '../../kit/time.tsx'
 
@@ -110,7 +110,10 @@ function Failure({ site, failure, prefix = '', suffix = '' }: FailureProps) {
   return (
     <p class={prefix && 'faint'}>
       {prefix}
-      <a href={runLink(site, '', runId)}>{job}</a> <Relative at={finishedAt} now={site.now} />: {shorten(error)}
+      <RunLink site={site} root="" id={runId}>
+        {job}
+      </RunLink>{' '}
+      <Relative at={finishedAt} now={site.now} />: {shorten(error)}
       {suffix}
     </p>
   )
@@ -129,7 +132,10 @@ function Next({ site, view: { coming, running } }: Props) {
     <>
       {running.slice(0, SHOWN).map(({ job, runId }) => (
         <p>
-          <a href={runLink(site, '', runId)}>{job}</a> is running
+          <RunLink site={site} root="" id={runId}>
+            {job}
+          </RunLink>{' '}
+          is running
         </p>
       ))}
       {coming.map(({ job, dueAt, zone }, i) => (

@@ -3,7 +3,8 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { TodayRow, TodaySlot } from '../../../../src/views/today.ts'
 import { Sparkline } from '../../kit/chart.tsx'
-import { jobLink, runLink } from '../../kit/links.ts'
+import { jobLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount, sayLateness } from '../../kit/numbers.ts'
 import { State } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
@@ -95,7 +96,13 @@ function Ran({ slot, site }: { slot: TodaySlot; site: ViewContext }) {
   ) : (
     <At at={slot.startedAt} zone={slot.zone} site={{ ...site, zone: slot.zone }} />
   )
-  return slot.runId === undefined ? time : <a href={runLink(site, '', slot.runId)}>{time}</a>
+  return slot.runId === undefined ? (
+    time
+  ) : (
+    <RunLink site={site} root="" id={slot.runId}>
+      {time}
+    </RunLink>
+  )
 }
 
 function Next({ row, site }: { row: TodayRow; site: ViewContext }) {

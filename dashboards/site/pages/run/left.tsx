@@ -1,7 +1,7 @@
 // What a run left behind: counted items, tables, failed items, errors, the end of its log, notes, its result.
 
 import type { RunView } from '../../../../src/views/run.ts'
-import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { firstSentence } from '../../kit/sentence.ts'
 import { Table, type Column } from '../../kit/table.tsx'
@@ -157,7 +157,7 @@ const TRIED_AGAIN = /^(.*by run )([0-9a-f-]{36})$/
 function Closing({ closedAt, closeReason = '', root, site }: Pick<RunView['letters'][number], 'closedAt' | 'closeReason'> & Pick<RunProps, 'root' | 'site'>) {
   if (!closedAt) return <>waits</>
   const [, words, id] = TRIED_AGAIN.exec(closeReason) ?? []
-  return id === undefined ? <>{closeReason}</> : <a href={runLink(site, root, id)}>{words?.replace(/ by run $/, '')}</a>
+  return id === undefined ? <>{closeReason}</> : <RunLink site={site} root={root} id={id}>{words?.replace(/ by run $/, '')}</RunLink>
 } // prettier-ignore
 
 export function Log({ run }: Pick<RunProps, 'run'>) {

@@ -2,7 +2,7 @@
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { Override, ScheduleView } from '../../../../src/views/schedule.ts'
-import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { When } from '../../kit/when.tsx'
 
@@ -59,7 +59,12 @@ export function Audit({ site, view }: Props) {
 const sayJob = (job: string) => (job === '*' ? 'every job' : job)
 
 function Deed({ site, override: { kind, runId, slotDueAt } }: { site: ViewContext; override: Override }) {
-  if (kind === 'force' && runId !== undefined) return <a href={runLink(site, '', runId)}>ran past the gates</a>
+  if (kind === 'force' && runId !== undefined)
+    return (
+      <RunLink site={site} root="" id={runId}>
+        ran past the gates
+      </RunLink>
+    )
   if (kind === 'force') return <>asked for a run past the gates</>
   if (slotDueAt === undefined) return <>{kind === 'pause' ? 'paused' : 'waived'}</>
   return (

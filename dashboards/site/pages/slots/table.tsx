@@ -6,6 +6,7 @@ import type { SlotRow, SlotsView } from '../../../../src/views/slots.ts'
 import type { SiteFile } from '../../build.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { runLink } from '../../kit/links.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { sayLateness } from '../../kit/numbers.ts'
 import { lookOf, State } from '../../kit/state.tsx'
 import { Table } from '../../kit/table.tsx'
@@ -45,7 +46,7 @@ export function LastSlots({ site, view }: Props) {
           },
           {
             head: 'run',
-            cell: ({ runId }) => runId && <a class="mono" href={runLink(site, '', runId)}>{runId.slice(0, 8)}</a>, // prettier-ignore
+            cell: ({ runId }) => runId && <RunLink site={site} root="" id={runId} mono>{runId.slice(0, 8)}</RunLink>, // prettier-ignore
             weight: 2,
           },
           { head: 'reason', cell: ({ reason }) => reason, weight: 3 },
@@ -117,7 +118,7 @@ function toShardRow(site: ViewContext, { job, dueAt, zone, state, lateness, runI
     glyph,
     tone,
     lateness === undefined ? '' : sayLateness(lateness),
-    runId === undefined ? '' : runLink(site, '', runId),
+    (runId !== undefined && runLink(site, '', runId)) || '',
     (reason ?? '').slice(0, LONGEST_REASON),
   ]
 }
