@@ -30,13 +30,23 @@ export async function readContext(
   const [row] = await sql<
     { simulated: boolean }[]
   >`select exists (select 1 from bronze.files where simulated) as simulated`
+  const inForce = await listLinesInForce(sql)
+  const view = (job: AnyJob) => toViewJob(job, catalog.jobs.find(({ id }) => id === job.id), ({ cron, zone }) => inForce.has(`${job.id} ${cron} ${zone}`)) // prettier-ignore
   return {
     now,
     environment,
-    jobs: jobs.map((job) => toViewJob(job, catalog.jobs.find(({ id }) => id === job.id))), // prettier-ignore
+    jobs: jobs.map(view),
     repositoryUrl: isOnActions(env) && server && repository ? `${server}/${repository}` : undefined,
     commit: env.GITHUB_SHA,
     zone: ZONE,
     simulated: row?.simulated ?? false,
   }
+}
+
+/** What `ops-setup` registered: not the lines of leagues that are switched off. */
+async function listLinesInForce(sql: Sql): Promise<Set<string>> {
+  const rows = await sql<{ job: string; cron: string; zone: string }[]>`
+    select job, cron, zone from ledger.schedules where valid_to is null
+  `
+  return new Set(rows.map(({ job, cron, zone }) => `${job} ${cron} ${zone}`))
 }

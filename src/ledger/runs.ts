@@ -46,7 +46,7 @@ export async function takeRun(sql: Sql | TransactionSql, run: NewRun, covered: r
       with slot as (
         update ledger.slots
         set state = 'running', run_id = ${run.id}, changed_at = ${run.startedAt}, started_at = ${run.startedAt},
-          reason = null, outcome = null, duration_ms = null
+          reason = null, outcome = null, duration_ms = null, items_written = null, items_failed = null
         where job = ${run.job} and due_at = ${due} and state = 'due'
         returning 1
       ), passed_over as (

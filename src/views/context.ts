@@ -38,11 +38,20 @@ export interface ViewJob {
    *  year. */
   readonly seasonalPeriod: ((dueAt: Date) => Period) | undefined
   /** Undefined: no workflow of this checkout runs it. */
-  readonly workflow: Pick<CatalogJob, 'file' | 'schedules' | 'timeoutMinutes'> | undefined
+  readonly workflow: ViewWorkflow | undefined
 }
 
-/** A job and its workflow as one. */
-export function toViewJob(job: AnyJob, stated: CatalogJob | undefined): ViewJob {
+export interface ViewWorkflow extends Pick<CatalogJob, 'file' | 'schedules' | 'timeoutMinutes'> {
+  /** Lines of the file that the ledger does not hold anybody to: not registered yet, or of a league that is switched off. */
+  readonly unregistered?: CatalogJob['schedules']
+}
+
+/** A job and its workflow as one; `isInForce` tells the lines that are registered. */
+export function toViewJob(
+  job: AnyJob,
+  stated: CatalogJob | undefined,
+  isInForce: (line: CatalogJob['schedules'][number]) => boolean = () => true,
+): ViewJob {
   return {
     id: job.id,
     league: job.league,
@@ -53,6 +62,11 @@ export function toViewJob(job: AnyJob, stated: CatalogJob | undefined): ViewJob 
     needs: job.needs,
     sources: job.sources ?? [],
     seasonalPeriod: job.seasonal ? (dueAt) => job.period(dueAt) as Period : undefined,
-    workflow: stated && { file: stated.file, schedules: stated.schedules, timeoutMinutes: stated.timeoutMinutes },
+    workflow: stated && {
+      file: stated.file,
+      schedules: stated.schedules.filter(isInForce),
+      unregistered: stated.schedules.filter((line) => !isInForce(line)),
+      timeoutMinutes: stated.timeoutMinutes,
+    },
   }
 }

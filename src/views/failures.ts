@@ -3,7 +3,7 @@
 import type { Sql } from 'postgres'
 
 import { silence } from './headline.ts'
-import { listLate, readLookedAt } from './late-slots.ts'
+import { countUnheld, listLate, readLookedAt } from './late-slots.ts'
 import type { ViewContext } from './context.ts'
 import { readCauses, type CauseGroup } from './failure-causes.ts'
 import { readJobFailures, type JobFailures, type TroubledRun } from './failure-jobs.ts'
@@ -50,7 +50,7 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
     readIncidents(sql, time),
     readLetters(sql, site),
     readGhosts(sql, since),
-    listLate(sql, site.now),
+    listLate(sql, site),
     readLookedAt(sql, site),
   ])
   const own = [...standings.values()]
@@ -58,7 +58,7 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
   const sum = (counts: readonly (readonly [string, number])[]) => counts.reduce((all, [, runs]) => all + runs, 0)
   return {
     since,
-    late: late.length,
+    late: countUnheld(late),
     unseen: silence(lookedAt, site)?.sentence,
     active: {
       running: own.reduce((all, { running }) => all + running.length, 0),

@@ -8,9 +8,11 @@ import { listOpenIncidents, type Incident } from '../ledger/incidents.ts'
 import { dueBetween } from '../schedule/cron.ts'
 import { clipped } from './clipped.ts'
 import type { ViewContext, ViewJob } from './context.ts'
-import { headlineOf, type Headline } from './headline.ts'
+import { headlineOf, withPause, type Headline } from './headline.ts'
 import { listLate, readLookedAt } from './late-slots.ts'
+import { listLost } from './lost-slots.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
+import { readSettled, type Settled } from './settled.ts'
 import { listPauses, pauseOf, type Pause } from './pauses.ts'
 import { readToday, type TodayRow } from './today.ts'
 
@@ -79,7 +81,7 @@ export interface FeedsView {
   readonly headline: Headline
   readonly jobs: readonly FeedJob[]
   readonly open: readonly Incident[]
-  /** The newest 50, open or closed, newest first. */
+  /** Those that are open and the last that ended, 50 in all, by when they opened, newest first. */
   readonly incidents: readonly FeedIncident[]
   readonly calendar: readonly CalendarSlot[]
   /** Jobs with a line that is due too often for a calendar. */
@@ -89,9 +91,9 @@ export interface FeedsView {
 /** Reads what the feeds say. */
 export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView> {
   const ids = site.jobs.map(({ id }) => id)
-  const [today, late, open, runs, successes, incidents, pauses, lookedAt, out] = await Promise.all([
+  const [today, late, told, runs, successes, incidents, pauses, lookedAt, out, settled, lost] = await Promise.all([
     readToday(sql, site),
-    listLate(sql, site.now),
+    listLate(sql, site),
     listOpenIncidents(sql),
     listNewestRuns(sql, ids, site.now),
     listSuccesses(sql, ids, site.now),
@@ -99,10 +101,13 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
     listPauses(sql, site.now),
     readLookedAt(sql, site),
     readOutOfSeason(sql, site),
+    readSettled(sql, site),
+    listLost(sql, site.now),
   ])
-  const calendar = site.jobs.map((job) => slotsToCome(job, site.now, out))
+  const open = told.map((incident) => withPause(incident, pauses, site.zone))
+  const calendar = site.jobs.map((job) => slotsToCome(job, site.now, { out, settled }))
   return {
-    headline: clipped(headlineOf({ today, late, incidents: open, lookedAt }, site), LONGEST),
+    headline: clipped(headlineOf({ today, late, lost, incidents: open, lookedAt }, site), LONGEST),
     open: clipped(open, LONGEST),
     incidents,
     jobs: site.jobs.flatMap((job) => {
@@ -120,14 +125,16 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
 function slotsToCome(
   job: ViewJob,
   now: Date,
-  out: OutOfSeason,
+  { out, settled }: { out: OutOfSeason; settled: Settled },
 ): { job: string; slots: CalendarSlot[]; tooOften: boolean } {
   const until = new Date(now.getTime() + CALENDAR_DAYS * DAY_MS)
   const lines = (job.workflow?.schedules ?? []).map((line) => ({ line, due: dueBetween(line, now, until) }))
   const kept = lines.filter(({ due }) => due.length <= MOST_EVENTS)
   // Two lines may be due at one instant: that is one slot.
   const byTime = new Map(
-    kept.flatMap(({ line, due }) => due.filter((at) => !out(job, at)).map((at) => [at.getTime(), line.zone])),
+    kept.flatMap(({ line, due }) =>
+      due.filter((at) => !out(job, at) && !settled(job.id, at)).map((at) => [at.getTime(), line.zone]),
+    ),
   )
   const { id, title, graceMinutes, deadlineMinutes } = job
   return {
@@ -226,7 +233,11 @@ async function listIncidents(sql: Sql): Promise<FeedIncident[]> {
   const rows = await sql<IncidentRow[]>`
     select id, subject, cause, severity, title, detail, run_id, opened_at, closed_at,
       greatest(opened_at, closed_at, flip.flipped_at) as changed_at
-    from (select * from ledger.incidents order by opened_at desc limit ${INCIDENTS}) incident
+    from (
+      select * from ledger.incidents
+      -- What is open is in a feed for as long as it is; of the rest, what ended last.
+      order by closed_at is not null, coalesce(closed_at, opened_at) desc limit ${INCIDENTS}
+    ) incident
     left join lateral (
       select flipped_at from ledger.flips where incident_id = incident.id order by ledger.flips.id desc limit 1
     ) flip on true

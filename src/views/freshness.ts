@@ -18,7 +18,7 @@ const CHANGES_SOUGHT = 2000
 /** A job's data: when it was due, looked at and changed, and how long it was behind. */
 export interface JobFreshness {
   readonly job: string
-  /** The newest slot whose grace is over: by then new data was expected. Undefined: none was yet. */
+  /** The newest slot whose grace is over or that was served ahead of it: by then new data was expected. Undefined: none yet. */
   readonly expected: { readonly dueAt: Date; readonly graceUntil: Date; readonly state: SlotShown } | undefined
   /** Since when it is behind; undefined: it is fresh. */
   readonly behindSince: Date | undefined
@@ -109,8 +109,8 @@ async function readJobs(sql: Sql, jobs: readonly string[], now: Date): Promise<J
       left join lateral (
         select slot.due_at, slot.grace_until, ${shownState(sql, now)} as state
         from ledger.slots slot
-        where slot.job between wanted.job and wanted.job and slot.due_at <= ${now} and slot.grace_until <= ${now}
-          and slot.state <> 'waived'
+        where slot.job between wanted.job and wanted.job and slot.state <> 'waived'
+          and (slot.state = 'served' or slot.due_at <= ${now} and slot.grace_until <= ${now})
         order by slot.job desc, slot.due_at desc limit 1
       ) expected on true
       left join lateral (
@@ -178,7 +178,7 @@ async function readStretches(sql: Sql, jobs: readonly string[], now: Date): Prom
       select job, due_at, grace_until,
         case when state = 'served' then started_at + make_interval(secs => coalesce(duration_ms, 0) / 1000.0) end as fresh_at
       from ledger.slots
-      where job = any(${jobs}) and due_at > ${since} and due_at <= ${now} and state <> 'waived'
+      where job = any(${jobs}) and due_at > ${since} and (due_at <= ${now} or state = 'served') and state <> 'waived'
     ), slot as (
       select job, due_at, grace_until, least(
           fresh_at, lead(fresh_at) over later, lead(grace_until) over later, ${now}::timestamptz

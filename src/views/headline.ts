@@ -6,7 +6,9 @@ import { isZone } from '../core/zone.ts'
 import type { Incident } from '../ledger/incidents.ts'
 
 import type { ViewContext } from './context.ts'
-import type { LateSlot } from './late-slots.ts'
+import { countUnheld, type LateSlot, type LateSlots } from './late-slots.ts'
+import type { LostSlot } from './lost-slots.ts'
+import { pauseOf, type Pause } from './pauses.ts'
 import type { SlotShown } from './slot-state.ts'
 import type { TodayRow, TodaySlot } from './today.ts'
 
@@ -29,7 +31,9 @@ export interface Headline {
 
 export interface HeadlineFacts {
   readonly today: readonly TodayRow[]
-  readonly late: readonly LateSlot[]
+  readonly late: LateSlots
+  /** Of the last day, the newest first. */
+  readonly lost: readonly LostSlot[]
   /** Open ones, the gravest first. */
   readonly incidents: readonly Pick<Incident, 'subject' | 'cause' | 'severity' | 'title' | 'detail'>[]
   /** When anybody last looked at the account; undefined where nobody is to. */
@@ -52,17 +56,30 @@ export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now' |
       kind: 'incidents',
     }
   }
-  const [late] = facts.late
+  // What a person paused or a parent holds is not wrong by itself.
+  const late = facts.late.slots.find(({ heldBy }) => heldBy === undefined)
   if (late) {
     return {
       state: 'late',
       sentence: sayLate(late, site.now),
-      detail: sayNextOf(late, site.now),
-      others: facts.late.length - 1,
+      detail: sayNextOf(late),
+      others: countUnheld(facts.late) - 1,
       kind: 'late slots',
     }
   }
-  return lost(facts.today) ?? well(facts.today, site.now)
+  return lostNow(facts.today) ?? well(facts, site.now)
+}
+
+/** An incident as it is told while its job is paused: what it promised to happen by itself does not. */
+export function withPause<One extends Pick<Incident, 'subject' | 'cause' | 'detail'>>(
+  incident: One,
+  pauses: readonly Pause[],
+  zone: string,
+): One {
+  const pause = pauseOf(pauses, incident.subject)
+  if (pause === undefined || !['overdue', 'failed', 'stale'].includes(incident.cause)) return incident
+  const until = sayMoment({ dueAt: pause.until, zone })
+  return { ...incident, detail: `${pause.actor} has paused it until ${until}: nothing starts it before then.` }
 }
 
 /** Nobody has looked for so long that nothing else here can be trusted; undefined: somebody has, or nobody is to. */
@@ -83,8 +100,8 @@ function worstOf<One extends { readonly subject: string; readonly severity: stri
   return equal.find(({ subject }) => !subject.startsWith('source:')) ?? first
 }
 
-/** Lost although no incident is open: nobody has looked since. */
-function lost(today: readonly TodayRow[]): Headline | undefined {
+/** The newest slot of a job is lost although no incident is open: nobody has looked since. */
+function lostNow(today: readonly TodayRow[]): Headline | undefined {
   const rows = today.flatMap(({ job, slot }) =>
     slot?.state === 'missed' || slot?.state === 'failed' ? [{ job, slot }] : [],
   )
@@ -97,21 +114,39 @@ function lost(today: readonly TodayRow[]): Headline | undefined {
   return { state, sentence, detail, others: rows.length - 1, kind: 'lost slots' }
 }
 
-function well(today: readonly TodayRow[], now: Date): Headline {
+/** Served later than this, it came late, whatever else is to be said of it (as src/views/slot-state.ts). */
+const LATE_MS = 5 * 60_000
+
+function well({ today, lost }: HeadlineFacts, now: Date): Headline {
   const nothing = { detail: '', others: 0 }
   if (today.every(({ slot }) => slot === undefined))
     return { state: 'waiting', sentence: 'Nothing has been due yet.', ...nothing }
+  const also = sayLost(lost)
   const late = today.flatMap(({ job, slot }) => (slot && cameLate(slot, now) ? [{ job, slot }] : []))
   late.sort((a, b) => (b.slot.latenessMs ?? 0) - (a.slot.latenessMs ?? 0))
   const [worst] = late
-  if (worst === undefined) return { state: 'on time', sentence: 'All on time.', ...nothing }
-  const came = `${worst.job} came ${sayDuration(worst.slot.latenessMs ?? 0)} late`
+  if (worst === undefined) {
+    const sentence = also === '' ? 'All on time.' : `On time now; ${also}.`
+    return { state: 'on time', sentence, ...nothing }
+  }
+  const running = worst.slot.state === 'running'
+  const came = `${worst.job} ${running ? 'began' : 'came'} ${sayDuration(worst.slot.latenessMs ?? 0)} late${running ? ' and is running' : ''}`
   const others = late.length > 1 ? `, ${late.length - 1} more less so` : ''
-  return { state: 'on time', sentence: `All served; ${came}${others}.`, ...nothing }
+  const all = also !== '' ? 'On time now' : late.some(({ slot }) => slot.state === 'running') ? 'Nothing is missing' : 'All served' // prettier-ignore
+  return { state: 'on time', sentence: `${all}; ${came}${others}${also && `; ${also}`}.`, ...nothing }
 }
 
-function cameLate({ state, dueAt }: TodaySlot, now: Date): boolean {
-  return (state === 'late' || state === 'rescued') && now.getTime() - dueAt.getTime() < DAY_MS
+function cameLate({ state, dueAt, latenessMs = 0 }: TodaySlot, now: Date): boolean {
+  const isLate = latenessMs > LATE_MS && state !== 'missed' && state !== 'failed'
+  return isLate && now.getTime() - dueAt.getTime() < DAY_MS
+}
+
+/** `test/one lost its slot of Tue 19 Nov 02:00 UTC`, and how many more. */
+function sayLost(lost: readonly LostSlot[]): string {
+  const [first, ...others] = lost
+  if (first === undefined) return ''
+  const more = others.length > 0 ? `, ${others.length} more ${others.length === 1 ? 'was' : 'were'} lost` : ''
+  return `${first.job} ${first.state === 'missed' ? 'missed' : 'failed'} its slot of ${sayMoment(first)}${more} in the last day`
 }
 
 function sayLate({ job, dueAt, zone, reason, tries }: LateSlot, now: Date): string {
@@ -119,12 +154,12 @@ function sayLate({ job, dueAt, zone, reason, tries }: LateSlot, now: Date): stri
   return `${job} is ${sayDuration(now.getTime() - dueAt.getTime())} late: due ${sayMoment({ dueAt, zone })}, ${asSentence(why)}`
 }
 
-function sayNextOf({ asked, deadlineAt, zone }: LateSlot, now: Date): string {
-  if (deadlineAt <= now) return 'Its deadline is over: the next pass of ops-watch writes it down as missed.'
+function sayNextOf({ asked, deadlineAt, zone, reason, tries }: LateSlot): string {
   const end = `Not served by ${sayMoment({ dueAt: deadlineAt, zone })}, it is missed.`
-  if (asked === undefined) return `It is asked for by itself. ${end}`
-  if (asked.sentAt === undefined) return `A ${asked.kind} request is written down and about to be sent. ${end}`
-  return `A ${asked.kind} request was sent ${sayMoment({ dueAt: asked.sentAt, zone })}. ${end}`
+  if (asked?.sentAt) return `A ${asked.kind} request was sent ${sayMoment({ dueAt: asked.sentAt, zone })}. ${end}`
+  if (asked) return `A ${asked.kind} request is written down and about to be sent. ${end}`
+  // A reason without a try is a gate that was closed when somebody looked.
+  return `${reason !== undefined && tries === 0 ? 'It is started once that has passed.' : 'It is asked for by itself.'} ${end}`
 }
 
 function sayMoment({ dueAt, zone }: { dueAt: Date; zone: string }): string {

@@ -10,6 +10,7 @@ import { readStandings, type Standing } from './job-standing.ts'
 import { readTrends, type Trend } from './job-trends.ts'
 import { readLetters, type OpenLetters } from './letters.ts'
 import { readOutOfSeason } from './out-of-season.ts'
+import { readSettled, type Settled } from './settled.ts'
 
 const COMING = 10
 
@@ -34,12 +35,13 @@ export interface JobView {
 
 /** The views of all jobs of the registry, in its order; each statement reads for all of them. */
 export async function readJobs(sql: Sql, site: ViewContext): Promise<JobView[]> {
-  const [standings, histories, chains, letters, out] = await Promise.all([
+  const [standings, histories, chains, letters, out, settled] = await Promise.all([
     readStandings(sql, site),
     readHistories(sql, site),
     readChains(sql, site),
     readLetters(sql, site),
     readOutOfSeason(sql, site),
+    readSettled(sql, site),
   ])
   const trends = await readTrends(sql, site, histories)
   return site.jobs.flatMap((job) => {
@@ -51,18 +53,18 @@ export async function readJobs(sql: Sql, site: ViewContext): Promise<JobView[]> 
       history,
       trend,
       chains: chains.get(job.id) ?? [],
-      next: comingRuns(job, site.now).map((run) => ({ ...run, outOfSeason: out(job, run.dueAt) })),
+      next: comingRuns(job, site.now, settled).map((run) => ({ ...run, outOfSeason: out(job, run.dueAt) })),
       letters: letters.get(job.id) ?? { count: 0, newest: [] },
     }
   })
 }
 
-/** The next moments at which a job is due, by the cron lines of its workflow. */
-export function comingRuns(job: Pick<ViewJob, 'workflow'>, now: Date): NextRun[] {
+/** The next moments at which a job is due, by the cron lines of its workflow, but for those that are settled already. */
+export function comingRuns(job: Pick<ViewJob, 'id' | 'workflow'>, now: Date, settled: Settled): NextRun[] {
   const coming = (job.workflow?.schedules ?? []).flatMap(({ cron, zone }) => {
     const due: NextRun[] = []
     for (let at = nextDue({ cron, zone }, now); at && due.length < COMING; at = nextDue({ cron, zone }, at)) {
-      due.push({ dueAt: at, zone, cron })
+      if (!settled(job.id, at)) due.push({ dueAt: at, zone, cron })
     }
     return due
   })

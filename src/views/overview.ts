@@ -6,8 +6,9 @@ import { listOpenIncidents, type Incident } from '../ledger/incidents.ts'
 
 import type { ViewContext } from './context.ts'
 import { readDataSets, type DataSet } from './data-sets.ts'
-import { headlineOf, type Headline } from './headline.ts'
-import { listLate, readLookedAt, type LateSlot } from './late-slots.ts'
+import { headlineOf, withPause, type Headline } from './headline.ts'
+import { listLate, readLookedAt, type LateSlots } from './late-slots.ts'
+import { listLost } from './lost-slots.ts'
 import { readObjectives, type Objective } from './objectives.ts'
 import { listPauses, type Pause } from './pauses.ts'
 import { readSeasonScore, type SeasonScore } from './season-score.ts'
@@ -20,14 +21,14 @@ export interface OverviewView {
   readonly today: readonly TodayRow[]
   /** What is due next, the soonest first. */
   readonly coming: readonly ComingSlot[]
-  readonly late: readonly LateSlot[]
+  readonly late: LateSlots
   /** The gravest first. */
   readonly incidents: readonly Incident[]
   /** When the last incident was over; undefined: there was none. */
   readonly wellSince: Date | undefined
   readonly failures: readonly FailedRun[]
   readonly running: readonly { readonly job: string; readonly runId: string; readonly startedAt: Date }[]
-  readonly pauses: readonly Pick<Pause, 'job' | 'reason' | 'until'>[]
+  readonly pauses: readonly Pause[]
   readonly dataSets: readonly DataSet[]
   readonly word: WordKept
   readonly objectives: readonly Objective[]
@@ -56,10 +57,10 @@ const ENDS_SOUGHT = 200
 /** Reads the Overview's view. */
 export async function readOverview(sql: Sql, site: ViewContext): Promise<OverviewView> {
   const { now } = site
-  const [today, late, incidents, wellSince, failures, running, pauses, dataSets, words, worstGap, score] =
-    await Promise.all([
+  const [today, late, open, wellSince, failures, running, pauses, dataSets, words, worstGap, score] = await Promise.all(
+    [
       readToday(sql, site),
-      listLate(sql, now),
+      listLate(sql, site),
       listOpenIncidents(sql),
       findWellSince(sql),
       listFailures(sql, now),
@@ -69,11 +70,13 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
       readJobWords(sql, now),
       findWorstGap(sql, now),
       readSeasonScore(sql),
-    ])
+    ],
+  )
   const word = addUp(words)
   const [coming, objectives] = await Promise.all([readComing(sql, site, today), readObjectives(sql, now, word)])
-  const lookedAt = await readLookedAt(sql, site)
-  const headline = headlineOf({ today, late, incidents, lookedAt }, site)
+  const [lookedAt, lost] = await Promise.all([readLookedAt(sql, site), listLost(sql, now)])
+  const incidents = open.map((incident) => withPause(incident, pauses, site.zone))
+  const headline = headlineOf({ today, late, lost, incidents, lookedAt }, site)
   return {
     headline,
     today,
@@ -136,7 +139,7 @@ async function findWorstGap(sql: Sql, now: Date): Promise<OverviewView['worstGap
   const [row] = await sql<{ beganAt: Date; minutes: number }[]>`
     select began_at as "beganAt", extract(epoch from ended_at - began_at)::double precision / 60 as minutes
     from (${gapsUntil(sql, now)}) known
-    where began_at > ${now}::timestamptz - make_interval(days => ${KEPT_DAYS})
+    where ended_at > ${now}::timestamptz - make_interval(days => ${KEPT_DAYS})
     order by ended_at - began_at desc limit 1
   `
   return row

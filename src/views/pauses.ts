@@ -21,7 +21,8 @@ export async function listPauses(sql: Sql, now: Date): Promise<Pause[]> {
   `
 }
 
-/** What keeps a job from running: its own pause before everybody's. */
+/** What keeps a job from running the longest: its own pause or everybody's, as the gate judges (src/ledger/overrides.ts). */
 export function pauseOf(pauses: readonly Pause[], job: string): Pause | undefined {
-  return pauses.find((pause) => pause.job === job) ?? pauses.find((pause) => pause.job === ALL_JOBS)
+  const own = pauses.filter((pause) => pause.job === job || pause.job === ALL_JOBS)
+  return own.sort((a, b) => b.until.getTime() - a.until.getTime())[0]
 }

@@ -99,14 +99,16 @@ export async function readSchedule(sql: Sql, site: ViewContext): Promise<Schedul
 }
 
 function promisesOf({ jobs, now }: ViewContext, rows: readonly LineRow[], out: OutOfSeason): LinePromise[] {
-  const stated = jobs.map(({ id, workflow }) => ({ id, schedules: workflow?.schedules ?? [] }))
+  const all = jobs.map(({ id, workflow }) => ({ id, schedules: workflow?.schedules ?? [] }))
   return jobs.flatMap((job) => {
     const { workflow } = job
     if (workflow === undefined) return []
-    const dependent = nextDependent({ id: job.id, schedules: workflow.schedules }, { jobs, stated })
-    return workflow.schedules.map(({ cron, zone, line }) => {
+    const dependent = nextDependent({ id: job.id, schedules: workflow.schedules }, { jobs, stated: all })
+    const { unregistered = [] } = workflow
+    return [...workflow.schedules, ...unregistered].map((stated) => {
+      const { cron, zone, line } = stated
       const row = rows.find((one) => one.job === job.id && one.cron === cron && one.zone === zone && !one.valid_to)
-      const nextAt = nextDue({ cron, zone }, now)
+      const nextAt = unregistered.includes(stated) ? undefined : nextDue({ cron, zone }, now)
       return {
         job: job.id,
         cron,

@@ -22,7 +22,7 @@ export interface MonthOfSlots {
 }
 
 export interface GapDay {
-  /** `2026-11-19`, in the site's zone: when the gap began. */
+  /** `2026-11-19`, in the site's zone: when the gap began, or the first day shown for one that began before it. */
   readonly day: string
   readonly gaps: number
   /** Minutes. */
@@ -68,12 +68,12 @@ export const gapsUntil = (sql: Sql, now: Date) => sql`
 export async function readGaps(sql: Sql, site: ViewContext): Promise<WakeUpGaps> {
   const { now, zone } = site
   const rows = await sql<(Omit<GapDay, 'day'> & { day: string | null })[]>`
-    select to_char(began_at at time zone ${zone}, 'YYYY-MM-DD') as day, count(*)::integer as gaps,
+    select to_char(greatest(began_at at time zone ${zone}, ${firstDay(sql, site)}), 'YYYY-MM-DD') as day, count(*)::integer as gaps,
       percentile_cont(0.5) within group (order by minutes) as median, max(minutes) as worst
     from (
       select began_at, extract(epoch from ended_at - began_at)::double precision / 60 as minutes
       from (${gapsUntil(sql, now)}) known
-      where began_at >= (${firstDay(sql, site)}) at time zone ${zone} and began_at <= ${now}
+      where ended_at >= (${firstDay(sql, site)}) at time zone ${zone} and began_at <= ${now}
     ) gap
     group by grouping sets ((1), ())
     order by 1

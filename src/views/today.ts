@@ -8,6 +8,7 @@ import { dueBetween, nextDue } from '../schedule/cron.ts'
 
 import type { ViewContext } from './context.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
+import { readSettled } from './settled.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 
 /** How many slots its sparkline remembers. */
@@ -45,8 +46,8 @@ export interface ComingSlot {
   readonly zone: string
 }
 
-/** As many coming slots as a page may need before the next one is built. */
-const COMING = 30
+/** As many coming slots of a job as a page may need before the next one is built. */
+const COMING_OF_A_JOB = 12
 const COMING_MS = 2 * 24 * 60 * 60_000
 
 /** One row per job of the registry, in its order. */
@@ -62,11 +63,21 @@ export async function readToday(sql: Sql, site: ViewContext): Promise<TodayRow[]
 
 /** What is due next, the soonest first: enough to go on for a day after the site was built. */
 export async function readComing(sql: Sql, site: ViewContext, rows: readonly TodayRow[]): Promise<ComingSlot[]> {
-  const [lines, out] = await Promise.all([listLines(sql), readOutOfSeason(sql, site)])
-  const isOut = ({ job, dueAt }: ComingSlot) => site.jobs.some((one) => one.id === job && out(one, dueAt) !== undefined)
-  return listComing(rows, lines)
-    .filter((slot) => !isOut(slot))
-    .slice(0, COMING)
+  const [lines, out, settled] = await Promise.all([listLines(sql), readOutOfSeason(sql, site), readSettled(sql, site)])
+  const coming = site.jobs.flatMap((job) => {
+    const next = rows.find((row) => row.job === job.id)?.next
+    const isOpen = ({ dueAt }: ComingSlot) => !settled(job.id, dueAt) && out(job, dueAt) === undefined
+    const own = comingOf(
+      lines.filter((line) => line.job === job.id),
+      next,
+      site.now,
+    )
+    return own
+      .map((slot) => ({ job: job.id, ...slot }))
+      .filter(isOpen)
+      .slice(0, COMING_OF_A_JOB)
+  })
+  return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
 }
 
 /** Those of which it can be told when they are due: what the ledger took for a zone once may be none by today's rules. */
@@ -82,21 +93,16 @@ interface Line {
   valid_from: Date
 }
 
-/** The next slot of every job, and what the same lines name in the two days after it. */
-function listComing(rows: readonly TodayRow[], lines: readonly Line[]): ComingSlot[] {
-  const coming = rows.flatMap(({ job, next }) => {
-    if (next === undefined) return []
-    const later = lines
-      .filter((line) => line.job === job)
-      .flatMap((line) =>
-        dueBetween(line, next.dueAt, new Date(next.dueAt.getTime() + COMING_MS)).map((dueAt) => ({
-          dueAt,
-          zone: line.zone,
-        })),
-      )
-    return [next, ...later].map((slot) => ({ job, ...slot }))
-  })
-  return coming.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+/** What a job's lines name in the two days from its next slot on, each moment once, and that slot. */
+function comingOf(lines: readonly Line[], next: TodayRow['next'], now: Date): Omit<ComingSlot, 'job'>[] {
+  const from = next?.dueAt ?? now
+  const until = new Date(from.getTime() + COMING_MS)
+  const named = lines.flatMap((line) =>
+    dueBetween(line, latest(from, line.valid_from), until).map((dueAt) => ({ dueAt, zone: line.zone })),
+  )
+  const all = next ? [next, ...named] : named
+  const byMoment = new Map(all.map((slot) => [slot.dueAt.getTime(), slot]))
+  return [...byMoment.values()].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
 }
 
 interface Known {

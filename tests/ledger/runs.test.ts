@@ -54,6 +54,15 @@ test('taking a slot inserts the run and moves the slot, both or none', async () 
   assert.deepEqual([slot.state, slot.run_id], ['running', run.id])
 })
 
+test('a slot that is tried again says nothing of what the try before it wrote', async () => {
+  const first = await aTakenRun()
+  await finish(first, { outcome: 'failed', items: { read: 90, written: 77, skipped: 4, failed: 9 } })
+  await aTakenRun({ job: first.job, attempt: 2 })
+
+  const [slot] = await sql`select items_written, items_failed from ledger.slots where job = ${first.job}`
+  assert.deepEqual({ ...slot }, { items_written: null, items_failed: null })
+})
+
 test('of ten runs that take one slot at the same time exactly one gets it, and the others leave no row', async () => {
   const job = await aJobWithSlots('19 08:07')
   const runs = Array.from({ length: 10 }, (_, n) => aRun({ job, slotDueAt: at('19 08:07'), period: aDay(`p${n}`) }))

@@ -28,7 +28,7 @@ function aView(wish: Partial<OverviewView> = {}): OverviewView {
       { job: 'nfl/results', dueAt: at('26 07:07'), zone: 'America/Los_Angeles' },
       { job: 'nfl/bronze', dueAt: at('26 13:07'), zone: 'America/New_York' },
     ],
-    late: [],
+    late: { slots: [], count: 0 },
     incidents: [],
     wellSince: at('03 10:00'),
     failures: [],
@@ -69,7 +69,7 @@ test('a first line with a detail leaves what is next to its own place', () => {
   assert.match(textOf(view), /It is asked for\. And 1 more trouble\./)
   assert.equal(
     textOf(view, 'next'),
-    'Next nfl/predict Fri 22 Nov 11:07 New York nfl/results Mon 25 Nov 23:07 Los Angeles nfl/bronze Tue 26 Nov 08:07 New York',
+    'Next nfl/predict in 3 d 4 h, Fri 22 Nov 11:07 New York nfl/results in 6 d 19 h, Mon 25 Nov 23:07 Los Angeles nfl/bronze in 7 d 1 h, Tue 26 Nov 08:07 New York',
   )
 })
 
@@ -136,9 +136,39 @@ test('each objective is said with its budget, and cron alone beside the word kep
 test('what a provider wrote stays text', () => {
   const evil = '<script>alert(1)</script>'
   const error = { job: 'nfl/train', runId: 'r1', finishedAt: at('19 11:00'), error: evil, slot: 'open' as const }
-  const pauses = [{ job: '*', reason: evil, until: at('20 11:00') }]
+  const pauses = [{ job: '*', reason: evil, actor: 'ann', until: at('20 11:00') }]
   const headline = { state: 'failed', sentence: evil, detail: evil, others: 0, kind: 'incidents' } as const
   const html = renderOverview(aSite(), aView({ failures: [error], pauses, headline }))[0]?.text ?? ''
   assert.equal(html.includes(evil), false)
   assert.ok(html.includes('&lt;script>'))
+})
+
+const LATE = { job: 'nfl/train', dueAt: at('19 08:07'), zone: 'UTC', deadlineAt: at('19 20:07'), reason: undefined, tries: 0, asked: undefined } // prettier-ignore
+
+test('what holds a late slot is said with it, and what a pause will cost', () => {
+  const pause = { by: 'pause', until: at('20 08:00'), actor: 'ann' } as const
+  const parents = { by: 'parents', jobs: ['nfl/features'] } as const
+  const slots = [{ ...LATE, heldBy: pause }, { ...LATE, job: 'nfl/predict', heldBy: parents }] // prettier-ignore
+  const pauses = [{ job: 'nfl/train', reason: 'moving', actor: 'ann', until: at('20 08:00') }]
+  const view = aView({ late: { slots, count: 3 }, pauses })
+  const late = textOf(view, 'late')
+
+  assert.match(late, /nfl\/train, due Tue 19 Nov 08:07 UTC, 3 h 53 m ago: paused by ann/)
+  assert.match(late, /nfl\/predict, .*: waits for nfl\/features and 1 more$/)
+  assert.match(textOf(view), /Unless it is resumed, nfl\/train misses its slot of Tue 19 Nov 08:07 UTC at Tue 19 Nov 20:07 UTC\./) // prettier-ignore
+})
+
+test('a job whose newest slot nobody has begun is overdue, by how much so far', () => {
+  const slot = { dueAt: at('19 08:07'), zone: 'UTC', state: 'late', startedAt: undefined, latenessMs: undefined, itemsWritten: undefined, runId: undefined, reason: undefined } as const // prettier-ignore
+  const row = { job: 'nfl/train', league: 'nfl', slot, items: [], next: undefined, nextWaived: undefined }
+
+  assert.match(textOf(aView({ today: [row] })), /nfl\/ train ▲ overdue Tue 08:07 \+3 h 53 m so far/)
+})
+
+test('the strip names the next slot of two jobs, though one is due all the time', () => {
+  const often = [5, 10, 15].map((minute) => ({ job: 'mlb/odds', dueAt: at(`19 12:${String(minute).padStart(2, '0')}`), zone: 'UTC' })) // prettier-ignore
+  const html = renderOverview(aSite(), aView({ coming: [...often, { job: 'nfl/train', dueAt: at('19 18:00'), zone: 'UTC' }] }))[0]?.text ?? '' // prettier-ignore
+  const shown = [...html.matchAll(/<p class="coming">(.*?)<\/p>/g)].map(([, text]) => (text ?? '').replaceAll(/<[^>]+>/g, '')) // prettier-ignore
+
+  assert.deepEqual(shown, ['mlb/odds in 5 m, Tue 19 Nov 12:05 UTC', 'nfl/train in 6 h, Tue 19 Nov 18:00 UTC'])
 })

@@ -5,10 +5,12 @@ import { test } from 'node:test'
 
 import { openDatabase } from '../../src/lib/db.ts'
 import { readFeeds } from '../../src/views/feeds.ts'
+import { readJobs } from '../../src/views/job.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
 import { anEndedRun } from '../helpers/ended-runs.ts'
-import { aSite } from '../helpers/site.ts'
+import { aScheduleLine } from '../helpers/ledger.ts'
+import { aPastSlot, aSite, aViewJob } from '../helpers/site.ts'
 
 const LONG = 'no answer '.repeat(300_000)
 
@@ -80,6 +82,37 @@ test('an incident that came back was changed when it came back', async () => {
   const [incident] = (await readFeeds(db.sql, aSite())).incidents
 
   assert.deepEqual([incident?.openedAt, incident?.closedAt, incident?.changedAt], [at('19 08:40'), undefined, at('19 10:00')]) // prettier-ignore
+})
+
+test('an incident that is still open stays in the feed, however many came and went since', async () => {
+  await using db = await aDatabase()
+  const open = await anIncident(db.sql, { title: 'open' })
+  await db.sql`
+    insert into ledger.incidents (subject, cause, severity, title, detail, knowable_at, opened_at, closed_at)
+    select 'test/one', 'overdue', 'warning', 'gone', 'd', began, began, began + interval '5 minutes'
+    from generate_series(${at('19 08:41')}::timestamptz, ${at('19 10:00')}::timestamptz, interval '1 minute') began
+  `
+
+  const { incidents } = await readFeeds(db.sql, aSite())
+
+  assert.equal(incidents.length, 50)
+  assert.equal(incidents.at(-1)?.id, open)
+  assert.equal(incidents[0]?.openedAt.toISOString(), at('19 10:00').toISOString())
+})
+
+test('what is settled ahead of its time is in no calendar, and not next on its job’s page', async () => {
+  await using db = await aDatabase()
+  const schedules = [{ cron: '7 8 * * *', zone: 'UTC', line: 1 }]
+  const one = aViewJob('test/one', { workflow: { file: 'f', schedules, timeoutMinutes: 5 } })
+  const scheduleId = await aScheduleLine(db.sql, { job: one.id })
+  await aPastSlot(db.sql, { job: one.id, scheduleId, dueAt: at('20 08:07'), state: 'waived' })
+  const site = aSite({ jobs: [one] })
+
+  const { calendar } = await readFeeds(db.sql, site)
+  const [view] = await readJobs(db.sql, site)
+
+  assert.deepEqual(calendar[0]?.dueAt, at('21 08:07'))
+  assert.deepEqual(view?.next[0]?.dueAt, at('21 08:07'))
 })
 
 async function anIncident(sql: Parameters<typeof readFeeds>[0], { title = 't', detail = 'd' }): Promise<string> {

@@ -126,3 +126,17 @@ test('watermarks are shown as they stand', async () => {
     { stage: 'nba/backfill', key: 'day', value: '2024-11-01', updatedAt: at('19 08:00') },
   ])
 })
+
+test('a slot that was served ahead of its time ends what the lost one before it left behind', async () => {
+  await using db = await aDatabase()
+  await aLedger(
+    db,
+    { dueAt: at('12 14:07'), state: 'missed' },
+    { dueAt: at('19 14:07'), state: 'served', startedAt: at('19 08:10') },
+  )
+
+  const fresh = await readJob(db)
+
+  assert.deepEqual([fresh.behindSince, fresh.expected?.state], [undefined, 'early'])
+  assert.deepEqual(fresh.stale, [{ from: at('12 14:37'), to: at('19 08:10') }])
+})

@@ -141,10 +141,11 @@ test('the next runs of several lines are in order, each moment once', () => {
     { cron: '7 8 * * 3', zone: 'UTC', line: 2 },
     { cron: '7 20 * * *', zone: 'UTC', line: 3 },
   ]
-  const runs = comingRuns({ workflow: { file: 'f', schedules, timeoutMinutes: 5 } }, at('19 12:00'))
+  const none = () => false
+  const runs = comingRuns({ id: job, workflow: { file: 'f', schedules, timeoutMinutes: 5 } }, at('19 12:00'), none)
   assert.equal(runs.length, 10)
   assert.deepEqual(runs.slice(0, 4).map(({ dueAt }) => say(dueAt)), ['19 20:07', '20 08:07', '20 20:07', '21 08:07']) // prettier-ignore
-  assert.deepEqual(comingRuns({ workflow: undefined }, at('19 12:00')), [])
+  assert.deepEqual(comingRuns({ id: job, workflow: undefined }, at('19 12:00'), none), [])
 })
 
 test('the newest thirty runs of a job have pages, and of those that failed the newest twenty', async () => {

@@ -104,7 +104,7 @@ test('what is late stands there with what has been asked for it', async () => {
     values (${job}, ${at('19 08:07')}, 'rescue', 'overdue', 'sent', ${at('19 09:00')}, ${at('19 08:40')}, ${at('19 08:41')})
   `
   const view = await readOverview(db.sql, aSite())
-  assert.deepEqual(view.late[0]?.asked, { kind: 'rescue', sentAt: at('19 08:41'), nextTryAt: at('19 09:00') })
+  assert.deepEqual(view.late.slots[0]?.asked, { kind: 'rescue', sentAt: at('19 08:41'), nextTryAt: at('19 09:00') })
   assert.match(view.headline.sentence, /^test\/one is 3 h 53 m late/)
 })
 
@@ -180,4 +180,90 @@ test('the worst gap of 30 days is the longest, not the newest', async () => {
   `
   const { worstGap } = await readOverview(db.sql, aSite())
   assert.deepEqual(worstGap, { beganAt: at('10 08:00'), minutes: 220 })
+})
+
+test('a gap that began before the 30 days and ended within them is among them', async () => {
+  await using db = await aDatabase()
+  await db.sql`
+    insert into ledger.wake_up_gaps (began_at, ended_at, ended_by)
+    values (${new Date('2024-10-15T08:00Z')}, ${new Date('2024-10-26T08:00Z')}, 'ops/watch')
+  `
+  const { worstGap } = await readOverview(db.sql, aSite())
+  assert.equal(worstGap?.minutes, 11 * 24 * 60)
+})
+
+test('a late slot of a paused job, or of one whose parent is not served, is held by that', async () => {
+  await using db = await aDatabase()
+  const [parent, child] = ['test/parent', 'test/child']
+  const jobs = [aViewJob(job), aViewJob(parent), aViewJob(child, { needs: { [parent]: 'fresh' } })]
+  for (const [id, dueAt] of [
+    [parent, at('19 07:07')],
+    [child, at('19 08:07')],
+    [job, at('19 08:07')],
+  ] as const) {
+    // prettier-ignore
+    const scheduleId = await aScheduleLine(db.sql, { job: id })
+    await aPastSlot(db.sql, { job: id, scheduleId, dueAt, state: 'due' })
+  }
+  await db.sql`
+    insert into ledger.overrides (job, kind, reason, actor, created_at, expires_at)
+    values (${job}, 'pause', 'moving', 'ann', ${at('19 07:00')}, ${at('19 13:00')}),
+      ('*', 'pause', 'moving', 'bo', ${at('18 07:00')}, ${at('19 11:00')})
+  `
+  const { late, headline } = await readOverview(db.sql, aSite({ jobs }))
+  assert.deepEqual(
+    late.slots.map((slot) => [slot.job, slot.heldBy]),
+    [
+      [parent, undefined],
+      [child, { by: 'parents', jobs: [parent] }],
+      [job, { by: 'pause', until: at('19 13:00'), actor: 'ann' }],
+    ],
+  )
+  assert.match(headline.sentence, /^test\/parent is 4 h 53 m late/)
+  assert.equal(headline.others, 0)
+})
+
+test('a slot past its deadline is lost and not late, though nobody has written it down', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 00:07'), state: 'due' })
+  const view = await readOverview(db.sql, aSite())
+  assert.equal(view.late.count, 0)
+  assert.equal(view.headline.sentence, 'test/one missed its slot of Tue 19 Nov 00:07 UTC: its deadline passed.')
+})
+
+test('a lost slot of the last day is told although a later one was served', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 02:00'), state: 'missed' })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 10:00'), state: 'served', startedAt: at('19 10:01') })
+  const { headline } = await readOverview(db.sql, aSite())
+  assert.equal(headline.sentence, 'On time now; test/one missed its slot of Tue 19 Nov 02:00 UTC in the last day.')
+})
+
+test('more late slots than are listed are counted all the same', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  for (let i = 0; i < 55; i++) {
+    await aPastSlot(db.sql, { job, scheduleId, dueAt: new Date(at('19 07:00').getTime() + i * 60_000), state: 'due' })
+  }
+  const { late, headline } = await readOverview(db.sql, aSite())
+  assert.deepEqual([late.slots.length, late.count, headline.others], [50, 55, 54])
+})
+
+test('a slot that is waived ahead of time hides none of those after it', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('20 08:07'), state: 'waived' })
+  const { coming } = await readOverview(db.sql, aSite())
+  assert.deepEqual(coming.map(({ dueAt }) => say(dueAt)), ['21 08:07']) // prettier-ignore
+})
+
+test('of a job that is due all the time no more is listed than an hour of it', async () => {
+  await using db = await aDatabase()
+  await aScheduleLine(db.sql, { job, cron: '*/5 * * * *' })
+  await aScheduleLine(db.sql, { job: 'test/two' })
+  const { coming } = await readOverview(db.sql, aSite({ jobs: [aViewJob(job), aViewJob('test/two')] }))
+  assert.deepEqual(coming.map((slot) => slot.job).filter((one, i, all) => all.indexOf(one) === i), [job, 'test/two']) // prettier-ignore
+  assert.equal(coming.filter((slot) => slot.job === job).length, 12)
 })

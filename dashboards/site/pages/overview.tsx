@@ -74,8 +74,8 @@ function FirstLine({ site, view }: Props) {
   )
 }
 
-/** What is not to run now is no trouble, and not nothing either. */
-function Paused({ site, view: { pauses } }: Props) {
+/** What is not to run now is no trouble, and not nothing either: nor is what it will cost. */
+function Paused({ site, view: { pauses, late } }: Props) {
   if (pauses.length === 0) return null
   return (
     <p>
@@ -87,6 +87,15 @@ function Paused({ site, view: { pauses } }: Props) {
         </>
       ))}
       .
+      {late.slots.map(({ job, dueAt, deadlineAt, zone, heldBy }) =>
+        heldBy?.by === 'pause' && heldBy.until > deadlineAt ? (
+          <>
+            {' '}
+            Unless it is resumed, {job} misses its slot of <Instant at={dueAt} zone={zone} /> at{' '}
+            <Instant at={deadlineAt} zone={zone} />.
+          </>
+        ) : null,
+      )}
     </p>
   )
 }

@@ -54,7 +54,7 @@ function sayDue(entries: readonly AgendaEntry[]): string {
   const open = entries.filter((entry) => entry.open)
   const [next] = open
   const nothing = 'Nothing is due in the coming 14 days:'
-  if (entries.length === 0) return `${nothing} no workflow of this checkout has a cron line.`
+  if (entries.length === 0) return `${nothing} no cron line is in force. ops-setup registers them.`
   if (!next) return `${nothing} ${count(slotsOf(entries), 'slot')} out of season, waived or served already.`
   const slots = slotsOf(open)
   return `${count(slots, 'slot')} ${slots === 1 ? 'is' : 'are'} due in the coming 14 days, next ${next.job}, ${sayMoment(next.dueAt, next.zone)}.`

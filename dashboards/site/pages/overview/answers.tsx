@@ -47,19 +47,26 @@ function Answer({ to, question, children }: { to: string; question: string; chil
 }
 
 function Late({ site, view: { late } }: Props) {
-  if (late.length === 0) return <p>Nothing.</p>
+  if (late.count === 0) return <p>Nothing.</p>
   return (
     <>
-      {late.slice(0, SHOWN).map(({ job, dueAt, zone, asked }) => (
+      {late.slots.slice(0, SHOWN).map((slot) => (
         <p>
-          <JobName site={site} job={job} />, due <Instant at={dueAt} zone={zone} />,{' '}
-          <Relative at={dueAt} now={site.now} />
-          {asked ? `: ${asked.kind} ${asked.sentAt ? 'sent' : 'asked for'}` : ''}
+          <JobName site={site} job={slot.job} />, due <Instant at={slot.dueAt} zone={slot.zone} />,{' '}
+          <Relative at={slot.dueAt} now={site.now} />
+          <Hold slot={slot} />
         </p>
       ))}
-      <More count={late.length - SHOWN} href="slots.html" />
+      <More count={late.count - SHOWN} href="slots.html" />
     </>
   )
+}
+
+/** Why nothing starts it, or what was asked for it. */
+function Hold({ slot: { heldBy, asked } }: { slot: OverviewView['late']['slots'][number] }) {
+  if (heldBy?.by === 'pause') return <>: paused by {heldBy.actor}</>
+  if (heldBy?.by === 'parents') return <>: waits for {heldBy.jobs.join(' and ')}</>
+  return asked ? <>: {asked.kind} {asked.sentAt ? 'sent' : 'asked for'}</> : null // prettier-ignore
 }
 
 function Failed({ site, view: { failures, today } }: Props) {
@@ -68,7 +75,8 @@ function Failed({ site, view: { failures, today } }: Props) {
   const all = [
     ...missed.map(({ job, slot }) => (
       <p>
-        <JobName site={site} job={job} /> missed <Instant at={slot.dueAt} zone={slot.zone} />: {slot.reason}
+        <JobName site={site} job={job} /> missed <Instant at={slot.dueAt} zone={slot.zone} />:{' '}
+        {slot.reason ?? 'its deadline passed'}
       </p>
     )),
     ...open.map((failure) => <Failure site={site} failure={failure} />),
@@ -85,7 +93,7 @@ function Failed({ site, view: { failures, today } }: Props) {
   return (
     <>
       {all.slice(0, SHOWN)}
-      <More count={all.length - SHOWN} href="failures.html" />
+      <More count={all.length - SHOWN} href="failures.html" of="in 7 days" />
     </>
   )
 }
@@ -128,6 +136,8 @@ function shorten(message: string): string {
 
 /** More than is shown: the page's script moves on to what is still to come when the site is read (client/next.ts). */
 function Next({ site, view: { coming, running } }: Props) {
+  // What is due every five minutes is not to hide what else comes.
+  const firsts = coming.filter(({ job }, i) => coming.findIndex((one) => one.job === job) === i).slice(0, SHOWN)
   return (
     <>
       {running.slice(0, SHOWN).map(({ job, runId }) => (
@@ -138,15 +148,16 @@ function Next({ site, view: { coming, running } }: Props) {
           is running
         </p>
       ))}
-      {coming.map(({ job, dueAt, zone }, i) => (
-        <p class="coming" hidden={i >= SHOWN}>
-          <JobName site={site} job={job} /> <Instant at={dueAt} zone={zone} />
+      {coming.map((slot) => (
+        <p class="coming" hidden={!firsts.includes(slot)}>
+          <JobName site={site} job={slot.job} /> <Relative at={slot.dueAt} now={site.now} />,{' '}
+          <Instant at={slot.dueAt} zone={slot.zone} />
         </p>
       ))}
       {coming.length === 0 && (
         <p>
           {site.jobs.some(({ workflow }) => (workflow?.schedules.length ?? 0) > 0)
-            ? 'Nothing: every line is out of season.'
+            ? 'Nothing soon: what is scheduled is waived or out of season.'
             : 'Nothing is scheduled: cron lines appear once they are merged.'}
         </p>
       )}
@@ -175,11 +186,13 @@ function Predictions({ view: { score } }: Props) {
   )
 }
 
-function More({ count, href }: { count: number; href: string }) {
+function More({ count, href, of }: { count: number; href: string; of?: string }) {
   if (count <= 0) return null
   return (
     <p>
-      <a href={href}>and {sayCount(count)} more</a>
+      <a href={href}>
+        and {sayCount(count)} more{of && ` ${of}`}
+      </a>
     </p>
   )
 }

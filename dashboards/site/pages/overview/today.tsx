@@ -31,7 +31,8 @@ function columns(site: ViewContext): Column<TodayRow>[] {
     { head: 'job', cell: ({ job }) => <LeagueAndName job={job} />, sort: ({ job }) => job },
     {
       head: 'state',
-      cell: ({ slot }) => (slot ? <State state={slot.state} /> : <span class="faint">nothing due yet</span>),
+      cell: ({ slot }) =>
+        slot ? <State state={slot.state} {...(isOverdue(slot) && { word: 'overdue' })} /> : <span class="faint">nothing due yet</span>, // prettier-ignore
       sort: ({ slot }) => slot?.state ?? '',
     },
     {
@@ -40,12 +41,17 @@ function columns(site: ViewContext): Column<TodayRow>[] {
       sort: ({ slot }) => slot?.dueAt.getTime() ?? 0,
       weight: 2,
     },
-    { head: 'ran', cell: ({ slot }) => slot && <Ran slot={slot} site={site} />, weight: 3 },
+    {
+      head: 'ran',
+      cell: ({ slot }) => slot && <Ran slot={slot} site={site} />,
+      sort: ({ slot }) => slot?.startedAt?.getTime() ?? 0,
+      weight: 3,
+    },
     {
       head: 'late',
       right: true,
-      cell: ({ slot }) => slot?.latenessMs !== undefined && sayLateness(slot.latenessMs / 60_000),
-      sort: ({ slot }) => slot?.latenessMs ?? -Infinity,
+      cell: ({ slot }) => slot && <Lateness slot={slot} now={site.now} />,
+      sort: ({ slot }) => (slot && lateBy(slot, site.now)) ?? -Infinity,
     },
     {
       head: 'items',
@@ -65,6 +71,20 @@ function columns(site: ViewContext): Column<TodayRow>[] {
       sort: ({ next }) => next?.dueAt.getTime() ?? Infinity,
     },
   ]
+}
+
+/** Its grace is over and nobody has begun it. */
+const isOverdue = ({ state, startedAt }: TodaySlot) => state === 'late' && startedAt === undefined
+
+/** Milliseconds; of one that nobody has begun so far. */
+function lateBy(slot: TodaySlot, now: Date): number | undefined {
+  return slot.latenessMs ?? (isOverdue(slot) ? now.getTime() - slot.dueAt.getTime() : undefined)
+}
+
+function Lateness({ slot, now }: { slot: TodaySlot; now: Date }) {
+  const late = lateBy(slot, now)
+  if (late === undefined) return null
+  return isOverdue(slot) ? <span class="warn">{sayLateness(late / 60_000)} so far</span> : <>{sayLateness(late / 60_000)}</> // prettier-ignore
 }
 
 /** `nfl/` quietly, then the name, as a link to the job. */
@@ -106,6 +126,7 @@ function Ran({ slot, site }: { slot: TodaySlot; site: ViewContext }) {
 }
 
 function Next({ row, site }: { row: TodayRow; site: ViewContext }) {
-  if (row.next) return <At at={row.next.dueAt} zone={row.next.zone} site={site} />
+  // With its date: the weekday is often that of the slot before it.
+  if (row.next) return <Instant at={row.next.dueAt} zone={row.next.zone} bare={row.next.zone === site.zone} />
   return <span class="faint">{row.nextWaived ?? 'no schedule'}</span>
 }

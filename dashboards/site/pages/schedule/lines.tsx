@@ -75,7 +75,8 @@ function Source({ site, line }: { site: ViewContext; line: LinePromise }) {
 }
 
 function Since({ site, line: { since, commit } }: { site: ViewContext; line: LinePromise }) {
-  if (since === undefined) return <span class="faint">not registered yet</span>
+  if (since === undefined)
+    return <span class="faint">not in force: ops-setup has not registered it, or its league is off</span>
   return (
     <>
       <When at={since} zone={site.zone} now={site.now} /> <Commit site={site} commit={commit} />
