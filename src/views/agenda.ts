@@ -7,8 +7,8 @@ import { addDays, instantAt, localDay } from '../core/zone.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 
-/** Besides today. */
-const AGENDA_DAYS = 14
+/** Besides today: two weeks in all. */
+const AGENDA_DAYS = 13
 /** A line that is due more often in a day has one entry a day. */
 const MOST_A_DAY = 4
 
@@ -32,7 +32,7 @@ export interface AgendaDay {
   readonly entries: readonly AgendaEntry[]
 }
 
-/** What is left of today and the 14 days after it in the site's zone, each with what is due; days without anything among
+/** What is left of today and the 13 days after it in the site's zone, each with what is due; days without anything among
  *  them. */
 export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay[]> {
   const today = localDay(site.now, site.zone)
@@ -42,10 +42,8 @@ export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay
   const [notes, out] = await Promise.all([readNotes(sql, site.now, until), readOutOfSeason(sql, site)])
   const entries = site.jobs
     .flatMap((job) =>
-      (job.workflow?.schedules ?? []).flatMap((line) =>
-        byDay(dueBetween(line, site.now, until), site.zone).flatMap((due) =>
-          toEntries(due, { job, zone: line.zone, notes, out }),
-        ),
+      momentsOf(job, { from: site.now, until }).flatMap(({ zone, moments }) =>
+        byDay(moments, site.zone).flatMap((due) => toEntries(due, { job, zone, notes, out })),
       ),
     )
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.job.localeCompare(b.job))
@@ -53,6 +51,16 @@ export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay
     day,
     entries: entries.filter(({ dueAt }) => localDay(dueAt, site.zone) === day),
   }))
+}
+
+/** What each line of a job names; a moment that two of them name is one slot, and the first one's. */
+function momentsOf({ workflow }: ViewJob, { from, until }: { from: Date; until: Date }) {
+  const seen = new Set<number>()
+  return (workflow?.schedules ?? []).map((line) => {
+    const moments = dueBetween(line, from, until).filter((at) => !seen.has(at.getTime()))
+    for (const at of moments) seen.add(at.getTime())
+    return { zone: line.zone, moments }
+  })
 }
 
 function byDay(due: readonly Date[], zone: string): Date[][] {

@@ -70,9 +70,9 @@ test('a source that is not called is named with why and when it is tried, after 
   const both = render({ jobs: [BEHIND], sources: [NOT_CALLED] })
 
   assert.equal(h1(alone), 'nflverse is not called: answered 503 &lt;b>.')
-  assert.equal(lead(alone), 'Not called since Tue 19 Nov 08:00 UTC, tried again Tue 19 Nov 12:30 UTC.')
+  assert.equal(lead(alone), 'It has not been called since Tue 19 Nov 08:00 UTC. The next try is Tue 19 Nov 12:30 UTC.')
   assert.match(h1(both) ?? '', /^What nfl\/silver/)
-  assert.match(lead(both) ?? '', /is late\. nflverse is not called: answered 503 &lt;b>\. Not called since/)
+  assert.match(lead(both) ?? '', /is late\. nflverse is not called: answered 503 &lt;b>\. It has not been called since/)
 })
 
 test('before anything was due the page says what will be here', () => {

@@ -41,6 +41,7 @@ test('without a cron line the page says so, and every empty table what will be i
 
   assert.match(h1(html) ?? '', /^Nothing is due in the coming 14 days/)
   assert.equal(html.match(/class="empty"/g)?.length, 7)
+  assert.doesNotMatch(html, /class="calendar"/)
 })
 
 test('the next slot is said in the zone of its line, with the weekday where that is another one', () => {
@@ -59,10 +60,11 @@ test('what is out of season is in the table, and is not counted as due', () => {
   assert.equal(h1(render({ agenda: [{ day: '2024-11-25', entries: [out] }] })), 'Nothing is due in the coming 14 days: 1 slot out of season, waived or served already.') // prettier-ignore
 })
 
-test('a pause comes first, shortened and escaped, and the record of it stands below', () => {
+test('a pause has a line of its own, shortened and escaped, and the record of it stands below', () => {
   const html = render({ agenda: [DAY], inForce: [PAUSE], audit: [PAUSE] })
 
-  assert.match(h1(html) ?? '', /^Everything is paused until Wed 20 Nov 08:00 UTC \(the database moves house &lt;b>\)\. 1 slot/) // prettier-ignore
+  assert.match(h1(html) ?? '', /^1 slot is due/)
+  assert.match(html, /<p class="lead">Every job is paused until Wed 20 Nov 08:00 UTC: the database moves house &lt;b>\.<\/p>/) // prettier-ignore
   assert.match(html, /in force until <time dateTime="2024-11-20|in force until <time datetime="2024-11-20/)
 })
 
@@ -90,4 +92,16 @@ test('a commit is a link only where the repository is known and it is one', () =
   assert.match(render({ past: [{ ...line, commit: 'c0ffee0123' }] }, site), /href="https:\/\/github\.com\/acme\/league\/commit\/c0ffee0123"/) // prettier-ignore
   assert.doesNotMatch(render({ past: [{ ...line, commit: 'local' }] }, site), /\/commit\//)
   assert.doesNotMatch(render({ past: [{ ...line, commit: 'c0ffee0123' }] }), /\/commit\//)
+})
+
+test('the calendar says times on the page’s clock, and behind the job on the line’s own', () => {
+  const often = { ...ENTRY, job: 'mlb/odds', zone: 'UTC', dueAt: at('26 00:00'), lastAt: at('26 23:55'), count: 288 }
+  const waived = { ...ENTRY, job: 'nfl/train', zone: 'UTC', note: 'waived: no games', open: false }
+  const html = render({ agenda: [{ day: '2024-11-25', entries: [] }, { day: '2024-11-26', entries: [often, ENTRY, waived] }] }) // prettier-ignore
+  const calendar = /<ol class="calendar">(.*?)<\/ol>/.exec(html)?.[1]?.replaceAll(/<[^>]+>/g, '') ?? ''
+
+  assert.match(calendar, /^Mon 25 Nov todaynothing moreTue 26 Nov/)
+  assert.match(calendar, /00:00–23:55 mlb\/odds 288 times/)
+  assert.match(calendar, /07:07 nfl\/results Mon 23:07 Los Angeles/)
+  assert.match(calendar, /07:07 – nfl\/train waived: no games/)
 })

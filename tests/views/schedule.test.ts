@@ -27,7 +27,7 @@ test('the agenda has each coming slot on its day, with what the ledger knows of 
 
   const { agenda } = await readSchedule(db.sql, site)
 
-  assert.equal(agenda.length, 15)
+  assert.equal(agenda.length, 14)
   assert.deepEqual(agenda[0]?.entries, [])
   const [first] = agenda[1]?.entries ?? []
   assert.deepEqual([first?.dueAt, first?.note, first?.count], [at('20 08:07'), 'waived: no games', 1])
@@ -40,8 +40,8 @@ test('the day on which clocks spring forward is in the agenda although it is an 
 
   const { agenda } = await readSchedule(db.sql, aSite({ now, zone: 'America/New_York', jobs: [job] }))
 
-  assert.deepEqual(agenda.map(({ day }) => day.slice(8)), ['09', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19', '20', '21', '22', '23']) // prettier-ignore
-  assert.deepEqual(agenda.map(({ entries }) => entries.length), [1, ...Array<number>(14).fill(2)]) // prettier-ignore
+  assert.deepEqual(agenda.map(({ day }) => day.slice(8)), ['09', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19', '20', '21', '22']) // prettier-ignore
+  assert.deepEqual(agenda.map(({ entries }) => entries.length), [1, ...Array<number>(13).fill(2)]) // prettier-ignore
 })
 
 test('a line that is due all day long has one entry a day', async () => {
@@ -51,6 +51,15 @@ test('a line that is due all day long has one entry a day', async () => {
 
   const [entry] = agenda[1]?.entries ?? []
   assert.deepEqual([agenda[1]?.entries.length, entry?.count, entry?.lastAt], [1, 288, at('20 23:55')])
+})
+
+test('a moment that two lines of a job name is one slot', async () => {
+  await using db = await aDatabase()
+  const job = onLines('test/one', ['7 8 * * *', 'UTC'], ['7 8 * * 3', 'UTC'])
+
+  const { agenda } = await readSchedule(db.sql, aSite({ jobs: [job] }))
+
+  assert.deepEqual(agenda.slice(1, 4).map(({ entries }) => entries.length), [1, 1, 1]) // prettier-ignore
 })
 
 test('a line says since when it is in force, and who depends on it', async () => {

@@ -69,10 +69,9 @@ function sayFresh(site: ViewContext, { jobs, tables }: FreshnessView) {
 function saySource(site: ViewContext, { source, state, openedAt, tryAt, reason }: SourceHealth): [string, string] {
   const why = reason ? `: ${firstSentence(reason, 100)}` : ''
   if (state === 'half_open') return [`${source} is being tried again${why}.`, '']
-  const since = openedAt ? `Not called since ${sayMoment(site, openedAt)}` : ''
-  const next = tryAt ? `tried again ${sayMoment(site, tryAt)}` : ''
-  const both = [since, next].filter(Boolean).join(', ')
-  return [`${source} is not called${why}.`, both && `${both[0]?.toUpperCase() ?? ''}${both.slice(1)}.`]
+  const since = openedAt ? `It has not been called since ${sayMoment(site, openedAt)}.` : ''
+  const next = tryAt ? `The next try is ${sayMoment(site, tryAt)}.` : ''
+  return [`${source} is not called${why}.`, [since, next].filter(Boolean).join(' ')]
 }
 
 function sayBehind(site: ViewContext, behind: readonly JobFreshness[]): [string, string] {

@@ -23,12 +23,16 @@ export function renderOverview(site: ViewContext, view: OverviewView): SiteFile[
     <Frame site={site} path="index.html" title="Overview" description={view.headline.sentence}>
       <FirstLine site={site} view={view} />
       <Answers site={site} view={view} />
-      <Today site={site} rows={view.today} />
-      <Objectives objectives={view.objectives} />
-      <div class="columns account">
-        <Incidents site={site} view={view} />
-        <WordKept site={site} view={view} />
-        <DataAsOf site={site} view={view} />
+      <div class="overview">
+        <div>
+          <Today site={site} rows={view.today} />
+          <Objectives objectives={view.objectives} />
+        </div>
+        <div class="columns account">
+          <Incidents site={site} view={view} />
+          <WordKept site={site} view={view} />
+          <DataAsOf site={site} view={view} />
+        </div>
       </div>
     </Frame>
   )

@@ -16,6 +16,7 @@ import { Audit, InForce } from './schedule/overrides.tsx'
 
 /** `schedule.html`. */
 export function renderSchedule(site: ViewContext, view: ScheduleView): SiteFile[] {
+  const pauses = sayPauses(site, view)
   const page = (
     <Frame
       site={site}
@@ -24,6 +25,7 @@ export function renderSchedule(site: ViewContext, view: ScheduleView): SiteFile[
       description="What is due in the coming 14 days, what each line promises, and what it costs."
     >
       <h1>{saySchedule(site, view)}</h1>
+      {pauses !== '' && <p class="lead">{pauses}</p>}
       <Agenda site={site} view={view} />
       <Lines site={site} view={view} />
       <Clocks site={site} view={view} />
@@ -36,16 +38,21 @@ export function renderSchedule(site: ViewContext, view: ScheduleView): SiteFile[
   return [toPage('schedule.html', page)]
 }
 
-function saySchedule(site: ViewContext, { agenda, inForce, clocks }: ScheduleView): string {
-  const pauses = inForce.filter(({ kind }) => kind === 'pause')
-  const [pause] = pauses
+/** What is due next, and then what a person has stopped: the reason, which may be long, is a line of its own. */
+function saySchedule(site: ViewContext, { agenda, clocks }: ScheduleView): string {
   const due = sayDue(agenda.flatMap((day) => day.entries))
   const soon = clocks.find(({ at }) => at !== undefined && at.getTime() - site.now.getTime() < 14 * 86_400_000)
   const night = soon?.at ? ` Clocks in ${placeOf(soon.zone)} go ${soon.minutes > 0 ? 'forward' : 'back'} on ${sayDay(soon.at, soon.zone)}.` : '' // prettier-ignore
-  if (!pause) return due + night
-  const who = pause.job === '*' ? 'Everything' : pause.job
-  const others = pauses.length > 1 ? `, and ${count(pauses.length - 1, 'other pause')} in force` : ''
-  return `${who} is paused until ${sayMoment(pause.expiresAt, site.zone)} (${firstSentence(pause.reason, 80)})${others}. ${due}${night}`
+  return due + night
+}
+
+function sayPauses(site: ViewContext, { inForce }: ScheduleView): string {
+  const pauses = inForce.filter(({ kind }) => kind === 'pause')
+  const [pause] = pauses
+  if (!pause) return ''
+  const who = pause.job === '*' ? 'Every job' : pause.job
+  const others = pauses.length > 1 ? ` ${count(pauses.length - 1, 'other pause')} in force.` : ''
+  return `${who} is paused until ${sayMoment(pause.expiresAt, site.zone)}: ${firstSentence(pause.reason, 80)}.${others}`
 }
 
 /** What nobody is to serve is no promise: it is out of season, waived, or served ahead of time. */

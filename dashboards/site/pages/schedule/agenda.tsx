@@ -1,4 +1,4 @@
-// What is due in the coming 14 days, as a timetable.
+// What is due in the coming 14 days: as a calendar, and behind it as a timetable in every zone.
 
 import type { AgendaEntry } from '../../../../src/views/agenda.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
@@ -6,6 +6,8 @@ import type { ScheduleView } from '../../../../src/views/schedule.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
+
+import { Calendar } from './calendar.tsx'
 
 interface Row extends AgendaEntry {
   readonly firstOfDay: boolean
@@ -19,27 +21,34 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
       cell: ({ dueAt, firstOfDay }) => <span class={firstOfDay ? 'day' : 'day faint'}>{sayDay(dueAt, site.zone)}</span>,
       sort: ({ dueAt }) => dueAt.getTime(),
     },
-    { head: 'where it is due', cell: (entry) => sayThere(entry, site.zone), sort: ({ dueAt }) => dueAt.getTime() },
+    {
+      head: 'due, on its own clock',
+      cell: (entry) => sayThere(entry, site.zone),
+      sort: ({ dueAt }) => dueAt.getTime(),
+    },
     { head: 'UTC', cell: ({ dueAt }) => <Instant at={dueAt} zone="UTC" show="time" bare />, weight: 2 },
     { head: 'job', cell: (entry) => <JobAndNote site={site} entry={entry} /> },
-    { head: 'and', cell: sayMore, weight: 2 },
+    { head: 'how often', cell: sayMore, weight: 2 },
   ]
   return (
     <section id="agenda" data-own-times>
       <h2>The coming 14 days</h2>
       <p class="small faint">
-        Days are those of {placeOf(site.zone)}. ops-watch and the site's own build are not in it: they have no slots.
-      </p>
-      <Table
-        caption="What is due in the coming 14 days"
-        captionHidden
-        columns={columns}
-        rows={rows}
-        empty="Slots appear here as soon as a workflow has a cron line."
-      />
-      <p class="small">
+        Days and times are those of {placeOf(site.zone)}; where a line is in another zone, its own time stands behind
+        the job. ops-watch and the site's own build are not in it: they have no slots.{' '}
         <a href="calendar.ics">calendar.ics</a> has the coming 28 days, for any calendar.
       </p>
+      {rows.length === 0 ? (
+        <p class="empty">Slots appear here as soon as a workflow has a cron line in force.</p>
+      ) : (
+        <>
+          <Calendar site={site} days={view.agenda} />
+          <details>
+            <summary>The same as a table, in each line’s own zone and UTC</summary>
+            <Table caption="What is due in the coming 14 days" captionHidden columns={columns} rows={rows} empty="" />
+          </details>
+        </>
+      )}
     </section>
   )
 }
@@ -66,5 +75,5 @@ function JobAndNote({ site, entry: { job, note } }: { site: ViewContext; entry: 
 }
 
 function sayMore({ count, lastAt, zone }: AgendaEntry): string {
-  return count > 1 ? `${count} times, the last ${sayTime(lastAt, zone)}` : ''
+  return count > 1 ? `${count} times, the last ${sayTime(lastAt, zone)} ${placeOf(zone)}` : ''
 }

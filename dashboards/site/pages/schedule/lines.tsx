@@ -4,7 +4,7 @@ import type { ViewContext } from '../../../../src/views/context.ts'
 import type { LinePromise, PastLine, ScheduleView } from '../../../../src/views/schedule.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { Instant, placeOf, sayMinutes } from '../../kit/time.tsx'
+import { Instant, isOtherYear, placeOf, sayDay, sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
 import { listed } from '../../kit/words.ts'
 
@@ -24,7 +24,7 @@ export function Lines({ site, view }: Props) {
         outOfSeason ? (
           <span class="faint">{outOfSeason}</span>
         ) : nextAt ? (
-          <Instant at={nextAt} zone={zone} bare />
+          <Instant at={nextAt} zone={zone} bare={zone === site.zone} />
         ) : (
           'never'
         ),
@@ -79,7 +79,8 @@ function Since({ site, line: { since, commit } }: { site: ViewContext; line: Lin
     return <span class="faint">not in force: ops-setup has not registered it, or its league is off</span>
   return (
     <>
-      <When at={since} zone={site.zone} now={site.now} /> <Commit site={site} commit={commit} />
+      <time dateTime={since.toISOString()}>{sayDay(since, site.zone, isOtherYear(since, site.now, site.zone))}</time>{' '}
+      <Commit site={site} commit={commit} />
     </>
   )
 }
