@@ -3,6 +3,7 @@
 
 import type { Sql } from '../../src/lib/db.ts'
 import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
+import { MARKETS, MODEL_VERSION } from '../../src/models/markets.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
@@ -100,6 +101,7 @@ async function insertWatch(sql: Sql, book: Book, files: readonly string[]): Prom
 async function insertLake(sql: Sql, book: Book, lake: Lake): Promise<void> {
   await insertRows(sql, 'bronze.files', toFileRows(book))
   await insertRows(sql, 'silver.nfl_games', toSilverRows(book, lake.games))
+  await insertWhatPagesCount(sql)
   const { predictions, grades } = predictGames(book, lake.games)
   await insertRows(sql, 'predictions.nfl', predictions)
   await insertRows(sql, 'predictions.nfl_grades', grades)
@@ -109,6 +111,26 @@ async function insertLake(sql: Sql, book: Book, lake: Lake): Promise<void> {
   const runId = book.chance.uuid()
   const seasons = lake.seasons.flatMap((season) => ['nfl', 'fantasy'].map((league) => ({ league, season: season.season, opens_at: season.opensAt, closes_at: season.closesAt, run_id: runId }))) // prettier-ignore
   await insertRows(sql, 'ledger.seasons', seasons)
+}
+
+/** Tables of which pages say only how much is in them and how new it is. */
+async function insertWhatPagesCount(sql: Sql): Promise<void> {
+  await sql`
+    insert into bronze.nfl_games (game_id, revision, cells, fingerprint, as_of, run_id, simulated)
+    select game_id, 1, '{}', fingerprint, as_of, run_id, false from silver.nfl_games
+  `
+  await sql`
+    insert into features.nfl_games (game_id, market, season, week, values, known_until, fingerprint, run_id, simulated)
+    select game_id, market, season, week, '{}', kickoff_at, fingerprint, run_id, false
+    from silver.nfl_games, unnest(${[...MARKETS]}::text[]) market
+    where kickoff_at < as_of + interval '7 days'
+  `
+  await sql`
+    insert into models.nfl_fits (market, season, week, model_version, parameters, scores, games, data_as_of, run_id, simulated)
+    select market, season, week, ${MODEL_VERSION}, '{}', '{}', 0, min(kickoff_at) - interval '1 day', gen_random_uuid(), false
+    from silver.nfl_games, unnest(${[...MARKETS]}::text[]) market
+    where kickoff_at < as_of + interval '7 days' group by market, season, week
+  `
 }
 
 /** Retention has been at work, as ops/cleanup does it: most slots name a run that is gone. */
