@@ -14,7 +14,6 @@ import { fillHistory } from '../history/fill.ts'
 
 import { linksOf } from './site-links.ts'
 import { relativeTimes, saidAt, someOfEachPath, violations } from './site-looks.ts'
-import { listFiles } from './site-pages.ts'
 import { buildStage, NOW, openWatched, type Stage } from './site-stage.ts'
 
 const HOUR = 3_600_000
@@ -40,10 +39,6 @@ test('there are all seven pages and one of every kind below them', () => {
 
   const expected = ['404', 'failures', 'freshness', 'index', 'job', 'predictions', 'run', 'schedule', 'slots', 'week']
   assert.deepEqual([...new Set(kinds)].sort(), expected)
-})
-
-test('the site may be published: links, sizes, secrets and terms', () => {
-  assert.deepEqual(stage.problems, [])
 })
 
 for (const way of ['fromFile', 'overHttp'] as const) {
@@ -158,6 +153,20 @@ test('a table sorts by a click on a heading, up and then down', inBrowser, async
   assert.equal(await head.getAttribute('aria-sort'), 'descending')
 })
 
+test('a table is copied as cells between tabs, by a press of its button', inBrowser, async () => {
+  await using watched = await openWatched(browser, { permissions: ['clipboard-read', 'clipboard-write'] })
+  await watched.page.goto(stage.overHttp)
+  const rows = await watched.page.locator('.today-table tbody tr').count()
+  await watched.page.locator('.today-table .copy').press('Enter')
+  await watched.page.locator('.copy', { hasText: 'copied' }).waitFor()
+  const lines = (await watched.page.evaluate(() => navigator.clipboard.readText())).split('\n')
+
+  assert.equal(lines.length, 1 + rows)
+  assert.deepEqual(lines[0]?.split('\t'), ['job', 'state', 'due (New York)', 'ran', 'late', 'items', 'next'])
+  assert.match(lines[1] ?? '', /^nfl\/bronze\t/)
+  assert.deepEqual(watched.complaints, [])
+})
+
 test('relative times are true at once, and stay true', inBrowser, async () => {
   await using watched = await openWatched(browser, { at: new Date(NOW.getTime() + 2 * HOUR), ticking: true })
   await watched.page.goto(stage.overHttp)
@@ -265,24 +274,4 @@ test('the feed of incidents is well-formed, and links back into the site', inBro
   assert.equal(feed.root, 'feed')
   assert.ok((feed.titles?.length ?? 0) > 5)
   assert.equal(new Set(feed.ids).size, feed.ids?.length)
-})
-
-test('the calendar has whole events on lines of at most 75 bytes', async () => {
-  const text = await readFile(path.join(stage.folder, 'calendar.ics'), 'utf8')
-  const lines = text.split('\r\n')
-  const count = (wanted: string) => lines.filter((line) => line === wanted).length
-
-  assert.equal(lines[0], 'BEGIN:VCALENDAR')
-  assert.deepEqual(lines.slice(-2), ['END:VCALENDAR', ''])
-  assert.ok(count('BEGIN:VEVENT') > 0)
-  assert.equal(count('BEGIN:VEVENT'), count('END:VEVENT'))
-  assert.ok(lines.every((line) => Buffer.byteLength(line) <= 75))
-})
-
-test('every JSON file can be parsed, and status.json says when it was made', async () => {
-  const files = (await listFiles(stage.folder)).filter((file) => file.endsWith('.json'))
-  const parsed = await Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(stage.folder, file), 'utf8')) as Record<string, unknown>)) // prettier-ignore
-
-  assert.ok(files.includes('status.json') && files.includes('jobs/nfl/bronze.json'))
-  assert.ok(JSON.stringify(parsed[files.indexOf('status.json')]).includes(NOW.toISOString()))
 })

@@ -1,6 +1,7 @@
 // What the pages do once they are in a browser: the theme that is remembered, times kept true, tables that sort, the banner
 // of a stale site. All of it is extra: without it every page says the same.
 
+import { offerCopies } from './copy.ts'
 import { tellOlderRun } from './older-run.ts'
 import { offerOlderRuns } from './older-runs.ts'
 import { addOwnTimes } from './own-times.ts'
@@ -18,6 +19,7 @@ keepTimesTrue(document)
 tellStaleness(document)
 addOwnTimes(document)
 makeTablesSortable(document)
+offerCopies(document)
 offerOlderRuns(document)
 tellOlderRun(document)
 void filterSlots(document, location)
