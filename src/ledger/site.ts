@@ -15,27 +15,34 @@ export interface SiteWish {
   readonly at: Date
   /** At most one build in so many minutes. */
   readonly minutes: number
+  /** Or in so many hours, where the last one that was asked for never came. */
+  readonly vainHours: number
   /** A site older than so many hours is to be built, whatever else. */
   readonly staleHours: number
 }
 
-/** Claims the build, where the last one was asked for longer ago than `minutes`, and since then an incident has opened, closed
- *  or changed, or the site is stale. Undefined: nothing of that, or somebody else was first. A site that was never built is
+/** Claims the build, where the site does not show that an incident has opened, closed or changed, or is stale, and the last
+ *  build was asked for long enough ago. Undefined: nothing of that, or somebody else was first. A site that was never built is
  *  nobody's: who wants one has built it once. */
-export async function claimSiteBuild(sql: Sql, { at, minutes, staleHours }: SiteWish): Promise<SiteClaim | undefined> {
-  const ago = (count: number) => new Date(at.getTime() - count * MINUTE_MS)
+export async function claimSiteBuild(sql: Sql, wish: SiteWish): Promise<SiteClaim | undefined> {
+  const { at, minutes, vainHours, staleHours } = wish
+  const ago = (count: number) => sql`${new Date(at.getTime() - count * MINUTE_MS)}::timestamptz`
   const [row] = await sql<{ before: Date | null }[]>`
     update ledger.watch watch
     set site_asked_at = ${at}
     from (select site_asked_at as before from ledger.watch) old
     where watch.site_asked_at is not distinct from old.before
-      and coalesce(old.before <= ${ago(minutes)}, true)
+      and coalesce(
+        -- What cannot be published fails again, and every try is billed.
+        old.before <= case when watch.site_built_at >= old.before then ${ago(minutes)} else ${ago(60 * vainHours)} end,
+        true
+      )
       and (
         watch.site_built_at < ${ago(60 * staleHours)}
         -- Every change of an incident leaves a flip; by id, for its instants have no index of their own.
         or exists (
           select 1 from (select flipped_at from ledger.flips order by id desc limit 20) newest
-          where newest.flipped_at > coalesce(old.before, '-infinity')
+          where newest.flipped_at > coalesce(watch.site_built_at, old.before, '-infinity')
         )
       )
     returning old.before

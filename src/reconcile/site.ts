@@ -11,6 +11,8 @@ import type { Log } from '../lib/log.ts'
 const WORKFLOW = 'ops-dashboard.yml'
 /** Each build costs some minutes, and an incident seldom comes alone. */
 const AT_MOST_EVERY_MINUTES = 30
+/** A build that did not come is mostly one that may not be published, which a person has to mend. */
+const AFTER_ONE_IN_VAIN_HOURS = 6
 /** A night, and what GitHub's cron may be late. */
 const STALE_HOURS = 26
 
@@ -21,12 +23,13 @@ export interface SiteParts {
   readonly log: Log
 }
 
-/** True when the build was asked for. What changed within half an hour of the last one waits for a later pass. Never
- *  throws over GitHub: a site that is late is no reason to fail. */
+/** True when the build was asked for. What changed within half an hour of the last one, or within six of one that
+ *  led to nothing, waits for a later pass. Never throws over GitHub: a site that is late is no reason to fail. */
 export async function askForSite({ sql, environment, github, log }: SiteParts, now: Date): Promise<boolean> {
   // The site is production's, whoever asks for it.
   if (github === undefined || environment !== 'production') return false
-  const claim = await claimSiteBuild(sql, { at: now, minutes: AT_MOST_EVERY_MINUTES, staleHours: STALE_HOURS })
+  const wish = { minutes: AT_MOST_EVERY_MINUTES, vainHours: AFTER_ONE_IN_VAIN_HOURS, staleHours: STALE_HOURS }
+  const claim = await claimSiteBuild(sql, { at: now, ...wish })
   if (claim === undefined) return false
   try {
     await github.dispatchWorkflow(WORKFLOW, {})

@@ -3,11 +3,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import type { Sql } from '../../src/lib/db.ts'
 import { claimSiteBuild, recordSiteBuild, returnSiteBuild } from '../../src/ledger/site.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
 
-const wish = (when: string) => ({ at: at(when), minutes: 30, staleHours: 26 })
+async function aChange(sql: Sql, when: string): Promise<void> {
+  await sql`
+    insert into ledger.flips (subject, old_health, new_health, reason, flipped_at)
+    values ('test/one', 'well', 'critical', 'test/one failed', ${at(when)})
+  `
+}
+
+const wish = (when: string) => ({ at: at(when), minutes: 30, vainHours: 6, staleHours: 26 })
 
 test('of two builds that end in the wrong order the newer one is remembered', async () => {
   await using db = await aDatabase()
@@ -19,15 +27,51 @@ test('of two builds that end in the wrong order the newer one is remembered', as
   assert.deepEqual(row?.['site_built_at'], at('18 05:09'))
 })
 
-test('of many who find the site stale one may ask for it, and another after half an hour', async () => {
+test('of many who find the site stale one may ask for it', async () => {
   await using db = await aDatabase()
   await recordSiteBuild(db.sql, at('17 05:09'))
 
   const claims = await Promise.all([1, 2, 3, 4].map(() => claimSiteBuild(db.sql, wish('18 08:00'))))
 
   assert.equal(claims.filter(Boolean).length, 1)
-  assert.equal(await claimSiteBuild(db.sql, wish('18 08:29')), undefined)
-  assert.deepEqual(await claimSiteBuild(db.sql, wish('18 08:30')), { at: at('18 08:30'), before: at('18 08:00') })
+})
+
+test('a stale site that was asked for in vain may be asked for again after six hours', async () => {
+  await using db = await aDatabase()
+  await recordSiteBuild(db.sql, at('17 05:09'))
+  await claimSiteBuild(db.sql, wish('18 08:00'))
+
+  assert.equal(await claimSiteBuild(db.sql, wish('18 08:30')), undefined)
+  assert.equal(await claimSiteBuild(db.sql, wish('18 13:59')), undefined)
+  assert.deepEqual(await claimSiteBuild(db.sql, wish('18 14:00')), { at: at('18 14:00'), before: at('18 08:00') })
+})
+
+test('a change is asked for after half an hour where the last build came, and after six where it did not', async () => {
+  for (const [builtAt, tooEarly, early] of [
+    ['18 08:02', '18 08:29', '18 08:30'],
+    ['18 05:09', '18 13:59', '18 14:00'],
+  ] as const) {
+    await using db = await aDatabase()
+    await recordSiteBuild(db.sql, at('18 05:09'))
+    await aChange(db.sql, '18 07:59')
+    assert.ok(await claimSiteBuild(db.sql, wish('18 08:00')))
+    await recordSiteBuild(db.sql, at(builtAt))
+    await aChange(db.sql, '18 08:10')
+
+    assert.equal(await claimSiteBuild(db.sql, wish(tooEarly)), undefined)
+    assert.ok(await claimSiteBuild(db.sql, wish(early)))
+  }
+})
+
+test('a change that the site shows asks for nothing, and one whose build failed is asked for again', async () => {
+  await using db = await aDatabase()
+  await recordSiteBuild(db.sql, at('18 05:09'))
+  await aChange(db.sql, '18 07:59')
+  await claimSiteBuild(db.sql, wish('18 08:00'))
+
+  assert.ok(await claimSiteBuild(db.sql, wish('18 14:00')))
+  await recordSiteBuild(db.sql, at('18 14:02'))
+  assert.equal(await claimSiteBuild(db.sql, wish('18 20:30')), undefined)
 })
 
 test('a claim on a stale site that is given back is there for the next', async () => {

@@ -1,5 +1,5 @@
 // The site is built anew after an incident opened or closed, and when a night's build did not come: at most once in half an
-// hour.
+// hour, and in six where the last one led to nothing.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -47,6 +47,7 @@ test('a pass that opens an incident asks for the site once, and a pass that chan
 test('a change within half an hour of the last build is built once that half hour is over', async () => {
   await using repository = await aLateMorning()
   await passAt(repository, '18 08:40')
+  await recordSiteBuild(repository.world.sql, at('18 08:42'))
   await repository.world.wake(daily, '18 08:45')
 
   await passAt(repository, '18 08:50')
@@ -69,21 +70,21 @@ test('a build that GitHub refuses is asked for by the next pass, and fails none'
   assert.match(repository.world.log.join('\n'), /the site could not be asked for/)
 })
 
-test('a site that is older than 26 hours is asked for though nothing has changed, until there is a newer one', async () => {
+test('a site that is older than 26 hours is asked for every six hours though nothing has changed, until there is a newer one', async () => {
   await using repository = await aLateMorning()
   const { sql } = repository.world
-  await recordSiteBuild(sql, at('17 05:09'))
+  await recordSiteBuild(sql, at('16 22:09'))
 
-  await passAt(repository, '18 07:08')
+  await passAt(repository, '18 00:08')
   assert.equal(builds(repository), 0)
-  await passAt(repository, '18 07:10')
-  await passAt(repository, '18 07:30')
+  await passAt(repository, '18 00:10')
+  await passAt(repository, '18 00:41')
   assert.equal(builds(repository), 1)
-  await passAt(repository, '18 07:41')
+  await passAt(repository, '18 06:11')
   assert.equal(builds(repository), 2)
 
-  await recordSiteBuild(sql, at('18 07:42'))
-  await passAt(repository, '18 08:20')
+  await recordSiteBuild(sql, at('18 06:12'))
+  await passAt(repository, '18 08:00')
   assert.equal(builds(repository), 2)
 })
 
@@ -109,7 +110,7 @@ test('of two who claim a build at once one gets it', async () => {
   const { sql } = repository.world
 
   const claims = await Promise.all(
-    [1, 2, 3].map(() => claimSiteBuild(sql, { at: at('18 08:41'), minutes: 30, staleHours: 26 })),
+    [1, 2, 3].map(() => claimSiteBuild(sql, { at: at('18 08:41'), minutes: 30, vainHours: 6, staleHours: 26 })),
   )
 
   assert.equal(claims.filter(Boolean).length, 1)
