@@ -1,6 +1,6 @@
 // What people are told, in one wording for all channels. Pure, and plain text: each channel escapes it for its medium.
 
-import type { Cause, Severity } from '../core/incident.ts'
+import { isJob, type Cause, type Severity } from '../core/incident.ts'
 import { clip } from '../core/markup.ts'
 import type { SlotState } from '../core/slot.ts'
 import { sayDuration, sayInstant } from '../core/words.ts'
@@ -71,6 +71,7 @@ const PAST: Record<Cause, (duration: string) => string> = {
   never_seen: (duration) => `was not seen on a new cron line for ${duration}`,
   not_started: (duration) => `could not start for ${duration}`,
   rescue_lost: (duration) => `waited ${duration} for a rescue that did not come`,
+  site_stale: (duration) => `was out of date for ${duration}`,
   disabled: (duration) => `had workflows that were disabled, or soon to be, for ${duration}`,
 }
 
@@ -176,7 +177,8 @@ function linksOf({ run, incident }: DueDelivery, facts: MessageFacts): Message['
     serverUrl && repository && run?.githubRunId
       ? [{ text: 'Log on GitHub', url: `${serverUrl}/${repository}/actions/runs/${run.githubRunId}` }]
       : []
-  const page = /^[a-z0-9-]+\/[a-z0-9-]+$/.test(incident.subject) ? `/jobs/${incident.subject}` : ''
+  const page =
+    /^[a-z0-9-]+\/[a-z0-9-]+$/.test(incident.subject) && isJob(incident.subject) ? `/jobs/${incident.subject}` : ''
   return [...log, ...(siteUrl ? [{ text: 'On the site', url: `${siteUrl}${page}` }] : [])]
 }
 

@@ -16,12 +16,28 @@ export const CAUSES = [
   'not_started', // GitHub knows a run that never began: a startup failure, cancelled while pending
   'rescue_lost', // a request was sent as often as it may be, and no run came
   'disabled', // GitHub had disabled the workflow for inactivity, or soon will
+  'site_stale', // the site is past its time, and was asked for in vain
 ] as const
 export type Cause = (typeof CAUSES)[number]
 
+/** The watch itself: what concerns all jobs. */
+export const WATCH = 'ops/watch'
+/** The site, which has a workflow and is no job. */
+export const SITE = 'ops/dashboard'
+const SOURCE = 'source:'
+
+export function subjectOfSource(source: string): string {
+  return `${SOURCE}${source}`
+}
+
+/** Is a subject a job, by its form? It need not be one of this checkout's. */
+export function isJob(subject: string): boolean {
+  return subject !== WATCH && subject !== SITE && !subject.startsWith(SOURCE)
+}
+
 /** Something that is wrong now. Of one subject and cause there is one at a time. */
 export interface Condition {
-  /** A job's id, `source:<name>`, or `ops/watch`. */
+  /** A job's id, `source:<name>`, `ops/watch` or `ops/dashboard`. */
   readonly subject: string
   readonly cause: Cause
   readonly severity: Severity

@@ -55,13 +55,15 @@ export interface LedgerHealth {
   readonly disabledWorkflows: readonly { readonly file: string; readonly sinceAt: Date }[]
   /** Of the default branch; undefined while GitHub has not been asked. */
   readonly lastCommitAt: Date | undefined
+  /** As of when the site was last built, and since when a newer one has been wanted; undefined: never. */
+  readonly site: { readonly builtAt: Date | undefined; readonly wantedAt: Date | undefined }
   /** Jobs whose pause is in force; '*' is all of them. */
   readonly paused: readonly string[]
 }
 
 /** Everything about health that the ledger knows. Reads only; `now` is schedule time. */
 export async function readHealth(sql: Sql, now: Date): Promise<LedgerHealth> {
-  const [jobs, running, unservedLines, breakers, ghosts, wakeUpGaps, disabledWorkflows, lastCommitAt, paused] =
+  const [jobs, running, unservedLines, breakers, ghosts, wakeUpGaps, disabledWorkflows, watch, paused] =
     await Promise.all([
       listJobHealth(sql, now),
       listRunning(sql),
@@ -70,10 +72,10 @@ export async function readHealth(sql: Sql, now: Date): Promise<LedgerHealth> {
       listGhosts(sql, now),
       listRecentGaps(sql, now),
       listDisabledWorkflows(sql),
-      findLastCommit(sql),
+      readWatch(sql),
       listPaused(sql, now),
     ])
-  return { jobs, running, unservedLines, breakers, ghosts, wakeUpGaps, disabledWorkflows, lastCommitAt, paused }
+  return { jobs, running, unservedLines, breakers, ghosts, wakeUpGaps, disabledWorkflows, ...watch, paused }
 }
 
 async function listRunning(sql: Sql): Promise<RunningRun[]> {
@@ -195,9 +197,14 @@ async function listDisabledWorkflows(sql: Sql): Promise<{ file: string; sinceAt:
   return rows.map((row) => ({ file: row.file, sinceAt: row.since_at }))
 }
 
-async function findLastCommit(sql: Sql): Promise<Date | undefined> {
-  const [row] = await sql<{ last_commit_at: Date | null }[]>`select last_commit_at from ledger.watch`
-  return row?.last_commit_at ?? undefined
+async function readWatch(sql: Sql): Promise<Pick<LedgerHealth, 'lastCommitAt' | 'site'>> {
+  const [row] = await sql<
+    { last_commit_at: Date | null; site_built_at: Date | null; site_wanted_at: Date | null }[]
+  >`select last_commit_at, site_built_at, site_wanted_at from ledger.watch`
+  return {
+    lastCommitAt: row?.last_commit_at ?? undefined,
+    site: { builtAt: row?.site_built_at ?? undefined, wantedAt: row?.site_wanted_at ?? undefined },
+  }
 }
 
 async function listPaused(sql: Sql, now: Date): Promise<string[]> {

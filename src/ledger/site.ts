@@ -1,5 +1,5 @@
-// When the site was last asked to be built anew, and when it was. One row for all, changed by compare-and-set, so that of many
-// who would ask one does.
+// When the site was last asked to be built anew, since when in vain, and when it was. One row for all, changed by
+// compare-and-set, so that of many who would ask one does.
 
 import type { Sql } from 'postgres'
 
@@ -29,7 +29,8 @@ export async function claimSiteBuild(sql: Sql, wish: SiteWish): Promise<SiteClai
   const ago = (count: number) => sql`${new Date(at.getTime() - count * MINUTE_MS)}::timestamptz`
   const [row] = await sql<{ before: Date | null }[]>`
     update ledger.watch watch
-    set site_asked_at = ${at}
+    set site_asked_at = ${at},
+      site_wanted_at = case when watch.site_wanted_at > watch.site_built_at then watch.site_wanted_at else ${at} end
     from (select site_asked_at as before from ledger.watch) old
     where watch.site_asked_at is not distinct from old.before
       and coalesce(
@@ -56,7 +57,7 @@ export async function recordSiteBuild(sql: Sql, at: Date): Promise<void> {
   await sql`update ledger.watch set site_built_at = greatest(site_built_at, ${at}::timestamptz)`
 }
 
-/** Gives a claim back that led to nothing, so that the next pass may try. */
+/** Gives a claim back that led to nothing, so that the next pass may try. The site is wanted all the same. */
 export async function returnSiteBuild(sql: Sql, { at, before }: SiteClaim): Promise<void> {
   await sql`update ledger.watch set site_asked_at = ${before} where site_asked_at = ${at}`
 }

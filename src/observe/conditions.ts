@@ -1,6 +1,6 @@
 // Which conditions hold now. Pure: each cause has one rule, and a new cause is a file in rules/ and a line here.
 
-import { CAUSES, SEVERITIES, type Cause, type Condition } from '../core/incident.ts'
+import { CAUSES, isJob, SEVERITIES, type Cause, type Condition } from '../core/incident.ts'
 import type { HealthFacts } from './facts.ts'
 import { breakerOpen } from './rules/breaker-open.ts'
 import { disabled } from './rules/disabled.ts'
@@ -11,9 +11,10 @@ import { nextSlotUnknown } from './rules/next-slot-unknown.ts'
 import { notStarted } from './rules/not-started.ts'
 import { overdue } from './rules/overdue.ts'
 import { rescueLost } from './rules/rescue-lost.ts'
+import { siteStale } from './rules/site-stale.ts'
 import { stale } from './rules/stale.ts'
 import { stuck } from './rules/stuck.ts'
-import { isJob, type Finding, type Rule } from './rules/rule.ts'
+import type { Finding, Rule } from './rules/rule.ts'
 import { wakeUpGap } from './rules/wake-up-gap.ts'
 
 const RULES: Readonly<Record<Cause, Rule>> = {
@@ -29,6 +30,7 @@ const RULES: Readonly<Record<Cause, Rule>> = {
   not_started: notStarted,
   rescue_lost: rescueLost,
   disabled,
+  site_stale: siteStale,
 }
 
 /** Everything that is wrong now: of one subject and cause at most one condition. Of a paused job only that it failed: whoever

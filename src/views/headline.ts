@@ -42,7 +42,8 @@ export interface HeadlineFacts {
 
 /** What to say first. */
 export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now' | 'zone'>): Headline {
-  const grave = facts.incidents.filter(({ severity }) => severity !== 'info')
+  // Whoever reads this has a site: that none was built is over.
+  const grave = facts.incidents.filter(({ severity, cause }) => severity !== 'info' && cause !== 'site_stale')
   const unseen = silence(facts.lookedAt, site)
   if (unseen) return { ...unseen, others: grave.length, ...(grave.length > 0 && { kind: 'incidents' }) }
   const incident = worstOf(grave)

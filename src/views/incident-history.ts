@@ -9,7 +9,7 @@ const SHOWN = 200
 
 export interface PastIncident {
   readonly id: string
-  /** A job's id, `source:<name>`, or `ops/watch`. */
+  /** A job's id, `source:<name>`, `ops/watch` or `ops/dashboard`. */
   readonly subject: string
   readonly cause: string
   readonly severity: Severity

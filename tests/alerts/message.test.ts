@@ -95,6 +95,17 @@ test('a message names who has acknowledged, and links to what is known only', ()
   assert.deepEqual(say('opened').links, [])
 })
 
+test('a message leads to its job’s page, or to the site where it is of no job', () => {
+  const linkOf = (subject: string) => {
+    const facts = { ...FACTS, siteUrl: 'https://acme.example/league' }
+    return toMessage(aDelivery({ incident: { subject } }), 'opened', { facts, redact: (text) => text }).links[0]?.url
+  }
+
+  assert.equal(linkOf('nfl/bronze'), 'https://acme.example/league/jobs/nfl/bronze')
+  for (const subject of ['source:nflverse', 'ops/watch', 'ops/dashboard'])
+    assert.equal(linkOf(subject), 'https://acme.example/league')
+})
+
 test('secrets are taken out of all that came from outside', () => {
   const incident = { title: 'postgres://ann:pw', detail: 'said postgres://ann:pw', acknowledgedAt: at('19 08:45'), acknowledgedBy: 'postgres://ann:pw' } // prettier-ignore
   const redact = (text: string) => text.replaceAll('postgres://ann:pw', '***')

@@ -157,6 +157,15 @@ test('GitHub’s side is read: workflows disabled for inactivity, and the age of
   assert.deepEqual(disabledWorkflows, [{ file: 'b.yml', sinceAt: at('18 08:00') }])
 })
 
+test('when the site was built, and since when a newer one is wanted, is read', async () => {
+  await using database = await aDatabase()
+  await database.sql`update ledger.watch set site_built_at = ${at('18 05:09')}, site_wanted_at = ${at('19 07:10')}`
+
+  const { site } = await readHealth(database.sql, NOW)
+
+  assert.deepEqual(site, { builtAt: at('18 05:09'), wantedAt: at('19 07:10') })
+})
+
 test('a pause is in force from its beginning until it ends, expires or is about one slot', async () => {
   await using database = await aDatabase()
   const pause = { kind: 'pause', reason: 'the source moves', actor: 'ann', created_at: at('19 08:00'), expires_at: at('19 13:00') } // prettier-ignore
@@ -187,6 +196,7 @@ test('an empty ledger has no health to tell of', async () => {
     wakeUpGaps: [],
     disabledWorkflows: [],
     lastCommitAt: undefined,
+    site: { builtAt: undefined, wantedAt: undefined },
     paused: [],
   })
 })

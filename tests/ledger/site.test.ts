@@ -8,6 +8,22 @@ import { claimSiteBuild, recordSiteBuild, returnSiteBuild } from '../../src/ledg
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
 
+test('a site is wanted from the first ask since its last build on, even one that was given back', async () => {
+  await using db = await aDatabase()
+  const wantedAt = async () => (await db.sql`select site_wanted_at from ledger.watch`)[0]?.['site_wanted_at'] as Date
+  await recordSiteBuild(db.sql, at('17 05:09'))
+
+  const claim = await claimSiteBuild(db.sql, wish('18 08:00'))
+  await returnSiteBuild(db.sql, claim!)
+  await claimSiteBuild(db.sql, wish('18 08:04'))
+  await claimSiteBuild(db.sql, wish('18 14:04'))
+  assert.deepEqual(await wantedAt(), at('18 08:00'))
+  await recordSiteBuild(db.sql, at('18 14:06'))
+  await claimSiteBuild(db.sql, wish('19 16:07'))
+
+  assert.deepEqual(await wantedAt(), at('19 16:07'))
+})
+
 async function aChange(sql: Sql, when: string): Promise<void> {
   await sql`
     insert into ledger.flips (subject, old_health, new_health, reason, flipped_at)

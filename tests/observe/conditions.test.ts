@@ -40,6 +40,7 @@ function troubled(wish: { job?: string; paused?: string[] } = {}): HealthFacts {
       wakeUpGaps: [{ beganAt: at('19 04:00'), endedAt: at('19 08:00') }],
       disabledWorkflows: [{ file: 'test-one.yml', sinceAt: at('18 08:00') }],
       lastCommitAt: plus(NOW, -61 * DAY),
+      site: { builtAt: plus(NOW, -2 * DAY), wantedAt: plus(NOW, -DAY) },
       paused,
     },
   })
@@ -47,7 +48,12 @@ function troubled(wish: { job?: string; paused?: string[] } = {}): HealthFacts {
 
 const namesOf = (conditions: readonly Condition[]) => conditions.map(({ subject, cause }) => `${subject} ${cause}`)
 
-const OF_NO_JOB = ['source:nflverse breaker_open', 'ops/watch wake_up_gap', 'ops/watch disabled']
+const OF_NO_JOB = [
+  'source:nflverse breaker_open',
+  'ops/watch wake_up_gap',
+  'ops/watch disabled',
+  'ops/dashboard site_stale',
+]
 
 test('every cause has its rule, and the conditions come in the order of the causes', () => {
   const found = conditionsOf(troubled())
@@ -66,7 +72,7 @@ test('of a paused job only its failure is told', () => {
   assert.deepEqual(namesOf(conditionsOf(troubled({ paused: ['test/one'] }))), ['test/one failed', ...OF_NO_JOB])
 })
 
-test('a pause of all jobs hides no source and not the watch', () => {
+test('a pause of all jobs hides no source, not the watch and not the site', () => {
   assert.deepEqual(namesOf(conditionsOf(troubled({ paused: ['*'] }))), ['test/one failed', ...OF_NO_JOB])
 })
 
@@ -152,6 +158,7 @@ const anyFacts: fc.Arbitrary<HealthFacts> = fc
       wakeUpGaps: fc.array(anyGap),
       disabledWorkflows: fc.array(fc.record({ file: fc.constantFrom('a.yml', 'b.yml'), sinceAt: anyPast })),
       lastCommitAt: maybe(fc.constant(plus(NOW, -50 * DAY))),
+      site: fc.record({ builtAt: maybe(anyPast), wantedAt: maybe(anyPast) }),
       paused: fc.subarray(['test/one', 'test/two', '*']),
     }),
   })

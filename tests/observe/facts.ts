@@ -31,6 +31,7 @@ export function facts(
       wakeUpGaps: [],
       disabledWorkflows: [],
       lastCommitAt: undefined,
+      site: { builtAt: undefined, wantedAt: undefined },
       paused: [],
       ...wish.ledger,
     },

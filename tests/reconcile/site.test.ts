@@ -70,7 +70,7 @@ test('a build that GitHub refuses is asked for by the next pass, and fails none'
   assert.match(repository.world.log.join('\n'), /the site could not be asked for/)
 })
 
-test('a site that is older than 26 hours is asked for every six hours though nothing has changed, until there is a newer one', async () => {
+test('a site that is older than 26 hours is asked for every six hours though nothing has changed', async () => {
   await using repository = await aLateMorning()
   const { sql } = repository.world
   await recordSiteBuild(sql, at('16 22:09'))
@@ -82,10 +82,37 @@ test('a site that is older than 26 hours is asked for every six hours though not
   assert.equal(builds(repository), 1)
   await passAt(repository, '18 06:11')
   assert.equal(builds(repository), 2)
+})
 
+test('a site that was built when it was asked for is not asked for again', async () => {
+  await using repository = await aLateMorning()
+  const { sql } = repository.world
+  await recordSiteBuild(sql, at('16 22:09'))
+  await passAt(repository, '18 00:10')
+  await recordSiteBuild(sql, at('18 00:12'))
+
+  await passAt(repository, '18 01:11')
+
+  assert.equal(builds(repository), 1)
+})
+
+test('people are told of a site that nobody builds, until it is built', async () => {
+  await using repository = await aLateMorning()
+  const { sql } = repository.world
+  const told = () =>
+    sql`select subject, severity, closed_at from ledger.incidents where cause = 'site_stale'`.then((rows) => [...rows])
+  await recordSiteBuild(sql, at('16 22:09'))
+
+  await passAt(repository, '18 00:10')
+  await passAt(repository, '18 04:09')
+  assert.deepEqual(await told(), [])
+  await passAt(repository, '18 04:10')
+  assert.deepEqual(await told(), [{ subject: 'ops/dashboard', severity: 'warning', closed_at: null }])
+  await passAt(repository, '18 06:11')
   await recordSiteBuild(sql, at('18 06:12'))
-  await passAt(repository, '18 08:00')
-  assert.equal(builds(repository), 2)
+  await passAt(repository, '18 06:20')
+
+  assert.deepEqual(await told(), [{ subject: 'ops/dashboard', severity: 'warning', closed_at: at('18 06:20') }])
 })
 
 test('a site that was never built is not asked for by its age', async () => {

@@ -73,6 +73,13 @@ test('before the first slot nothing has been due', () => {
   assert.equal(say({ today: [aRow('nfl/bronze', undefined)] }).sentence, 'Nothing has been due yet.')
 })
 
+test('that no site was built is over for whoever reads one', () => {
+  const unbuilt = { ...incident, subject: 'ops/dashboard', cause: 'site_stale' } as const
+
+  assert.equal(say({ incidents: [unbuilt] }).sentence, 'All on time.')
+  assert.equal(say({ incidents: [unbuilt, incident] }).others, 0)
+})
+
 test('an open incident comes first, the rest are counted', () => {
   const critical = { ...incident, cause: 'failed', severity: 'critical', title: 'nfl/train failed: 404' } as const
   const line = say({ incidents: [critical, incident], late: ofLate(late) })

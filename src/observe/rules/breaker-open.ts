@@ -1,7 +1,8 @@
 // A source keeps failing and is not called, or only by the one run that tries.
 
+import { subjectOfSource } from '../../core/incident.ts'
 import { firstSentence, sayList, sayMoment } from '../words.ts'
-import { subjectOfSource, type Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 export const breakerOpen: Rule = ({ ledger, jobs, now }) =>
   ledger.breakers.map(({ source, failures, openedAt, tryAt, reason }) => {

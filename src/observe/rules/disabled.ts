@@ -1,10 +1,11 @@
 // GitHub disables the schedules of a public repository in which nothing has happened for 60 days. It does so to all of them at
 // once, so it is told once, of the watch.
 
+import { WATCH } from '../../core/incident.ts'
 import { sayDuration } from '../../core/words.ts'
 import type { HealthFacts } from '../facts.ts'
 import { sayList, sayMoment } from '../words.ts'
-import { WATCH, type Finding, type Rule } from './rule.ts'
+import type { Finding, Rule } from './rule.ts'
 
 const DAY = 24 * 60 * 60_000
 const DISABLES_AFTER_MS = 60 * DAY

@@ -1,4 +1,4 @@
-// What a rule of health is, and what it may be about beside jobs.
+// What a rule of health is.
 
 import type { Condition } from '../../core/incident.ts'
 import type { HealthFacts } from '../facts.ts'
@@ -8,19 +8,6 @@ export type Finding = Omit<Condition, 'cause'>
 
 /** Decides purely what holds now. Several findings of one subject become one: the gravest, then the oldest. */
 export type Rule = (facts: HealthFacts) => readonly Finding[]
-
-/** The watch itself: what concerns all jobs. */
-export const WATCH = 'ops/watch'
-
-const SOURCE = 'source:'
-
-export function subjectOfSource(source: string): string {
-  return `${SOURCE}${source}`
-}
-
-export function isJob(subject: string): boolean {
-  return subject !== WATCH && !subject.startsWith(SOURCE)
-}
 
 export function groupByJob<T extends { readonly job: string }>(things: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>()

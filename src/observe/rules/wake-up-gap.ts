@@ -1,8 +1,9 @@
 // For too long nobody looked at the account.
 
+import { WATCH } from '../../core/incident.ts'
 import { sayDuration } from '../../core/words.ts'
 import { sayMoment } from '../words.ts'
-import { WATCH, type Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 const DEFAULT_LIMIT_MS = 90 * 60_000
 

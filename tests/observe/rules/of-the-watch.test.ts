@@ -1,10 +1,12 @@
-// The rules about sources and about the watch itself: a breaker, gaps in which nobody looked, workflows that GitHub disables.
+// The rules about sources, the watch itself and the site: a breaker, gaps in which nobody looked, workflows that GitHub
+// disables, a site that is not built.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { breakerOpen } from '../../../src/observe/rules/breaker-open.ts'
 import { disabled } from '../../../src/observe/rules/disabled.ts'
+import { siteStale } from '../../../src/observe/rules/site-stale.ts'
 import { wakeUpGap } from '../../../src/observe/rules/wake-up-gap.ts'
 import { at } from '../../helpers/builders.ts'
 import { DAY, facts, knownJob, MINUTE, plus } from '../facts.ts'
@@ -122,4 +124,40 @@ test('a public repository without a commit for more than 45 days is warned of th
 
 test('a repository that GitHub was not asked about is not warned of', () => {
   assert.deepEqual(disabled(facts({ publicRepository: true })), [])
+})
+
+const HOUR = 60 * MINUTE
+
+test('a site that was asked for in vain is told once its last build is more than thirty hours old', () => {
+  const builtAt = at('18 05:09')
+  const foundAt = (now: Date) => siteStale(facts({ now, ledger: { site: { builtAt, wantedAt: at('19 07:10') } } }))
+
+  assert.deepEqual(foundAt(plus(builtAt, 30 * HOUR)), [])
+  const [found] = foundAt(plus(builtAt, 30 * HOUR + 1))
+  assert.equal(found?.subject, 'ops/dashboard')
+  assert.equal(found?.severity, 'warning')
+  assert.equal(
+    found?.title,
+    'The site has not been built for 30 h, since Mon 18 Nov 05:09 UTC, and was asked for in vain',
+  )
+  assert.match(found?.detail ?? '', /since Tue 19 Nov 07:10 UTC.* the newest run of ops-dashboard in the Actions tab/)
+  assert.deepEqual(found?.knowableAt, plus(builtAt, 30 * HOUR))
+})
+
+test('an old site that was only just asked for has an hour to be built', () => {
+  const wantedAt = at('19 08:00')
+  const foundAt = (now: Date) => siteStale(facts({ now, ledger: { site: { builtAt: at('17 05:09'), wantedAt } } }))
+
+  assert.deepEqual(foundAt(plus(wantedAt, HOUR)), [])
+  assert.deepEqual(foundAt(plus(wantedAt, HOUR + 1))[0]?.knowableAt, plus(wantedAt, HOUR))
+})
+
+test('a site that was never built, never asked for, or built since it was asked for is not told of', () => {
+  const old = at('12 05:09')
+  for (const site of [
+    { builtAt: undefined, wantedAt: old },
+    { builtAt: old, wantedAt: undefined },
+    { builtAt: old, wantedAt: old },
+  ])
+    assert.deepEqual(siteStale(facts({ ledger: { site } })), [])
 })
