@@ -15,7 +15,8 @@ export interface Command<O extends Options> {
   readonly call: string
   readonly help: string
   readonly options: O
-  run(flags: Flags<O>): Promise<void>
+  /** May resolve with an exit code of its own; 0 otherwise. */
+  run(flags: Flags<O>): Promise<void> | Promise<number>
 }
 
 /** Runs a command and sets the exit code: 0 it ran, 1 it failed, 2 misuse. Never throws. */
@@ -25,9 +26,12 @@ export async function runCommand<O extends Options>(command: Command<O>): Promis
 
 async function main<O extends Options>(command: Command<O>): Promise<number> {
   const flags = readFlags(command)
-  if ('help' in flags && flags.help) console.log(command.help)
-  else await command.run(flags)
-  return 0
+  if ('help' in flags && flags.help) {
+    console.log(command.help)
+    return 0
+  }
+  const code = await command.run(flags)
+  return typeof code === 'number' ? code : 0
 }
 
 function readFlags<O extends Options>({ options, call }: Command<O>): Flags<O> {

@@ -51,7 +51,7 @@ export async function claimSiteBuild(sql: Sql, wish: SiteWish): Promise<SiteClai
   return row && { at, before: row.before }
 }
 
-/** Remembers that a site was built of what stood there at an instant. */
+/** Remembers that people can see a site that was built of what stood there at an instant. */
 export async function recordSiteBuild(sql: Sql, at: Date): Promise<void> {
   // Of two builds at once the newer one counts, whichever ends first.
   await sql`update ledger.watch set site_built_at = greatest(site_built_at, ${at}::timestamptz)`

@@ -42,6 +42,8 @@ const schema = z.object({
   GITHUB_OUTPUT: text,
   GITHUB_TOKEN: text,
   GITHUB_API_URL: text,
+  /** As of when the site was built that ops-dashboard has just deployed or kept. */
+  SITE_BUILT_AT: instant,
   /** Where people are told of trouble; each optional. */
   SLACK_WEBHOOK_URL: text,
   DISCORD_WEBHOOK_URL: text,

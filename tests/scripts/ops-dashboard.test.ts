@@ -1,9 +1,10 @@
-// The door of ops-dashboard as a process: what it writes and remembers, and what it keeps back.
+// The doors of ops-dashboard as processes: what is written, put out and remembered, and what is kept back.
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
@@ -11,6 +12,7 @@ import { after, before, test } from 'node:test'
 import { migrate } from '../../src/ledger/migrate.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { anEndedRun } from '../helpers/ended-runs.ts'
+import { aGithub } from '../helpers/github-server.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 const { sql, url } = await aDatabaseForThisFile({ empty: true })
@@ -21,22 +23,95 @@ const TOKEN = 'correct-horse-battery'
 before(() => migrate(sql, { environment: 'development' }))
 after(() => rm(folder, { recursive: true }))
 
-function build() {
+type Variables = Readonly<Record<string, string>>
+
+async function run(script: string, args: readonly string[], variables: Variables) {
   const { PATH, HOME } = process.env
-  const env = { PATH, HOME, DATABASE_URL: url, GITHUB_TOKEN: TOKEN }
-  const call = ['--import', 'tsx', 'scripts/ops/dashboard.ts', '--out', out, '--environment', 'development']
-  return spawnSync(process.execPath, call, { cwd: PROJECT_ROOT, env, encoding: 'utf8' })
+  const call = ['--import', 'tsx', script, ...args, '--environment', 'development']
+  const env = { PATH, HOME, DATABASE_URL: url, ...variables }
+  const child = spawn(process.execPath, call, { cwd: PROJECT_ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let [stdout, stderr] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (stdout += part))
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (stderr += part))
+  await once(child, 'close')
+  return { status: child.exitCode, stdout, stderr }
+}
+
+const build = (variables: Variables = {}) =>
+  run('scripts/ops/dashboard.ts', ['--out', out], { GITHUB_TOKEN: TOKEN, ...variables })
+const remember = (variables: Variables) => run('scripts/ops/site-built.ts', [], variables)
+
+/** What the door puts out for the workflow's next steps. */
+async function withOutputs(work: (variables: Variables) => Promise<unknown>): Promise<Record<string, string>> {
+  const file = path.join(folder, 'outputs')
+  await writeFile(file, '')
+  await work({ GITHUB_OUTPUT: file })
+  const lines = (await readFile(file, 'utf8')).trim().split('\n')
+  return Object.fromEntries(lines.map((line) => line.split('=') as [string, string]))
 }
 
 const builtAt = async () => (await sql`select site_built_at from ledger.watch`)[0]?.['site_built_at'] as Date | null
+const writtenAt = async () =>
+  (JSON.parse(await readFile(path.join(out, 'status.json'), 'utf8')) as { built_at: string }).built_at
 
-test('a site that may be published is written, and when is remembered', async () => {
-  const { status, stdout, stderr } = build()
+test('a site that may be published is written, and remembered as built only once that is asked for', async () => {
+  const outputs = await withOutputs(async (variables) => {
+    const { status, stdout, stderr } = await build(variables)
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /every link leads somewhere, nothing is secret/)
+  })
+  assert.deepEqual(outputs, { pages: 'false', built_at: await writtenAt() })
+  assert.equal(await builtAt(), null)
+
+  const { status, stderr } = await remember({ SITE_BUILT_AT: outputs['built_at'] ?? '' })
 
   assert.equal(status, 0, stderr)
-  assert.match(stdout, /every link leads somewhere, nothing is secret/)
-  const said = JSON.parse(await readFile(path.join(out, 'status.json'), 'utf8')) as { built_at: string }
-  assert.deepEqual(await builtAt(), new Date(said.built_at))
+  assert.deepEqual(await builtAt(), new Date(await writtenAt()))
+})
+
+test('a build of no instant, or of one to come, is not remembered', async () => {
+  const before = await builtAt()
+
+  const none = await remember({})
+  const toCome = await remember({ SITE_BUILT_AT: '2999-01-01T00:00:00Z' })
+
+  assert.deepEqual([none.status, toCome.status], [2, 2])
+  assert.match(none.stderr, /SITE_BUILT_AT is empty: expected the instant/)
+  assert.match(toCome.stderr, /SITE_BUILT_AT is 2999-01-01T00:00:00\.000Z, which has not come yet/)
+  assert.deepEqual(await builtAt(), before)
+})
+
+const aRepository = async () => {
+  const github = await aGithub()
+  const variables = { GITHUB_API_URL: github.url, GITHUB_REPOSITORY: github.repository, GITHUB_TOKEN: github.token }
+  return { github, variables, [Symbol.asyncDispose]: () => github[Symbol.asyncDispose]() }
+}
+
+test('GitHub that stumbles is asked again whether Pages is on', async () => {
+  await using repository = await aRepository()
+  repository.github.refuseNext({ status: 502 }, { times: 2 })
+
+  const outputs = await withOutputs((variables) => build({ ...repository.variables, ...variables }))
+
+  assert.equal(outputs['pages'], 'true')
+  assert.equal(repository.github.calls, 3)
+})
+
+test('a site is written although GitHub does not say whether Pages is on, and the door fails', async () => {
+  await using repository = await aRepository()
+  repository.github.refuseNext({ status: 403 }, { times: 9 })
+  await rm(out, { recursive: true })
+
+  const outputs = await withOutputs(async (variables) => {
+    const { status, stdout } = await build({ ...repository.variables, ...variables })
+    assert.equal(status, 1)
+    assert.match(
+      stdout,
+      /^✕ GitHub did not say whether Pages is on \(.*403.*\): the site is kept .* and not deployed\./m,
+    )
+  })
+
+  assert.deepEqual(outputs, { pages: 'unknown', built_at: await writtenAt() })
 })
 
 test('a site that holds the value of a variable it was given is kept back, and the old one stays', async () => {
@@ -47,7 +122,7 @@ test('a site that holds the value of a variable it was given is kept back, and t
     error: ['source_status', `it said ${TOKEN}`],
   })
 
-  const { status, stdout, stderr } = build()
+  const { status, stdout, stderr } = await build()
 
   assert.equal(status, 1)
   assert.match(stderr, new RegExp(`runs/${id}\\.html: looks like the value of GITHUB_TOKEN; expected nothing secret`))
