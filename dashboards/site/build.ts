@@ -22,6 +22,11 @@ export function toPage(path: string, page: VNode): SiteFile {
   return { path, text: `<!doctype html>\n${render(page)}\n` }
 }
 
+/** What a part of a page weighs. */
+export function bytesOf(part: VNode): number {
+  return Buffer.byteLength(render(part))
+}
+
 /** Styles, icon and the script of the browser's side. */
 export async function buildAssets(): Promise<SiteFile[]> {
   const script = await build({

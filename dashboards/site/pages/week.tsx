@@ -3,7 +3,7 @@
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { Lane, PlannedSlot } from '../../../src/views/week-lanes.ts'
 import type { SeasonWeek, SlotCounts, WeekTimeline, WeekView } from '../../../src/views/week.ts'
-import { toPage, type SiteFile } from '../build.ts'
+import { bytesOf, toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
 import { jobLink, runLink } from '../kit/links.ts'
 import { RunLink } from '../kit/run-link.tsx'
@@ -13,6 +13,7 @@ import { Instant, placeOf, sayDay, sayMinutes, sayTime } from '../kit/time.tsx'
 import { Timeline, type TimelineLane } from '../kit/timeline.tsx'
 import { count, listed } from '../kit/words.ts'
 
+import { sayDrawn, weeksThatFit } from './week/fitting.ts'
 import { joinHours } from './week/stretches.ts'
 
 const DAY_MS = 86_400_000
@@ -20,7 +21,9 @@ const MINUTE_MS = 60_000
 
 /** `week.html`. */
 export function renderWeek(site: ViewContext, view: WeekView): SiteFile[] {
-  const [present, ...earlier] = view.timelines
+  const isDrawn = ({ lanes }: WeekTimeline) => lanes.length > 0
+  const drawn = weeksThatFit(view.timelines, (week) => (isDrawn(week) ? bytesOf(<WeekSection site={site} week={week} />) : 0)) // prettier-ignore
+  const [present, ...earlier] = drawn
   const page = (
     <Frame
       site={site}
@@ -30,12 +33,10 @@ export function renderWeek(site: ViewContext, view: WeekView): SiteFile[] {
     >
       <h1>{present ? sayWeek(site, present, view.next) : 'No week has begun yet.'}</h1>
       {present && <WeekSection site={site} week={present} />}
-      <Season site={site} view={view} />
-      {earlier
-        .filter(({ lanes }) => lanes.length > 0)
-        .map((week) => (
-          <WeekSection site={site} week={week} />
-        ))}
+      <Season site={site} view={view} drawn={drawn} />
+      {earlier.filter(isDrawn).map((week) => (
+        <WeekSection site={site} week={week} />
+      ))}
     </Frame>
   )
   return [toPage('week.html', page)]
@@ -227,8 +228,8 @@ function SlotTable({ site, week }: { site: ViewContext; week: WeekTimeline }) {
   return <Table caption={caption} captionHidden columns={columns} rows={rows} empty="No slot was due." />
 }
 
-function Season({ site, view }: { site: ViewContext; view: WeekView }) {
-  const shown = new Set(view.timelines.flatMap(({ key, lanes }, i) => (i === 0 || lanes.length > 0 ? [key] : [])))
+function Season({ site, view, drawn }: { site: ViewContext; view: WeekView; drawn: readonly WeekTimeline[] }) {
+  const shown = new Set(drawn.flatMap(({ key, lanes }, i) => (i === 0 || lanes.length > 0 ? [key] : [])))
   const played = view.season.findLast(({ week }) => week !== undefined)?.from ?? site.now
   const columns: Column<SeasonWeek>[] = [
     {
@@ -252,8 +253,8 @@ function Season({ site, view }: { site: ViewContext; view: WeekView }) {
     <section id="season">
       <h2>The season, week by week</h2>
       <p class="small faint">
-        Weeks run from Tuesday to Monday, {placeOf(site.zone)}: from the first stage to Monday night's grading. The last
-        six are drawn on this page.
+        Weeks run from Tuesday to Monday, {placeOf(site.zone)}: from the first stage to Monday night's grading.{' '}
+        {sayDrawn(drawn.length, view.timelines.length)}
       </p>
       <Table
         caption="What became of each league's slots, by week"
