@@ -20,6 +20,8 @@ export interface TableOrigin {
   readonly rows: string
   /** Where to change the name of a column that the provider renamed. */
   readonly reader: string
+  /** Its terms let nobody else see its rows: messages, which pages show, name lines and columns and quote no cell. */
+  readonly unquoted?: true
 }
 
 const SHOWN = 5
@@ -70,16 +72,17 @@ function refuseHtml(text: string, { source, file }: TableOrigin): void {
 }
 
 function parseCells(text: string, origin: TableOrigin): string[][] {
-  const { source, file } = origin
+  const { source, file, unquoted } = origin
   // Every record of a sound file ends its line: a file without the last newline may have been cut within a number.
   if (!text.endsWith('\n')) throw cutOff('the last line has no end', origin)
   try {
     return parse(text, { bom: true, skip_empty_lines: true, relax_column_count: false })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
+    const said = unquoted ? message.replace(/, value is [^]*$/, '') : message
     throw new SourceFailure(
-      `${source} sent a ${file} that is not sound CSV: ${message}. Nothing was landed; if a second run finds the same, look at that line of the file.`,
-      { code: 'bad_csv', retryable: true, context: { source }, cause: error },
+      `${source} sent a ${file} that is not sound CSV: ${said}. Nothing was landed; if a second run finds the same, look at that line of the file.`,
+      { code: 'bad_csv', retryable: true, context: { source }, ...(!unquoted && { cause: error }) },
     )
   }
 }
@@ -93,11 +96,13 @@ function toRow(header: readonly string[], cells: readonly string[]): Row {
 function lostColumns(
   missing: readonly (string | readonly string[])[],
   header: readonly string[],
-  { source, file, reader }: TableOrigin,
+  { source, file, reader, unquoted }: TableOrigin,
 ): DataFailure {
+  // A file without its header has a row there.
+  const found = unquoted ? `found ${header.length} others` : `found ${header.join(', ').slice(0, 300)}`
   const names = missing.map((column) => [column].flat().join(' or '))
   return new DataFailure(
-    `${source} sent a ${file} without the column${names.length > 1 ? 's' : ''} ${names.join(', ')}: found ${header.join(', ').slice(0, 300)}. Nothing was landed; if the provider renamed a column, change its name in ${reader}.`,
+    `${source} sent a ${file} without the column${names.length > 1 ? 's' : ''} ${names.join(', ')}: ${found}. Nothing was landed; if the provider renamed a column, change its name in ${reader}.`,
     { code: 'lost_column', context: { source, missing: names.join(',') } },
   )
 }

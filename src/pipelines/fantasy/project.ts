@@ -88,9 +88,10 @@ async function theirs(
   }
   const find = createPlayerFinder([...known.lastSeason, ...known.played, ...known.roster.map(toNamed)])
   const made = toProjections(lines, { ...known, source, week: week.week, find })
-  const unknown = made.filter((row) => row.scoring === 'ppr' && row.playerId === null)
-  if (unknown.length > 0)
-    ctx.note(`${source} ${week.key}: players we do not know`, unknown.map((row) => row.name).join(', '))
+  const unknown = made.filter((row) => row.scoring === 'ppr' && row.playerId === null).length
+  // Not their names: a run's page is public, and these are the other source's rows.
+  if (unknown > 0)
+    ctx.note(`${source} ${week.key}: players we do not know`, `${unknown}, named in predictions.fantasy where player_id is null`) // prettier-ignore
   return made
 }
 

@@ -1,5 +1,6 @@
 // NFL.com's weekly projections as an archive keeps them: one CSV file per week and position, an empty cell meaning 0.
-// Matchday brings no address for them: NFL.com permits personal use only, so whoever may use an archive names it.
+// Matchday brings no address for them: NFL.com permits personal use only, so whoever may use an archive names it. What is
+// said of its rows may stand on a public page, and says where and how many, never what.
 
 import { POSITIONS, type Position, type StatLine } from '../../core/fantasy.ts'
 import { brokenTable, isMissing, parseTable, some, type Row, type TableOrigin } from '../csv-table.ts'
@@ -53,7 +54,7 @@ async function fetchPosition(position: Position, request: ProjectionRequest): Pr
 }
 
 function parseNflCom(text: string, position: Position, file: string): ProjectedLine[] {
-  const origin: TableOrigin = { source: SOURCE, file, rows: 'players', reader: 'src/sources/projections/nfl-com.ts' }
+  const origin: TableOrigin = { source: SOURCE, file, rows: 'players', reader: 'src/sources/projections/nfl-com.ts', unquoted: true } // prettier-ignore
   const { rows } = parseTable(text, REQUIRED, origin)
   const problems: string[] = []
   const lines = rows.map((row, i) =>
@@ -67,7 +68,7 @@ function toLine(row: Row, by: { position: Position; problem: (what: string) => v
   const number = (column: string): number => {
     const cell = row[column]
     const value = isMissing(cell) ? 0 : Number(cell)
-    if (!Number.isFinite(value)) by.problem(`${column} is "${cell}" where a number should be,`)
+    if (!Number.isFinite(value)) by.problem(`${column} is no number`)
     return value
   }
   const counted = Object.entries(COUNTED).map(([stat, columns]) => [

@@ -125,7 +125,7 @@ test('a second source is matched by name, scored by the same rules and frozen be
       ['00-0000001', 'standard', 10.5],
     ],
   )
-  assert.equal(end.notes['nfl-com 2025-W06: players we do not know'], 'No Body')
+  assert.equal(end.notes['nfl-com 2025-W06: players we do not know'], '1, named in predictions.fantasy where player_id is null') // prettier-ignore
   assert.equal(end.notes['nfl-com 2025-W05'], 'nothing yet')
 })
 
@@ -162,6 +162,24 @@ test('a second source that fails is a failed item, and ours are frozen all the s
   )
   assert.equal(end.result['errors'], 1)
   assert.equal((await projections(6)).length, 3 * 32)
+})
+
+test('nothing that an import says of a second source quotes its rows', async () => {
+  const player = { PlayerName: 'Rae Private', PlayerId: 9, Pos: 'RB', Team: 'KC', RushingYDS: 'eleven' }
+  const whole = theirsCsv([player])
+  const files = {
+    'a cell that is no number': whole,
+    'a quote within a cell': whole.replace('Rae Private', 'Rae "Private'),
+    'no header': whole.slice(whole.indexOf('\n') + 1) + 'Rae Private\n',
+  }
+  for (const [what, text] of Object.entries(files)) {
+    const theirs = { ...theirWeek(6), [PATHS.theirs(6, 'RB')]: text }
+    const end = await runImport({ sql: database.sql, files: { ...WHOLE, ...theirs } })
+
+    assert.equal(end.failed[0]?.key, 'nfl-com', what)
+    assert.match(end.failed[0].message, /line 2|found \d+ others/, what)
+    assert.doesNotMatch(JSON.stringify([end.failed, end.notes, end.tables, end.result]), /Rae|eleven/, what)
+  }
 })
 
 test('what was expected stays: a second import adds only what changed, and nothing can be edited or dated back', async () => {
