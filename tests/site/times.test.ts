@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { clockOf } from '../../dashboards/site/client/older-runs.ts'
+import { clockOf } from '../../dashboards/site/client/clock.ts'
 import { saysTimeOf } from '../../dashboards/site/client/own-times.ts'
 import { sayMs } from '../../dashboards/site/kit/durations.ts'
 import { sayRelative } from '../../dashboards/site/kit/relative.ts'
@@ -28,6 +28,21 @@ test('the script says an instant as the page does, on either side of a year', ()
     for (const ms of [EVE.getTime(), Date.parse('2025-07-02T12:07Z'), Date.parse(BUILT)])
       assert.equal(clockOf(zone, built)(ms), sayWhen({ at: new Date(ms), zone, now: new Date(built) }))
   }
+})
+
+test('the script names the place where it is asked to, as the page does', () => {
+  const say = clockOf(zone, BUILT, { placed: true })
+
+  assert.equal(say(EVE.getTime()), sayWhen({ at: EVE, zone, now: new Date(BUILT), placed: true }))
+})
+
+test('the script says an instant of a zone that the browser does not know in UTC, with the zone’s name, as the page does', () => {
+  const unknown = 'Mars/Olympus'
+  const placed = sayWhen({ at: EVE, zone: unknown, now: new Date(BUILT), placed: true })
+
+  assert.equal(placed, 'Fri 1 Jan 02:00 UTC (Mars/Olympus)')
+  assert.equal(clockOf(unknown, BUILT)(EVE.getTime()), placed)
+  assert.equal(clockOf(unknown, BUILT, { placed: true })(EVE.getTime()), placed)
 })
 
 test('how long ago is said in days and hours from two days on', () => {

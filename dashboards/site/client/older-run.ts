@@ -2,7 +2,7 @@
 
 import { HISTORY_COLUMNS, unpack, type HistoryLine, type PackedLine } from '../kit/history.ts'
 
-import { clockOf } from './older-runs.ts'
+import { clockOf } from './clock.ts'
 import { loadShard } from './shards.ts'
 
 const SIGNS = 8
@@ -20,7 +20,9 @@ export function tellOlderRun(page: Document): void {
   const sql = place.querySelector('.sql')
   if (sql) sql.textContent = (sql.textContent ?? '').replaceAll('<the run>', id)
   void findLine(id).then((found) => {
-    if (found?.line.page) location.replace(`runs/${id}.html`)
+    if (found === 'unloaded')
+      say(place, `What the site keeps of run ${id} could not be loaded: look at your connection, and load this page again.`) // prettier-ignore
+    else if (found?.line.page) location.replace(`runs/${id}.html`)
     else if (found) tell(place, found)
     else
       say(
@@ -36,11 +38,15 @@ interface Found {
   readonly line: HistoryLine
 }
 
-async function findLine(id: string): Promise<Found | undefined> {
+/** Undefined: there is no such line. */
+async function findLine(id: string): Promise<Found | 'unloaded' | undefined> {
   const index = await loadShard<readonly [shard: string, ids: string, zone: string]>(`runs/find-${id[0] ?? ''}`)
-  for (const [shard, ids, zone] of index ?? []) {
+  if (index === undefined) return 'unloaded' // there is one for every first digit
+  for (const [shard, ids, zone] of index) {
     if (!hasPrefix(ids, id.slice(0, SIGNS))) continue
-    const packed = (await loadShard<PackedLine>(shard))?.find(([own]) => own === id)
+    const lines = await loadShard<PackedLine>(shard)
+    if (lines === undefined) return 'unloaded'
+    const packed = lines.find(([own]) => own === id)
     if (packed) return { job: shard.replace(/^runs\/(.*)-\d+$/, '$1'), zone, line: unpack(packed) }
   }
   return undefined
@@ -53,8 +59,7 @@ function hasPrefix(ids: string, prefix: string): boolean {
 
 function tell(place: HTMLElement, { job, zone, line }: Found): void {
   const page = place.ownerDocument
-  const clock = clockOf(zone, page.documentElement.dataset['built'] ?? '')
-  const there = (ms: number) => `${clock(ms)} ${zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone}`
+  const there = clockOf(zone, page.documentElement.dataset['built'] ?? '', { placed: true })
   const list = place.querySelector('dl')
   if (!list) return
   const jobId = job.replace('-', '/')

@@ -2,7 +2,10 @@
 
 import { HISTORY_COLUMNS, unpack, type HistoryLine, type PackedLine } from '../kit/history.ts'
 
+import { clockOf } from './clock.ts'
 import { loadShard, siteRoot } from './shards.ts'
+
+const UNLOADED = 'The next of them could not be loaded: look at your connection, and press again.'
 
 /** Puts a button below a history that has more lines than the page. */
 export function offerOlderRuns(page: Document): void {
@@ -16,19 +19,24 @@ export function offerOlderRuns(page: Document): void {
   button.type = 'button'
   button.className = 'press'
   button.textContent = 'Show older runs'
-  place.append(' ', button)
+  const words = page.createElement('span')
+  words.append(...place.childNodes)
+  place.replaceChildren(words, ' ', button)
+  const offered = words.textContent
   let next = 1
   button.addEventListener('click', () => {
     button.disabled = true
     void loadShard<PackedLine>(`runs/${name}-${next}`).then((rows) => {
+      button.disabled = false
+      words.textContent = rows ? offered : UNLOADED
+      if (!rows) return
       const known = new Set([...body.rows].map((row) => row.dataset['run'] ?? idIn(row)))
-      const lines = (rows ?? []).map(unpack).filter(({ id }) => !known.has(id))
+      const lines = rows.map(unpack).filter(({ id }) => !known.has(id))
       body.append(...lines.map((line) => rowOf(page, line, say)))
       next += 1
-      button.disabled = false
       if (next > Number(shards))
         place.textContent = 'These are all that the site keeps; the ledger may have older ones.'
-      else if (lines.length === 0 && rows) button.click()
+      else if (lines.length === 0) button.click()
     })
   })
 }
@@ -72,18 +80,3 @@ function stateOf(page: Document, mark: { glyph: string; tone: string }, text: st
   state.append(glyph, word)
   return state
 }
-
-/** Instants as the page says them: `Tue 19 Nov 08:07`, with the year where it is another there than at the instant `built`. */
-export function clockOf(zone: string, built: string): (ms: number) => string {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', day: 'numeric', month: 'numeric', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) // prettier-ignore
-  const partsOf = (ms: number) => Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]))
-  const year = built && partsOf(Date.parse(built))['year']
-  return (ms) => {
-    const parts = partsOf(ms)
-    const month = MONTHS[Number(parts['month']) - 1] ?? ''
-    const ofYear = parts['year'] === year ? '' : ` ${parts['year'] ?? ''}`
-    return `${parts['weekday'] ?? ''} ${Number(parts['day'])} ${month}${ofYear} ${parts['hour'] ?? ''}:${parts['minute'] ?? ''}`
-  }
-}
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')

@@ -16,7 +16,8 @@ export function receiveShards(): void {
   window.matchday = { shard: (id, rows) => waiting.get(id)?.(rows) }
 }
 
-/** Loads `data/<path>.js`, which must call matchday.shard with the same path; undefined when there is no such file. */
+/** Loads `data/<path>.js`, which must call matchday.shard with the same path; undefined when there is no such file, or it
+ *  holds something else. */
 export function loadShard<Row>(path: string): Promise<readonly Row[] | undefined> {
   const script = document.createElement('script')
   script.src = `${siteRoot()}data/${path}.js`
@@ -28,6 +29,8 @@ export function loadShard<Row>(path: string): Promise<readonly Row[] | undefined
     }
     waiting.set(path, end)
     script.addEventListener('error', () => end(undefined))
+    // By then it has handed over what it holds: a proxy's page in its place hands over nothing.
+    script.addEventListener('load', () => end(undefined))
     document.head.append(script)
   })
 }
