@@ -85,7 +85,7 @@ export interface HistoryColumn {
   readonly text: (line: HistoryLine, when: (ms: number) => string) => string
   /** The instant that the cell says. */
   readonly at?: (line: HistoryLine) => number | null
-  readonly sort?: (line: HistoryLine) => number
+  readonly sort?: (line: HistoryLine) => number | ''
   /** Leads to the run. */
   readonly linked?: boolean
   /** The mark of a state stands before the words. */
@@ -111,7 +111,7 @@ export const HISTORY_COLUMNS: readonly HistoryColumn[] = [
     sort: ({ dueAt }) => dueAt ?? 0,
   },
   { head: 'late', right: true, text: (line) => sayLate(latenessOf(line)), sort: (line) => latenessOf(line) ?? -Infinity },
-  { head: 'took', right: true, weight: 2, text: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? -1 },
+  { head: 'took', right: true, weight: 2, text: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? '' },
   { head: 'items', right: true, weight: 2, text: ({ itemsWritten }) => itemsWritten.toLocaleString('en-US'), sort: ({ itemsWritten }) => itemsWritten },
   { head: 'failed items', right: true, weight: 3, text: ({ itemsFailed }) => counted(itemsFailed), sort: ({ itemsFailed }) => itemsFailed },
   { head: 'attempt', right: true, weight: 3, text: ({ attempt }) => String(attempt), sort: ({ attempt }) => attempt },

@@ -110,7 +110,7 @@ function Family({ site, run, root, zone }: RunProps) {
           { head: 'run', cell: ({ id, startedAt }) => <RunLink site={site} root={root} id={id}><When at={startedAt} zone={zone} now={site.now} /></RunLink>, sort: ({ startedAt }) => startedAt.getTime() },
           { head: 'job', cell: ({ job }) => <JobName site={site} root={root} job={job} /> },
           { head: 'ended', cell: ({ outcome }) => <State state={shownOutcome(outcome)} /> },
-          { head: 'took', right: true, cell: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? -1 },
+          { head: 'took', right: true, cell: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? '' },
           { head: 'woken by', cell: ({ trigger }) => trigger, weight: 2 },
         ]}
         rows={others}

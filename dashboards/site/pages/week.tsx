@@ -206,7 +206,7 @@ function SlotTable({ site, week }: { site: ViewContext; week: WeekTimeline }) {
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
   const columns: Column<(typeof rows)[number]>[] = [
     { head: 'due', cell: ({ dueAt }) => <Instant at={dueAt} zone={site.zone} />, sort: ({ dueAt }) => dueAt.getTime() },
-    { head: 'until', cell: ({ until }) => (until ? <Instant at={until} zone={site.zone} bare /> : ''), sort: ({ until }) => until?.getTime() ?? 0, weight: 2 }, // prettier-ignore
+    { head: 'until', cell: ({ until }) => (until ? <Instant at={until} zone={site.zone} bare /> : ''), sort: ({ until }) => until?.getTime() ?? '', weight: 2 }, // prettier-ignore
     { head: 'job', cell: ({ job, count: slots }) => (slots > 1 ? `${job} × ${slots}` : job) },
     { head: 'state', cell: ({ state }) => <State state={state} /> },
     {
@@ -219,7 +219,7 @@ function SlotTable({ site, week }: { site: ViewContext; week: WeekTimeline }) {
         ) : (
           ''
         ),
-      sort: ({ startedAt }) => startedAt?.getTime() ?? 0,
+      sort: ({ startedAt }) => startedAt?.getTime() ?? '',
       weight: 2,
     },
     { head: 'why', cell: ({ reason }) => reason ?? '', weight: 2 },

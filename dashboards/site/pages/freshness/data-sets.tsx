@@ -22,9 +22,9 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
     { head: 'kept by', cell: ({ job }) => <JobName site={site} job={job} />, weight: 2 },
     { head: 'rows', cell: (row) => row.rows.toLocaleString('en-US'), sort: (row) => row.rows, right: true },
     { head: 'newest', cell: ({ newest }) => newest ?? '', weight: 3 },
-    { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? 0, weight: 2 },
-    { head: 'last look', cell: (row) => at(lookAt(row)), sort: (row) => lookAt(row)?.getTime() ?? 0, weight: 2 }, // prettier-ignore
-    { head: 'expected by', cell: ({ kept }) => at(kept?.expected?.graceUntil), sort: ({ kept }) => kept?.expected?.graceUntil.getTime() ?? 0, weight: 3 }, // prettier-ignore
+    { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? '', weight: 2 },
+    { head: 'last look', cell: (row) => at(lookAt(row)), sort: (row) => lookAt(row)?.getTime() ?? '', weight: 2 }, // prettier-ignore
+    { head: 'expected by', cell: ({ kept }) => at(kept?.expected?.graceUntil), sort: ({ kept }) => kept?.expected?.graceUntil.getTime() ?? '', weight: 3 }, // prettier-ignore
   ]
   return (
     <section id="data">

@@ -17,7 +17,7 @@ export function Sources({ site, view }: { site: ViewContext; view: FreshnessView
     {
       head: 'tried again',
       cell: ({ tryAt }) => (tryAt ? <When at={tryAt} zone={site.zone} now={site.now} /> : ''),
-      sort: ({ tryAt }) => tryAt?.getTime() ?? 0,
+      sort: ({ tryAt }) => tryAt?.getTime() ?? '',
       weight: 3,
     },
   ]

@@ -135,7 +135,7 @@ function Picture({ site, view, root, zone, measure }: TrendsProps & { measure: M
               head: name,
               right: true,
               cell: (day) => saySpread(measure.ofDay(day), say),
-              sort: (day) => measure.ofDay(day)?.median ?? 0,
+              sort: (day) => measure.ofDay(day)?.median ?? '',
             },
           ]}
           rows={[...view.trend.days].reverse()}

@@ -38,7 +38,7 @@ function columns(site: ViewContext): Column<TodayRow>[] {
     {
       head: `due (${placeOf(site.zone)})`,
       cell: ({ slot }) => slot && <At at={slot.dueAt} zone={slot.zone} site={site} />,
-      sort: ({ slot }) => slot?.dueAt.getTime() ?? 0,
+      sort: ({ slot }) => slot?.dueAt.getTime() ?? '',
       weight: 2,
     },
     {
@@ -62,7 +62,7 @@ function columns(site: ViewContext): Column<TodayRow>[] {
           <Sparkline values={items} />
         </>
       ),
-      sort: ({ slot }) => slot?.itemsWritten ?? -1,
+      sort: ({ slot }) => slot?.itemsWritten ?? '',
       weight: 2,
     },
     {
