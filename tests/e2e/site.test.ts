@@ -205,7 +205,7 @@ test('what came from outside is text: no script, no handler, no picture of it', 
   for (const { page: file } of stage.kinds) {
     await watched.page.goto(stage.overHttp + file)
     const strange = await watched.page.evaluate(() => {
-      const scripts = [...document.scripts].filter(({ src, text }) => !/\/(assets|data)\//.test(src) && !text.startsWith('var run = ')) // prettier-ignore
+      const scripts = [...document.scripts].filter(({ src, text }) => !/\/(assets|data)\//.test(src) && !text.startsWith('var path = ')) // prettier-ignore
       const handlers = [...document.querySelectorAll('*')].filter((element) => element.getAttributeNames().some((name) => name.startsWith('on'))) // prettier-ignore
       return [...scripts, ...handlers, ...document.images].map((element) => element.outerHTML)
     })

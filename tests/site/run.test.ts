@@ -179,7 +179,7 @@ test('what came from outside stays text, wherever it stands', () => {
 /** What the script of 404.html does at an address: where it goes, and what becomes of its links. */
 function atGone(pathname: string, site = aSite({ repositoryUrl: 'https://github.com/o/matchday' })) {
   const gone = renderRuns(site, []).find(({ path }) => path === '404.html')?.text ?? ''
-  const script = /<script>(var run[^<]*)<\/script>/.exec(gone)?.[1] ?? ''
+  const script = /<script>(var path[^<]*)<\/script>/.exec(gone)?.[1] ?? ''
   const went: string[] = []
   const location = { pathname, replace: (to: string) => went.push(to) }
   const links = ['assets/site.css', '#main', 'https://github.com/o/matchday'].map((href) => ({ href }))
@@ -215,6 +215,13 @@ for (const [path, root, why] of GONE) {
     assert.deepEqual(went, [])
   })
 }
+
+test('an address that begins with two slashes leads to no other host', () => {
+  assert.deepEqual(atGone(`//evil.example/runs/${ID}.html`).went, [`/evil.example/run.html?id=${ID}`])
+  for (const path of ['//evil.example/jobs/x', '//evil.example/x', '///evil.example/assets/x']) {
+    assert.deepEqual(atGone(path).links[0], '/evil.example/assets/site.css', path)
+  }
+})
 
 test('404.html at its own address keeps its links as they are', () => {
   assert.equal(atGone('/srv/jobs/site/404.html').links[0], 'assets/site.css')

@@ -56,16 +56,18 @@ select * from ledger.dead_letters where run_id = '<the run>';`}
 /**
  * GitHub Pages shows this file for whatever is gone, at the address of what is gone: a run that had a page once leads to its
  * line of the history, and links, which are relative, are made to begin at the site's root. Where that is, the address says:
- * before the repository's name, or before a folder of the site.
+ * before the repository's name, or before a folder of the site. A path that begins with two slashes would, as a link, name
+ * another host, so that whoever wrote the link would choose the scripts: it counts as one.
  */
 function leadOn(repository: string): string {
   return `
-var run = /^(.*\\/)runs\\/([0-9a-f-]{36})\\.html$/.exec(location.pathname)
+var path = location.pathname.replace(/^\\/+/, '/')
+var run = /^(.*\\/)runs\\/([0-9a-f-]{36})\\.html$/.exec(path)
 if (run) location.replace(run[1] + 'run.html?id=' + run[2])
-else if (!/\\/404\\.html$/.test(location.pathname)) {
+else if (!/\\/404\\.html$/.test(path)) {
   var name = ${JSON.stringify(`/${repository}/`)}
-  var folder = /^(.*?\\/)(?:jobs|runs|data|badges|assets)\\//.exec(location.pathname)
-  var root = location.pathname.startsWith(name) ? name : folder ? folder[1] : location.pathname.replace(/[^/]*$/, '')
+  var folder = /^(.*?\\/)(?:jobs|runs|data|badges|assets)\\//.exec(path)
+  var root = path.startsWith(name) ? name : folder ? folder[1] : path.replace(/[^/]*$/, '')
   var lead = function (scripts) {
     document.querySelectorAll('[href], [src]').forEach(function (element) {
       var attribute = element.hasAttribute('href') ? 'href' : 'src'
