@@ -4,6 +4,7 @@
 import type { ComponentChildren } from 'preact'
 
 import type { ViewContext } from '../../../src/views/context.ts'
+import { policyOf } from './policy.ts'
 import { Instant, placeOf, Relative } from './time.tsx'
 
 const PAGES = [
@@ -25,6 +26,8 @@ export interface FrameProps {
   readonly description: string
   /** In which the page says times where it names no place; the site's, unless given. */
   readonly zone?: string
+  /** Scripts that stand in the page itself, word for word: no other runs. */
+  readonly inlineScripts?: readonly string[]
   readonly children: ComponentChildren
 }
 
@@ -34,12 +37,13 @@ export function rootOf(path: string): string {
 }
 
 /** A whole page. */
-export function Frame({ site, path, title, description, zone = site.zone, children }: FrameProps) {
+export function Frame({ site, path, title, description, zone = site.zone, inlineScripts, children }: FrameProps) {
   const root = rootOf(path)
   return (
     <html lang="en" data-built={site.now.toISOString()} data-replay={isReplay(site) ? '' : undefined}>
       <head>
         <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={policyOf(inlineScripts)} />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{`${title} · Matchday`}</title>
         <meta name="description" content={description} />

@@ -92,14 +92,21 @@ export function renderGone(site: ViewContext): SiteFile {
       ?.split('/')
       .at(-1)
       ?.replaceAll(/[^\w.-]/g, '') || '-'
+  const script = leadOn(repository)
   return toPage(
     '404.html',
-    <Frame site={site} path="404.html" title="Not here" description="This page is not, or no longer, on the site.">
+    <Frame
+      site={site}
+      path="404.html"
+      title="Not here"
+      description="This page is not, or no longer, on the site."
+      inlineScripts={[script]}
+    >
       <h1>This page is not on the site.</h1>
       <p>
         Pages of runs are kept for the newest runs of each job. Begin at the <a href="index.html">Overview</a>.
       </p>
-      <script dangerouslySetInnerHTML={{ __html: leadOn(repository) }} />
+      <script dangerouslySetInnerHTML={{ __html: script }} />
     </Frame>,
   )
 }
