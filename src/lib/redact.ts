@@ -15,5 +15,14 @@ function partsOf(secret: string | undefined): string[] {
   if (!secret) return []
   if (!URL.canParse(secret)) return [secret]
   const { password } = new URL(secret)
-  return password === '' ? [secret] : [secret, password, decodeURIComponent(password)]
+  return password === '' ? [secret] : [secret, password, decoded(password)]
+}
+
+/** A part of an address without its escapes; one that has a bare "%" means it. */
+export function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

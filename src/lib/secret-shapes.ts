@@ -51,15 +51,28 @@ export function findSecrets(text: string): Finding[] {
   })
 }
 
-const PLACEHOLDERS =
-  /^(?:[<[{$%*.].*|x+|pass(?:word|wort)?|pwd?|secret|s3cr3t|hidden|change-?me|your.*|example|test|postgres|matchday)$/i
+/** Closed: a password may begin with any sign, and encoded ones often begin with "%". */
+const PLACEHOLDER = /^(?:<[^<>]*>|\$?\{\{?[^{}]*\}?\}|\[[^[\]]*\]|\*{3,}|\.{3}|%s|your[a-z_-]*)$/i
+const WORD = /^(?:x+|pass(?:word|wort)?|pwd?|secret|s3cr3t|hidden|change-?me|example|test|postgres|matchday)$/i
+const HERE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/i
 const NOWHERE =
-  /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|host|server|db|postgres|.*\.(?:example|test|invalid|localhost)|(?:.*\.)?example\.(?:com|net|org)|[<$%*.].*)$/i
+  /^(?:host|server|db|postgres|.*\.(?:example|test|invalid|localhost)|(?:.*\.)?example\.(?:com|net|org)|[$*.].*|%s)$/i
 
 /** Is it anybody's? A host of RFC 2606 leads nowhere, and some passwords are words that stand for one. */
-export function isRealPassword(password: string, host: string): boolean {
+function isRealPassword(password: string, host: string): boolean {
   // The full stop of a sentence is no part of a name.
-  return !PLACEHOLDERS.test(password) && !NOWHERE.test(host.replace(/\.+$/, ''))
+  const place = host.replace(/\.+$/, '')
+  return !PLACEHOLDER.test(password) && !isPlainWord(password) && !isThisMachine(place) && !NOWHERE.test(place)
+}
+
+/** "postgres" is the password of many a laptop, and a word of many a page. */
+export function isPlainWord(password: string): boolean {
+  return WORD.test(password)
+}
+
+/** Does an address lead no further than this machine? */
+export function isThisMachine(host: string): boolean {
+  return HERE.test(host)
 }
 
 /** Does a value look drawn at random? Words and names of variables have no digits, or fewer kinds of characters. */
