@@ -48,17 +48,25 @@ export function sharingOf(source: string): Sharing | undefined {
 
 /** The sources that a job reads, itself or through what it needs: a cleaned row is still the provider's. */
 export function sourcesOf(jobs: ViewContext['jobs'], job: string): string[] {
-  const found = new Set<string>()
-  const asked = new Set([job])
-  for (const id of asked) {
-    const one = jobs.find((known) => known.id === id)
-    one?.sources.forEach((source) => found.add(source))
-    Object.keys(one?.needs ?? {}).forEach((parent) => asked.add(parent))
-  }
-  return [...found].sort()
+  return lookUp(jobs, job).sources
 }
 
-/** Those of a job's sources whose rows no page may show. One that nobody has looked up is among them. */
+const UNKNOWN = 'a provider that is not known'
+
+/** Those of a job's sources whose rows no page may show. One that nobody has looked up is among them; and of a job that has
+ *  left the registry, or that needs one, nobody can say whose rows it had. */
 export function forbiddenBy(jobs: ViewContext['jobs'], job: string): string[] {
-  return sourcesOf(jobs, job).filter((source) => sharingOf(source)?.may !== 'rows')
+  const { sources, hasLeft } = lookUp(jobs, job)
+  const forbidding = sources.filter((source) => sharingOf(source)?.may !== 'rows')
+  return hasLeft ? [...forbidding, UNKNOWN] : forbidding
+}
+
+function lookUp(jobs: ViewContext['jobs'], job: string): { sources: string[]; hasLeft: boolean } {
+  const asked = new Set([job])
+  for (const id of asked) {
+    const needs = jobs.find((one) => one.id === id)?.needs ?? {}
+    Object.keys(needs).forEach((parent) => asked.add(parent))
+  }
+  const known = jobs.filter(({ id }) => asked.has(id))
+  return { sources: [...new Set(known.flatMap(({ sources }) => sources))].sort(), hasLeft: known.length < asked.size }
 }

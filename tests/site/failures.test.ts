@@ -146,3 +146,13 @@ test('of an item that failed nothing is shown that its provider does not let a s
   assert.doesNotMatch(html(['tab-nz']), /race 7 horse 3|paid 4\.20/)
   assert.match(textOf(html(['tab-nz'])), /not shown, by the terms of tab-nz/)
 })
+
+test('of an item of a job that has left the registry nothing is shown that a provider may have sent', () => {
+  const letter = { id: '1', kind: 'price', key: 'race 7 horse 3', code: 'no_price', message: 'paid 4.20 to win', retryable: true, times: 1, failedAt: at('19 08:00'), runId: ID } // prettier-ignore
+  const view = aView({ letters: new Map([['racing/gone', { count: 1, newest: [letter] }]]) })
+  const html = pageOf(view)
+  const below = renderFailures(aSite({ jobs: [aViewJob('racing/kept', { needs: { 'racing/gone': 'any' } })] }), aView({ letters: new Map([['racing/kept', { count: 1, newest: [letter] }]]) }))[0]?.text ?? '' // prettier-ignore
+
+  assert.doesNotMatch(html + below, /race 7 horse 3|paid 4\.20/)
+  assert.match(textOf(html), /no price.*not shown, by the terms of a provider that is not known/)
+})
