@@ -8,6 +8,7 @@ import path from 'node:path'
 import type { Sql } from 'postgres'
 
 import { buildAssets, type SiteFile } from '../../dashboards/site/build.ts'
+import { forbiddenBy } from '../../dashboards/site/sharing.ts'
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readRunPlaces } from '../../src/views/run-pages.ts'
@@ -15,7 +16,9 @@ import { PAGE_GROUPS } from './pages.ts'
 
 /** Every file of the site. */
 export async function buildSite(sql: Sql, given: ViewContext): Promise<SiteFile[]> {
-  const site = { ...given, ...(await readRunPlaces(sql, given)) }
+  const told = given.jobs.filter(({ id }) => forbiddenBy(given.jobs, id).length === 0)
+  const toldJobs = new Set(told.map(({ id }) => id))
+  const site = { ...given, toldJobs, ...(await readRunPlaces(sql, given)) }
   const files = await buildAssets()
   for (const group of PAGE_GROUPS) files.push(...(await group.build(sql, site)))
   return files

@@ -6,6 +6,7 @@ import { dueBetween } from '../schedule/cron.ts'
 import { addDays, instantAt, localDay } from '../core/zone.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
+import { slotReason } from './told.ts'
 
 /** Besides today: two weeks in all. */
 const AGENDA_DAYS = 13
@@ -39,7 +40,7 @@ export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay
   // Days are counted on the calendar: some are an hour shorter or longer than others.
   const days = Array.from({ length: AGENDA_DAYS + 1 }, (_, i) => addDays(today, i))
   const until = new Date(instantAt(addDays(today, AGENDA_DAYS + 1), '00:00', site.zone).getTime() - 1)
-  const [notes, out] = await Promise.all([readNotes(sql, site.now, until), readOutOfSeason(sql, site)])
+  const [notes, out] = await Promise.all([readNotes(sql, site, until), readOutOfSeason(sql, site)])
   const entries = site.jobs
     .flatMap((job) =>
       momentsOf(job, { from: site.now, until }).flatMap(({ zone, moments }) =>
@@ -99,9 +100,10 @@ function toEntries(due: readonly Date[], { job, zone, notes, out }: Told): Agend
 
 const keyOf = (job: string, dueAt: Date) => `${job} ${dueAt.toISOString()}`
 
-async function readNotes(sql: Sql, now: Date, until: Date): Promise<Notes> {
+async function readNotes(sql: Sql, site: ViewContext, until: Date): Promise<Notes> {
   const rows = await sql<{ job: string; due_at: Date; state: string; reason: string | null }[]>`
-    select job, due_at, state, reason from ledger.slots where due_at > ${now} and due_at <= ${until} and state <> 'due'
+    select job, due_at, state, ${slotReason(sql, site)} as reason from ledger.slots slot
+    where due_at > ${site.now} and due_at <= ${until} and state <> 'due'
   `
   return new Map(
     rows.map(({ job, due_at, state, reason }) => {

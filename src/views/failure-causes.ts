@@ -3,7 +3,9 @@
 
 import type { Sql } from 'postgres'
 
+import type { ViewContext } from './context.ts'
 import type { TroubledRun, TimeSpan } from './failure-jobs.ts'
+import { toldMessage } from './told.ts'
 
 const SHOWN_GROUPS = 30
 const SHOWN_RUNS = 8
@@ -33,11 +35,15 @@ interface GroupRow {
 }
 
 /** The thirty most frequent causes, and how many there are beyond them. */
-export async function readCauses(sql: Sql, time: TimeSpan): Promise<{ groups: CauseGroup[]; leftOut: number }> {
+export async function readCauses(
+  sql: Sql,
+  site: ViewContext,
+  time: TimeSpan,
+): Promise<{ groups: CauseGroup[]; leftOut: number }> {
   const rows = await sql<GroupRow[]>`
     with weekly as (
       select code, pattern, week, count(*)::integer as runs, max(started_at) as newest_at, array_agg(distinct job) as jobs
-      from (${troubled(sql, time)}) troubled group by code, pattern, week
+      from (${troubled(sql, site, time)}) troubled group by code, pattern, week
     )
     select code, pattern, sum(runs)::integer as runs, max(newest_at) as newest_at,
       (select array_agg(distinct job order by job) from weekly own, unnest(own.jobs) as job
@@ -52,7 +58,7 @@ export async function readCauses(sql: Sql, time: TimeSpan): Promise<{ groups: Ca
     order by sum(runs) desc, max(newest_at) desc
     limit ${SHOWN_GROUPS}
   `
-  const newest = await readNewest(sql, time, rows)
+  const newest = await readNewest(sql, { site, time }, rows)
   return {
     groups: rows.map(({ code, pattern, runs, jobs, weeks, newest_at: newestAt }) => ({
       ...{ code, pattern, runs, jobs, weeks, newestAt },
@@ -63,7 +69,7 @@ export async function readCauses(sql: Sql, time: TimeSpan): Promise<{ groups: Ca
 }
 
 /** Every run of the time that did not end well, with its group. Ids go first, for their digits are no numbers. */
-function troubled(sql: Sql, { since, now }: TimeSpan) {
+function troubled(sql: Sql, site: ViewContext, { since, now }: TimeSpan) {
   return sql`
     select id, job, outcome, attempt, started_at, slot_due_at, code, message,
       regexp_replace(
@@ -74,7 +80,7 @@ function troubled(sql: Sql, { since, now }: TimeSpan) {
     from (
       select id, job, outcome, attempt, started_at, slot_due_at,
         coalesce(errors -> 0 ->> 'code', case outcome when 'partial' then 'items_failed' else outcome end) as code,
-        left(coalesce(errors -> 0 ->> 'message', reason, ''), 300) as message
+        ${toldMessage(sql, site)} as message
       from ledger.runs
       where outcome in ('failed', 'partial', 'abandoned', 'cancelled') and started_at > ${since} and started_at <= ${now}
     ) runs`
@@ -92,13 +98,17 @@ interface NewestRow {
   message: string
 }
 
-async function readNewest(sql: Sql, time: TimeSpan, groups: readonly { code: string; pattern: string }[]) {
+async function readNewest(
+  sql: Sql,
+  { site, time }: { site: ViewContext; time: TimeSpan },
+  groups: readonly { code: string; pattern: string }[],
+) {
   const rows = await sql<NewestRow[]>`
     select code, pattern, id, job, outcome, attempt, started_at, slot_due_at, message
     from (
       select code, pattern, id, job, outcome, attempt, started_at, slot_due_at, message,
         row_number() over (partition by code, pattern order by started_at desc) as place
-      from (${troubled(sql, time)}) troubled
+      from (${troubled(sql, site, time)}) troubled
       where (code, pattern) in (
         select code, pattern from unnest(
           ${groups.map(({ code }) => code)}::text[], ${groups.map(({ pattern }) => pattern)}::text[]

@@ -7,6 +7,7 @@ import type { Outcome } from '../core/run.ts'
 import type { ViewContext } from './context.ts'
 import { endedRuns } from './ended-runs.ts'
 import { groupBy } from './group-by.ts'
+import { toldMessage } from './told.ts'
 
 const SHOWN_RUNS = 8
 
@@ -53,7 +54,11 @@ const NO_RETRIES: Retries = { none: 0, one: 0, two: 0, more: 0, neverServed: 0 }
 
 /** Every job of the registry in its order, then those that ran and are in it no longer. */
 export async function readJobFailures(sql: Sql, site: ViewContext, time: TimeSpan): Promise<JobFailures[]> {
-  const [weeks, slots, newest] = await Promise.all([readWeeks(sql, time), readSlots(sql, time), readNewest(sql, time)])
+  const [weeks, slots, newest] = await Promise.all([
+    readWeeks(sql, time),
+    readSlots(sql, time),
+    readNewest(sql, site, time),
+  ])
   const known = site.jobs.map(({ id }) => id)
   const gone = [...new Set([...weeks.keys(), ...slots.keys()])].filter((job) => !known.includes(job)).sort()
   return [...known, ...gone].map((job) => {
@@ -117,11 +122,11 @@ async function readSlots(sql: Sql, { since, now }: TimeSpan) {
   return new Map(rows.map(({ job, ...counts }) => [job, counts]))
 }
 
-async function readNewest(sql: Sql, { since, now }: TimeSpan): Promise<Map<string, TroubledRun[]>> {
+async function readNewest(sql: Sql, site: ViewContext, { since, now }: TimeSpan): Promise<Map<string, TroubledRun[]>> {
   const rows = await sql<(Omit<TroubledRun, 'startedAt' | 'dueAt'> & { started_at: Date; slot_due_at: Date | null })[]>`
     select id, job, outcome, attempt, started_at, slot_due_at,
       coalesce(errors -> 0 ->> 'code', case outcome when 'partial' then 'items_failed' else outcome end) as code,
-      left(coalesce(errors -> 0 ->> 'message', reason, ''), 300) as message
+      ${toldMessage(sql, site)} as message
     from ledger.runs
     where id in (
       select id from (

@@ -46,8 +46,8 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
   const [standings, jobs, causes, incidents, letters, ghosts, late, lookedAt] = await Promise.all([
     readStandings(sql, site),
     readJobFailures(sql, site, time),
-    readCauses(sql, time),
-    readIncidents(sql, time),
+    readCauses(sql, site, time),
+    readIncidents(sql, site, time),
     readLetters(sql, site),
     readGhosts(sql, since),
     listLate(sql, site),

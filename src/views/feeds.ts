@@ -14,6 +14,7 @@ import { listLost } from './lost-slots.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 import { readSettled, type Settled } from './settled.ts'
 import { listPauses, pauseOf, type Pause } from './pauses.ts'
+import { toldIncident, toldWhy, toldWords } from './told.ts'
 import { readToday, type TodayRow } from './today.ts'
 
 const HISTORY = 200
@@ -97,14 +98,14 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
     listOpenIncidents(sql),
     listNewestRuns(sql, ids, site.now),
     listSuccesses(sql, ids, site.now),
-    listIncidents(sql),
+    listIncidents(sql, site),
     listPauses(sql, site.now),
     readLookedAt(sql, site),
     readOutOfSeason(sql, site),
     readSettled(sql, site),
-    listLost(sql, site.now),
+    listLost(sql, site),
   ])
-  const open = told.map((incident) => withPause(incident, pauses, site.zone))
+  const open = told.map((incident) => withPause(toldIncident(site, incident), pauses, site.zone))
   const calendar = site.jobs.map((job) => slotsToCome(job, site.now, { out, settled }))
   return {
     headline: clipped(headlineOf({ today, late, lost, incidents: open, lookedAt }, site), LONGEST),
@@ -113,7 +114,7 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
     jobs: site.jobs.flatMap((job) => {
       const row = today.find((one) => one.job === job.id)
       if (row === undefined) return []
-      const own = runs.filter((run) => run.job === job.id).map(toRun)
+      const own = runs.filter((run) => run.job === job.id).map((run) => toRun(run, site))
       const success = successes.find((one) => one.job === job.id)?.at ?? undefined
       return [{ job, today: row, runs: own, lastSuccessAt: success, paused: clipped(pauseOf(pauses, job.id), LONGEST) }] // prettier-ignore
     }),
@@ -186,7 +187,7 @@ async function listNewestRuns(sql: Sql, jobs: readonly string[], now: Date): Pro
   `
 }
 
-function toRun(row: RunRow): FeedRun {
+function toRun(row: RunRow, site: ViewContext): FeedRun {
   return {
     id: row.id,
     outcome: row.outcome,
@@ -198,8 +199,11 @@ function toRun(row: RunRow): FeedRun {
     finishedAt: row.finished_at ?? undefined,
     durationMs: row.duration_ms ?? undefined,
     items: { read: row.items_read, written: row.items_written, skipped: row.items_skipped, failed: row.items_failed },
-    reason: row.reason ?? undefined,
-    error: row.message === null ? undefined : { code: row.code ?? undefined, message: row.message },
+    reason: toldWhy(site, { ...row, why: row.reason }),
+    error:
+      row.message === null
+        ? undefined
+        : { code: row.code ?? undefined, message: toldWords(site, row.job, row.message) },
     github: row.github_run_id === null ? undefined : { runId: row.github_run_id, attempt: row.github_attempt ?? 1 },
   }
 }
@@ -228,7 +232,7 @@ interface IncidentRow extends Omit<FeedIncident, 'runId' | 'openedAt' | 'closedA
   readonly changed_at: Date
 }
 
-async function listIncidents(sql: Sql): Promise<FeedIncident[]> {
+async function listIncidents(sql: Sql, site: ViewContext): Promise<FeedIncident[]> {
   // One that came back is open since it first opened: only its flips say when that was.
   const rows = await sql<IncidentRow[]>`
     select id, subject, cause, severity, title, detail, run_id, opened_at, closed_at,
@@ -244,7 +248,7 @@ async function listIncidents(sql: Sql): Promise<FeedIncident[]> {
     order by opened_at desc
   `
   return rows.map(({ run_id, opened_at, closed_at, changed_at, ...rest }) => ({
-    ...clipped(rest, LONGEST),
+    ...clipped(toldIncident(site, rest), LONGEST),
     runId: run_id ?? undefined,
     openedAt: opened_at,
     closedAt: closed_at ?? undefined,

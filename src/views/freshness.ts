@@ -4,6 +4,7 @@
 import type { Sql } from 'postgres'
 
 import type { ViewContext } from './context.ts'
+import { isToldSource, UNTOLD } from './told.ts'
 import { readLakeTables, type LakeTable } from './lake-tables.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
 import { OBJECTIVE } from './word-kept.ts'
@@ -219,7 +220,7 @@ interface BreakerRow {
   reason: string | null
 }
 
-async function readSources(sql: Sql, { jobs }: ViewContext): Promise<SourceHealth[]> {
+async function readSources(sql: Sql, site: ViewContext): Promise<SourceHealth[]> {
   const [breakers, files] = await Promise.all([
     sql<BreakerRow[]>`select source, state, failures, opened_at, try_at, reason from ledger.breakers`,
     sql<
@@ -237,6 +238,7 @@ async function readSources(sql: Sql, { jobs }: ViewContext): Promise<SourceHealt
       from bronze.files order by source, id desc
     `,
   ])
+  const { jobs } = site
   const names = new Set([
     ...jobs.flatMap(({ sources }) => sources),
     ...breakers.map(({ source }) => source),
@@ -251,7 +253,7 @@ async function readSources(sql: Sql, { jobs }: ViewContext): Promise<SourceHealt
       failures: breaker?.failures ?? 0,
       openedAt: breaker?.opened_at ?? undefined,
       tryAt: breaker?.try_at ?? undefined,
-      reason: breaker?.reason ?? undefined,
+      reason: breaker?.reason && !isToldSource(site, source) ? UNTOLD : (breaker?.reason ?? undefined),
       files: files
         .filter((file) => file.source === source || file.source.startsWith(`${source}/`))
         .map((file) => ({

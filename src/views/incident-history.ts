@@ -3,7 +3,9 @@
 import type { Sql } from 'postgres'
 
 import type { Severity } from '../core/incident.ts'
+import type { ViewContext } from './context.ts'
 import type { TimeSpan } from './failure-jobs.ts'
+import { toldIncident } from './told.ts'
 
 const SHOWN = 200
 
@@ -53,6 +55,7 @@ interface Row {
 /** All that are open, the gravest first, and the newest two hundred that ended within the time. */
 export async function readIncidents(
   sql: Sql,
+  site: ViewContext,
   { since, now }: TimeSpan,
 ): Promise<{ open: PastIncident[]; past: PastIncident[]; leftOut: number }> {
   const columns = sql`id, subject, cause, severity, title, detail, run_id, knowable_at, opened_at, closed_at, times, acknowledged_by`
@@ -68,7 +71,10 @@ export async function readIncidents(
     `,
   ])
   const told = await readTold(sql, [...open, ...past].map(({ id }) => id)) // prettier-ignore
-  const toIncident = (row: Row) => ({ ...toPast(row), told: told.filter(({ incident }) => incident === row.id) })
+  const toIncident = (row: Row) => ({
+    ...toPast(toldIncident(site, row)),
+    told: told.filter(({ incident }) => incident === row.id),
+  })
   return {
     open: open.map(toIncident),
     past: past.map(toIncident),

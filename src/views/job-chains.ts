@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 import type { Outcome, Trigger } from '../core/run.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
+import { toldWhy } from './told.ts'
 
 const SHOWN = 10
 /** Of one chain; more are the work of somebody who tries by hand. */
@@ -36,6 +37,7 @@ interface Row {
   slot_due_at: Date | null
   started_at: Date
   duration_ms: number | null
+  code: string | null
   why: string | null
 }
 
@@ -54,6 +56,7 @@ export async function readChains(sql: Sql, site: ViewContext): Promise<Map<strin
     from chains
     cross join lateral (
       select id, retry_of, attempt, outcome, trigger, slot_due_at, started_at, duration_ms,
+        errors -> 0 ->> 'code' as code,
         left(coalesce(errors -> 0 ->> 'message', reason), 300) as why
       from ledger.runs
       where correlation_id = chains.correlation_id and runs.job = chains.job and outcome <> 'gated'
@@ -62,10 +65,10 @@ export async function readChains(sql: Sql, site: ViewContext): Promise<Map<strin
     where chains.place <= ${SHOWN}
     order by chains.job, chains.newest desc, member.started_at
   `
-  return groupBy(rows, ({ job }) => job, (own) => [...groupBy(own, ({ chain }) => chain, (runs) => runs.map(toRun)).values()]) // prettier-ignore
+  return groupBy(rows, ({ job }) => job, (own) => [...groupBy(own, ({ chain }) => chain, (runs) => runs.map((row) => toRun(row, site))).values()]) // prettier-ignore
 }
 
-function toRun(row: Row): ChainRun {
+function toRun(row: Row, site: ViewContext): ChainRun {
   return {
     id: row.id,
     retryOf: row.retry_of ?? undefined,
@@ -75,6 +78,6 @@ function toRun(row: Row): ChainRun {
     dueAt: row.slot_due_at ?? undefined,
     startedAt: row.started_at,
     durationMs: row.duration_ms ?? undefined,
-    why: row.why ?? undefined,
+    why: toldWhy(site, row),
   }
 }

@@ -6,6 +6,7 @@ import type { Sql } from 'postgres'
 import type { Outcome, Trigger } from '../core/run.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
+import { toldWhy } from './told.ts'
 
 /** Runs of each job that the site tells of. */
 export const KEPT_RUNS = 1000
@@ -86,10 +87,10 @@ async function readRuns(sql: Sql, site: ViewContext): Promise<Map<string, Histor
       order by job, started_at desc limit ${KEPT_RUNS}
     ) newest
   `
-  return groupBy(rows, ({ job }) => job, (own) => own.map(toRun)) // prettier-ignore
+  return groupBy(rows, ({ job }) => job, (own) => own.map((row) => toRun(row, site))) // prettier-ignore
 }
 
-function toRun(row: RunRow): HistoryRun {
+function toRun(row: RunRow, site: ViewContext): HistoryRun {
   return {
     id: row.id,
     outcome: row.outcome,
@@ -102,7 +103,7 @@ function toRun(row: RunRow): HistoryRun {
     itemsFailed: row.items_failed,
     attempt: row.attempt,
     code: row.code ?? undefined,
-    why: row.why ?? undefined,
+    why: toldWhy(site, row),
     github: toGithub(row),
   }
 }

@@ -8,6 +8,7 @@ import type { SlotState } from '../core/slot.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
 import { listPauses, pauseOf } from './pauses.ts'
+import { toldIncident } from './told.ts'
 import { readToday, type TodayRow } from './today.ts'
 
 /** What stands between a job and "fine". */
@@ -52,7 +53,7 @@ export async function readStandings(sql: Sql, site: ViewContext): Promise<Map<st
     readToday(sql, site),
     readEnded(sql, site),
     readRunning(sql),
-    readIncidents(sql),
+    readIncidents(sql, site),
     listPauses(sql, site.now),
   ])
   const slots = await readSlots(sql, today)
@@ -129,12 +130,12 @@ async function readRunning(sql: Sql): Promise<Map<string, RunningRun[]>> {
   ) // prettier-ignore
 }
 
-async function readIncidents(sql: Sql): Promise<Map<string, StandingIncident[]>> {
+async function readIncidents(sql: Sql, site: ViewContext): Promise<Map<string, StandingIncident[]>> {
   const rows = await sql<{ subject: string; cause: string; severity: Severity; title: string; detail: string; opened_at: Date }[]>`
     select subject, cause, severity, title, detail, opened_at from ledger.incidents where closed_at is null
     order by case severity when 'critical' then 0 when 'warning' then 1 else 2 end, opened_at
   ` // prettier-ignore
-  return groupBy(rows, ({ subject }) => subject, (own) =>
+  return groupBy(rows.map((row) => toldIncident(site, row)), ({ subject }) => subject, (own) =>
     own.map(({ cause, severity, title, detail, opened_at: openedAt }) => ({ cause, severity, title, detail, openedAt })),
   ) // prettier-ignore
 }

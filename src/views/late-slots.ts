@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 
 import type { ViewContext } from './context.ts'
 import { listPauses, pauseOf } from './pauses.ts'
+import { slotReason } from './told.ts'
 
 /** A slot whose grace is over, whose deadline is not, and that nobody has served. */
 export interface LateSlot {
@@ -48,11 +49,11 @@ interface Row {
 const MOST = 50
 
 /** Reads what is late. */
-export async function listLate(sql: Sql, site: Pick<ViewContext, 'jobs' | 'now'>): Promise<LateSlots> {
+export async function listLate(sql: Sql, site: Pick<ViewContext, 'jobs' | 'now' | 'toldJobs'>): Promise<LateSlots> {
   const { now } = site
   const [rows, pauses] = await Promise.all([
     sql<Row[]>`
-      select slot.job, slot.due_at, line.zone, slot.deadline_at, slot.reason, slot.tries,
+      select slot.job, slot.due_at, line.zone, slot.deadline_at, ${slotReason(sql, site)} as reason, slot.tries,
         asked.kind, asked.sent_at, asked.next_try_at, (count(*) over ())::integer as all
       from ledger.slots slot
       join ledger.schedules line on line.id = slot.schedule_id

@@ -2,7 +2,9 @@
 
 import type { Sql } from 'postgres'
 
+import type { ViewContext } from './context.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
+import { slotReason } from './told.ts'
 
 export interface LostSlot {
   readonly job: string
@@ -18,9 +20,11 @@ const LONGEST_DAYS = 9
 const MOST = 50
 
 /** Lost within the last 24 hours, the newest first; a slot past its deadline that nobody has looked at among them. */
-export async function listLost(sql: Sql, now: Date): Promise<LostSlot[]> {
+export async function listLost(sql: Sql, site: Pick<ViewContext, 'jobs' | 'now' | 'toldJobs'>): Promise<LostSlot[]> {
+  const { now } = site
   const rows = await sql<(Omit<LostSlot, 'reason'> & { reason: string | null })[]>`
-    select slot.job, slot.due_at as "dueAt", line.zone, ${shownState(sql, now)} as state, slot.reason
+    select slot.job, slot.due_at as "dueAt", line.zone, ${shownState(sql, now)} as state,
+      ${slotReason(sql, site)} as reason
     from ledger.slots slot join ledger.schedules line on line.id = slot.schedule_id
     where slot.due_at > ${now}::timestamptz - make_interval(days => ${LONGEST_DAYS}) and slot.due_at <= ${now}
       and case slot.state

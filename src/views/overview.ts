@@ -13,6 +13,7 @@ import { readObjectives, type Objective } from './objectives.ts'
 import { listPauses, type Pause } from './pauses.ts'
 import { readSeasonScore, type SeasonScore } from './season-score.ts'
 import { gapsUntil } from './slot-history.ts'
+import { isTold, toldIncident, UNTOLD } from './told.ts'
 import { readComing, readToday, type ComingSlot, type TodayRow } from './today.ts'
 import { addUp, KEPT_DAYS, readJobWords, type WordKept } from './word-kept.ts'
 
@@ -63,7 +64,7 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
       listLate(sql, site),
       listOpenIncidents(sql),
       findWellSince(sql),
-      listFailures(sql, now),
+      listFailures(sql, site),
       listRunning(sql),
       listPauses(sql, now),
       readDataSets(sql),
@@ -74,8 +75,8 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
   )
   const word = addUp(words)
   const [coming, objectives] = await Promise.all([readComing(sql, site, today), readObjectives(sql, now, word)])
-  const [lookedAt, lost] = await Promise.all([readLookedAt(sql, site), listLost(sql, now)])
-  const incidents = open.map((incident) => withPause(incident, pauses, site.zone))
+  const [lookedAt, lost] = await Promise.all([readLookedAt(sql, site), listLost(sql, site)])
+  const incidents = open.map((incident) => withPause(toldIncident(site, incident), pauses, site.zone))
   const headline = headlineOf({ today, late, lost, incidents, lookedAt }, site)
   return {
     headline,
@@ -104,9 +105,11 @@ async function findWellSince(sql: Sql): Promise<Date | undefined> {
 }
 
 /** What still waits comes before what does not, so that none of it is cut off. */
-async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
-  const rows = await sql<{ job: string; id: string; finished_at: Date; error: string; slot: SlotSince }[]>`
-    select run.job, run.id, run.finished_at, coalesce(run.errors -> 0 ->> 'message', run.reason, 'no reason was kept') as error,
+async function listFailures(sql: Sql, site: ViewContext): Promise<FailedRun[]> {
+  const rows = await sql<
+    { job: string; id: string; finished_at: Date; error: string; code: string | null; slot: SlotSince }[]
+  >`
+    select run.job, run.id, run.finished_at, run.errors -> 0 ->> 'code' as code, coalesce(run.errors -> 0 ->> 'message', run.reason, 'no reason was kept') as error,
       case
         when slot.state is null then 'none'
         when slot.state = 'served' then 'served'
@@ -116,7 +119,7 @@ async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
     from ledger.runs run
     left join ledger.slots slot on slot.job = run.job and slot.due_at = run.slot_due_at
     where run.outcome in ('failed', 'partial', 'abandoned', 'cancelled') and run.outcome in ('failed', 'abandoned')
-      and run.started_at > ${now}::timestamptz - interval '7 days'
+      and run.started_at > ${site.now}::timestamptz - interval '7 days'
     order by (slot.state is not null and slot.state not in ('served', 'waived', 'coalesced')) desc, run.started_at desc
     limit ${MOST_FAILURES}
   `
@@ -124,7 +127,7 @@ async function listFailures(sql: Sql, now: Date): Promise<FailedRun[]> {
     job: row.job,
     runId: row.id,
     finishedAt: row.finished_at,
-    error: row.error,
+    error: isTold(site, row.job) ? row.error : `${(row.code ?? 'failed').replaceAll('_', ' ')}: ${UNTOLD}`,
     slot: row.slot,
   }))
 }

@@ -10,6 +10,7 @@ import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
 import { toGithub } from './job-history.ts'
 import { readParts, type RunParts } from './run-parts.ts'
+import { isTold, toldError, toldParts, toldWhy } from './told.ts'
 
 export interface RunView extends RunParts {
   readonly id: string
@@ -88,8 +89,8 @@ export async function readRuns(sql: Sql, site: ViewContext): Promise<RunView[]> 
   const ids = [...(site.runsWithPages ?? [])]
   const [rows, families, parts] = await Promise.all([readRows(sql, ids), readFamilies(sql, ids), readParts(sql, ids)])
   return rows.map((row) => ({
-    ...toRun(row),
-    ...(parts.get(row.id) ?? { spans: [], spansLeftOut: 0, items: [], letters: [] }),
+    ...toRun(row, site),
+    ...toldParts(site, row.job, parts.get(row.id) ?? { spans: [], spansLeftOut: 0, items: [], letters: [] }),
     family: families.get(row.correlation_id) ?? [],
   }))
 }
@@ -161,17 +162,18 @@ async function readRows(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
   `
 }
 
-function toRun(row: RunRow): Omit<RunView, 'family' | keyof RunParts> {
+function toRun(row: RunRow, site: ViewContext): Omit<RunView, 'family' | keyof RunParts> {
   const { id, job, outcome, trigger, attempt, environment, simulated } = row
-  const { errors, parameters, notes, result } = row
+  const { parameters, notes, result } = row
+  const errors = row.errors.map((error) => toldError(site, job, error))
   return {
     ...{ id, job, outcome, trigger, attempt, environment, simulated },
     ...clipped({ errors, parameters, notes, result }, LONGEST_TEXT),
     tables: clipped(row.tables.slice(0, MOST_TABLES), LONGEST_CELL),
-    reason: clipped(row.reason ?? undefined, LONGEST_LINE),
+    reason: clipped(toldWhy(site, { job, outcome, code: null, why: row.reason }), LONGEST_LINE),
     slot: toSlot(row),
     period: row.period ?? undefined,
-    request: toRequest(row),
+    request: toRequest(row, site),
     retryOf: row.retry_of ?? undefined,
     retriedIsKept: row.retried_is_kept,
     correlationId: row.correlation_id,
@@ -186,7 +188,7 @@ function toRun(row: RunRow): Omit<RunView, 'family' | keyof RunParts> {
     cpuMs: row.cpu_ms ?? undefined,
     peakMemoryBytes: row.peak ?? undefined,
     dryRun: row.dry_run,
-    logTail: clipped(row.log_tail ?? [], LONGEST_LINE),
+    logTail: isTold(site, job) ? clipped(row.log_tail ?? [], LONGEST_LINE) : [],
   }
 }
 
@@ -199,11 +201,14 @@ function toSlot(row: RunRow): RunSlot | undefined {
   return { dueAt: row.slot_due_at, now }
 }
 
-function toRequest(row: RunRow): RunView['request'] {
+function toRequest(row: RunRow, site: ViewContext): RunView['request'] {
   if (row.request_kind === null) return undefined
+  const reason = row.request_reason ?? ''
+  // A retry's says what the slot says: the message of the run that failed.
+  const told = row.request_kind === 'retry' && !isTold(site, row.job) ? (reason.split(/: /)[0] ?? '') : reason
   return {
     kind: row.request_kind,
-    reason: clipped(row.request_reason ?? '', LONGEST_LINE),
+    reason: clipped(told, LONGEST_LINE),
     actor: row.request_actor ?? undefined,
   }
 }

@@ -6,6 +6,7 @@ import type { Sql } from 'postgres'
 import type { ViewContext } from './context.ts'
 import { firstDay, readGaps, readMonths, SHOWN_DAYS, type MonthOfSlots, type WakeUpGaps } from './slot-history.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
+import { slotReason } from './told.ts'
 import { readJobWords, type JobWord } from './word-kept.ts'
 
 export interface SlotRow {
@@ -73,7 +74,7 @@ async function listSlots(sql: Sql, site: ViewContext): Promise<SlotRow[]> {
   const { now, zone } = site
   const rows = await sql<Row[]>`
     select slot.job, slot.due_at, line.zone, to_char(slot.due_at at time zone ${zone}, 'YYYY-MM-DD') as day,
-      ${shownState(sql, now)} as state, slot.run_id, slot.reason,
+      ${shownState(sql, now)} as state, slot.run_id, ${slotReason(sql, site)} as reason,
       extract(epoch from ${heldSince(sql)} - slot.due_at)::double precision / 60 as lateness
     from ledger.slots slot
     join ledger.schedules line on line.id = slot.schedule_id

@@ -10,6 +10,7 @@ import type { ViewContext } from './context.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 import { readSettled } from './settled.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
+import { slotReason } from './told.ts'
 
 /** How many slots its sparkline remembers. */
 const REMEMBERED = 12
@@ -53,11 +54,7 @@ const COMING_MS = 2 * 24 * 60 * 60_000
 /** One row per job of the registry, in its order. */
 export async function readToday(sql: Sql, site: ViewContext): Promise<TodayRow[]> {
   const ids = site.jobs.map(({ id }) => id)
-  const [slots, lines, out] = await Promise.all([
-    readSlots(sql, ids, site.now),
-    listLines(sql),
-    readOutOfSeason(sql, site),
-  ])
+  const [slots, lines, out] = await Promise.all([readSlots(sql, ids, site), listLines(sql), readOutOfSeason(sql, site)])
   return toRows(site, { slots, lines, out })
 }
 
@@ -162,13 +159,14 @@ interface Row {
 }
 
 // "between" where "=" would do: see src/ledger/job-health.ts.
-async function readSlots(sql: Sql, jobs: readonly string[], now: Date): Promise<Row[]> {
+async function readSlots(sql: Sql, jobs: readonly string[], site: ViewContext): Promise<Row[]> {
+  const { now } = site
   return await sql<Row[]>`
     select wanted.job, newest.*, served.items,
       coming.due_at as next_due_at, coming.state as next_state, coming.zone as next_zone, coming.reason as next_reason
     from unnest(${[...jobs]}::text[]) as wanted (job)
     left join lateral (
-      select slot.due_at, line.zone, ${shownState(sql, now)} as state, slot.run_id, slot.reason,
+      select slot.due_at, line.zone, ${shownState(sql, now)} as state, slot.run_id, ${slotReason(sql, site)} as reason,
         ${heldSince(sql)} as started_at, case when slot.state in ('running', 'served', 'failed') then slot.items_written end::double precision as items_written
       from ledger.slots slot join ledger.schedules line on line.id = slot.schedule_id
       where slot.job between wanted.job and wanted.job and (slot.due_at <= ${now} or slot.state in ('served', 'running'))

@@ -7,6 +7,7 @@ import type { ViewContext, ViewJob } from './context.ts'
 import type { GameWeek } from './game-week.ts'
 import type { OutOfSeason } from './out-of-season.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
+import { slotReason } from './told.ts'
 
 /** A job that is due more often in a week is drawn by the hour. */
 export const MOST_SLOTS = 80
@@ -70,13 +71,14 @@ export interface Lanes {
 /** Reads what was planned and what ran, from the oldest week on; `dense` jobs by the hour and without their runs. */
 export async function readLanes(
   sql: Sql,
-  { jobs, now }: ViewContext,
+  site: ViewContext,
   { weeks, dense }: { weeks: readonly GameWeek[]; dense: readonly string[] },
 ): Promise<Lanes> {
+  const { jobs, now } = site
   const from = weeks.at(-1)?.from ?? now
   const sparse = jobs.map(({ id }) => id).filter((id) => !dense.includes(id))
   const [single, hourly, runs] = await Promise.all([
-    listSlots(sql, sparse, { from, now }),
+    listSlots(sql, sparse, { from, now, site }),
     listHours(sql, dense, { from, now }),
     listRuns(sql, sparse, { from, now }),
   ])
@@ -112,9 +114,13 @@ interface Span {
   readonly now: Date
 }
 
-async function listSlots(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['slots']> {
+async function listSlots(
+  sql: Sql,
+  jobs: readonly string[],
+  { from, now, site }: Span & { site: ViewContext },
+): Promise<Lanes['slots']> {
   const rows = await sql<SlotRow[]>`
-    select job, due_at, grace_until, ${heldSince(sql)} as started_at, run_id, reason, 1 as count,
+    select job, due_at, grace_until, ${heldSince(sql)} as started_at, run_id, ${slotReason(sql, site)} as reason, 1 as count,
       ${shownState(sql, now)} as state, case when ${isOverdue(sql, now)} then due_at end as waits_since
     from ledger.slots slot
     where job = any(${jobs}) and due_at >= ${from} and due_at <= ${now}::timestamptz + interval '8 days'

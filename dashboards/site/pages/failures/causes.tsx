@@ -57,14 +57,16 @@ export interface RunListProps extends FailuresProps {
 export function RunList({ site, root, runs, all, withMessage }: RunListProps) {
   return (
     <ul class="runs">
-      {runs.map(({ id, job, outcome, startedAt, attempt, message }) => (
+      {runs.map(({ id, job, outcome, startedAt, attempt, code, message }) => (
         <li>
           <State state={shownOutcome(outcome)} />{' '}
           <RunLink site={site} root={root} id={id}>
             {job} <When at={startedAt} zone={site.zone} now={site.now} />
           </RunLink>
           {attempt > 1 && <span class="faint"> attempt {attempt}</span>}
-          {withMessage && message !== '' && <span class="small faint"> {firstSentence(message, 160)}</span>}
+          {withMessage && (
+            <span class="small faint"> {message === '' ? sayCode(code) : firstSentence(message, 160)}</span>
+          )}
         </li>
       ))}
       {all > runs.length && <li class="faint small">and {sayCount(all - runs.length)} older</li>}

@@ -19,15 +19,15 @@ export function forbiddingOf({ site, run }: Told): string[] {
 /** What stands where rows would. */
 export function Withheld({ site, run }: Told) {
   const forbidding = forbiddingOf({ site, run })
-  const left = run.tables.length + run.letters.length + Object.keys(run.notes).length
-  if (forbidding.length === 0 || (left === 0 && (run.result ?? null) === null)) return null
+  if (forbidding.length === 0) return null
   return (
     <section>
       <h2>What is not shown</h2>
       {forbidding.map((source) => (
         <p>
-          Its tables, notes, result and failed items may hold rows of {source}, whose terms do not let a site show them
-          ({sharingOf(source)?.terms ?? 'nobody has looked them up'}). They are in the ledger.
+          Its tables, notes, result, failed items, log and the words of its errors may hold rows of {source}, whose
+          terms do not let a site show them ({sharingOf(source)?.terms ?? 'nobody has looked them up'}). They are in the
+          ledger.
         </p>
       ))}
     </section>
