@@ -40,6 +40,11 @@ export async function buildAssets(): Promise<SiteFile[]> {
   return [
     { path: 'assets/site.css', text: await readFile(new URL('styles.css', HERE), 'utf8') },
     { path: 'assets/icon.svg', text: await readFile(new URL('icon.svg', HERE), 'utf8') },
-    { path: 'assets/site.js', text: script.outputFiles[0]?.text ?? '' },
+    { path: 'assets/site.js', text: textOf(script.outputFiles) },
   ]
+}
+
+function textOf([script]: readonly { readonly text: string }[]): string {
+  if (script?.text) return script.text
+  throw new Error('esbuild made no script for assets/site.js: expected one of dashboards/site/client/main.ts. Look at what it exports and imports.') // prettier-ignore
 }

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 
 import type { SiteFile } from './build.ts'
 import { readableOf, unescapeMarkup } from './readable.ts'
-import { BOOKMAKERS, SHARING, sharingOf } from './sharing.ts'
+import { BOOKMAKER_ALONE, BOOKMAKER_PRICE, SHARING, sharingOf } from './sharing.ts'
 
 const MOST_BYTES = 1_500_000
 /** Of what is loaded only when somebody asks for it: a day of 30,000 slots. */
@@ -33,6 +33,7 @@ export function checkSite(files: readonly SiteFile[], parts: CheckParts): string
     ...files.flatMap((file) => linksOf(file).flatMap((link) => linkProblem(file, link, { known, ids, parts }) ?? [])),
     ...files.flatMap(sameIdProblems),
     ...files.flatMap(sizeProblems),
+    ...files.filter(({ text }) => text.trim() === '').map(({ path }) => `${path}: it is empty; expected something in it`), // prettier-ignore
     ...firstPageProblems(known),
     ...files.flatMap((file) => secretProblems(file, parts)),
     ...files.flatMap(termsProblems),
@@ -42,9 +43,19 @@ export function checkSite(files: readonly SiteFile[], parts: CheckParts): string
 
 const isMarkup = ({ path }: SiteFile) => /\.(?:html|atom|svg)$/.test(path)
 
+// One attribute after the other, within tags: a text, in an attribute too, may say "href=x" and lead nowhere.
+const TAGS = /<[a-z][^\s>/]*((?:"[^"]*"|'[^']*'|[^>"'])*)>/gi
+const ATTRIBUTES = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g
+const LEADING = new Set(['href', 'src', 'action', 'formaction', 'xlink:href'])
+
 function linksOf(file: SiteFile): string[] {
   if (!isMarkup(file)) return []
-  return [...file.text.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link = '']) => unescapeMarkup(link))
+  const found = [...file.text.matchAll(TAGS)].flatMap(([, attributes = '']) => [...attributes.matchAll(ATTRIBUTES)])
+  return found.flatMap(([, name = '', double, single, bare]) => {
+    const value = LEADING.has(name.toLowerCase()) ? (double ?? single ?? bare) : undefined
+    // Browsers read over white space and control signs, before an address and within its scheme.
+    return value === undefined ? [] : [unescapeMarkup(value).replaceAll(/[\p{Cc} ]/gu, '')]
+  })
 }
 
 function idsOf(file: SiteFile): ReadonlySet<string> {
@@ -120,15 +131,35 @@ function secretProblems(file: SiteFile, { findSecrets }: CheckParts): string[] {
 }
 
 function termsProblems(file: SiteFile): string[] {
-  if (!file.path.endsWith('.html')) return []
+  const lines = readableOf(file).split('\n')
+  return [...(file.path.endsWith('.html') ? markedProblems(file) : namedProblems(file, lines)), ...priceProblems(file, lines)] // prettier-ignore
+}
+
+/** In a page the parts that show rows say whose they are. */
+function markedProblems(file: SiteFile): string[] {
   const { path, text } = file
   const marked = [...text.matchAll(/\sdata-source="([^"]*)"/g)].flatMap(([, sources = '']) => sources.split(' '))
   const always = SHARING.filter(({ pages }) => pages?.includes(path)).map(({ source }) => source)
-  const book = BOOKMAKERS.exec(text)?.[1]
-  return [
-    ...[...new Set([...marked, ...always])].flatMap((source) => rowsProblem({ path, text }, source) ?? []),
-    ...(book ? [`${path}: a row of the bookmaker ${book}; expected no prices of a feed that forbids to republish them`] : []), // prettier-ignore
-  ]
+  return [...new Set([...marked, ...always])].flatMap((source) => rowsProblem({ path, text }, source) ?? [])
+}
+
+/** What a row of data says of itself: `source="tab-nz"`. That a source is named in a sentence is news of its health, and
+ *  status.json holds nothing else. */
+function namedProblems({ path }: SiteFile, lines: readonly string[]): string[] {
+  if (path === 'status.json' || !/\.(?:json|js)$/.test(path)) return []
+  const values = new Set(lines.map(valueOf))
+  const forbidden = SHARING.filter(({ source, may }) => may !== 'rows' && values.has(source))
+  return forbidden.map(({ source, terms }) => `${path}: has rows of ${source}; expected none where programs read: ${terms}`) // prettier-ignore
+}
+
+/** A line of what can be read, without the name of its field. */
+const valueOf = (line: string) => (/^[\w:-]*="(.*)"$/.exec(line)?.[1] ?? line).trim()
+
+/** A bookmaker stands for itself in a cell or a field beside its price, or with the price in one line. */
+function priceProblems({ path }: SiteFile, lines: readonly string[]): string[] {
+  const book = lines.map((line) => BOOKMAKER_ALONE.exec(valueOf(line)) ?? BOOKMAKER_PRICE.exec(line)).find(Boolean)?.[1]
+  if (book === undefined) return []
+  return [`${path}: a row of the bookmaker ${book}; expected no prices of a feed that forbids to republish them`]
 }
 
 function rowsProblem({ path, text }: SiteFile, source: string): string | undefined {

@@ -38,8 +38,12 @@ export const SHARING: readonly Sharing[] = [
   { source: 'tab-nz', may: 'nothing', terms: 'personal use only, not to be republished without permission' },
 ]
 
-/** In a cell of a table they stand beside their prices. */
-export const BOOKMAKERS = /<td[^>]*>\s*(DraftKings|FanDuel|BetMGM|Caesars|Pinnacle|bet365|BetRivers|PointsBet|Bovada|William Hill|TAB|Sportsbet|Ladbrokes|Unibet)\s*</i // prettier-ignore
+// In lower case "tab" is a key, and a word of many a text.
+const BOOKMAKERS = '[Dd]raft[Kk]ings|[Ff]an[Dd]uel|[Bb]et[Mm][Gg][Mm]|[Cc]aesars|[Pp]innacle|[Bb]et365|[Bb]et[Rr]ivers|[Pp]oints[Bb]et|[Bb]ovada|[Ww]illiam ?[Hh]ill|TAB|[Ss]portsbet|[Ll]adbrokes|[Uu]nibet' // prettier-ignore
+/** A cell or a field with a bookmaker in it stands beside its price. */
+export const BOOKMAKER_ALONE = new RegExp(`^(${BOOKMAKERS})$`)
+/** With a decimal (1.91) or an American (-110) price within a few words; what has a unit is none. */
+export const BOOKMAKER_PRICE = new RegExp(`(?<![\\w-])(${BOOKMAKERS})(?![\\w-]).{0,40}?(?:^|[\\s("@:=])(?:\\d{1,3}\\.\\d{1,3}(?![\\w.%]|\\s?(?:ms|s|m|h|d|[kM]i?B|%)(?!\\w))|[+−-]\\d{3,5}(?![\\w.-]))`) // prettier-ignore
 
 /** What is known of a source's terms; undefined: nobody has looked them up. */
 export function sharingOf(source: string): Sharing | undefined {

@@ -13,7 +13,7 @@ import { findSecrets } from '../../src/lib/secret-shapes.ts'
 const REPOSITORY = 'https://github.com/acme/league'
 
 function problemsOf(files: Record<string, string>, first = ''): string[] {
-  const all = { 'index.html': `<h1>Fine</h1>${first}`, 'assets/site.js': '', ...files }
+  const all = { 'index.html': `<h1>Fine</h1>${first}`, 'assets/site.js': 'void 0', ...files }
   const list: SiteFile[] = Object.entries(all).map(([path, text]) => ({ path, text }))
   return checkSite(list, { repositoryUrl: REPOSITORY, findSecrets })
 }
@@ -45,6 +45,41 @@ for (const [what, href, said] of BAD_LINKS) {
     assert.match(problem ?? '', /^index\.html: link /)
     assert.match(problem ?? '', said)
     assert.deepEqual(others, [])
+  })
+}
+
+const LINKING: readonly [what: string, markup: string][] = [
+  ['single quotes', "<a href='https://evil.example/'>there</a>"],
+  ['no quotes', '<a href=https://evil.example/>there</a>'],
+  ['capital letters', '<A HREF="https://evil.example/">there</A>'],
+  ['no space before it', '<a class="x"href="https://evil.example/">there</a>'],
+  ['a form', '<form action="https://evil.example/"></form>'],
+  ['a button', '<button formaction="https://evil.example/">send</button>'],
+  ['a drawing', '<svg><a xlink:href="https://evil.example/"></a></svg>'],
+  ['a script in its address', "<a href='javascript:alert(1)'>there</a>"],
+  ['a script behind white space and a line break', '<a href=" java&#10;script:alert(1)">there</a>'],
+  ['content in its address', '<a href="data:text/html,x">there</a>'],
+]
+
+for (const [what, markup] of LINKING) {
+  test(`a link with ${what} is found`, () => {
+    assert.match(problemsOf({}, markup).join(), /^index\.html: link "[^"]*" leads elsewhere/)
+  })
+}
+
+test('a text that speaks of a link is none', () => {
+  assert.deepEqual(
+    problemsOf(
+      {},
+      `<pre>it said href='https://evil.example/' and src=nowhere</pre><i title="say href=x or src='y'"></i>`,
+    ),
+    [],
+  )
+})
+
+for (const path of ['assets/site.js', 'assets/site.css', 'data/runs/x-0.js', 'week.html']) {
+  test(`an empty ${path} is refused`, () => {
+    assert.deepEqual(problemsOf({ [path]: ' \n' }), [`${path}: it is empty; expected something in it`])
   })
 }
 
@@ -185,6 +220,38 @@ test('rows of a source that forbids it are refused, and of one that nobody has l
 test('a bookmaker’s name in a cell is a row of a paid feed', () => {
   assert.match(problemsOf({}, '<td class="w1">Pinnacle</td>')[0] ?? '', /a row of the bookmaker Pinnacle/)
   assert.deepEqual(problemsOf({}, '<td>Pinnacle Peak High School</td>'), [])
+})
+
+const PRICES: readonly [path: string, text: string][] = [
+  ['a.html', '<table><td><b>Pinnacle</b></td><td>1.91</td></table>'],
+  ['a.html', '<dl><dt>best</dt><dd>FanDuel at -110</dd></dl>'],
+  ['a.html', '<pre>TAB paid 4.20 to win</pre>'],
+  ['jobs/mlb/odds.json', '{"runs":[{"book":"Pinnacle","price":1.91}]}'],
+  ['jobs/mlb/odds.json', '{"prices":{"bet365":1.91}}'],
+  ['data/runs/x-0.js', 'matchday.shard("runs/x-0", [["a",1.91,"DraftKings"]])'],
+  ['incidents.atom', '<feed><summary>BetMGM: 2.05 for KC</summary></feed>'],
+]
+
+for (const [path, text] of PRICES) {
+  test(`a bookmaker’s price is found in ${text}`, () => {
+    assert.match(problemsOf({ [path]: text }).join(), new RegExp(`^${path}: a row of the bookmaker `))
+  })
+}
+
+test('a bookmaker that is named without a price, and a key of that name, are no rows', () => {
+  const words =
+    '<p role="tab">odds-api answered for Pinnacle after 3.25 s, in 1.5 MB; Caesars, 2026-11-24</p><p>tab 1.91</p>'
+
+  assert.deepEqual(problemsOf({ 'a.html': words }), [])
+})
+
+test('a row of a source that forbids it is refused in data too, and news of its health is not', () => {
+  const row = '[{"source":"tab-nz","win":4.2}]'
+  const told = '{"subject":"source:tab-nz","title":"tab-nz is not called"}'
+
+  assert.match(problemsOf({ 'prices.json': row }).join(), /^prices\.json: has rows of tab-nz; expected none/)
+  assert.match(problemsOf({ 'data/x.js': `matchday.shard("x", ${row})` }).join(), /^data\/x\.js: has rows of tab-nz/)
+  assert.deepEqual(problemsOf({ 'jobs/a.json': told, 'status.json': '{"sources":[{"source":"tab-nz"}]}' }), [])
 })
 
 test('every source has one line, with its terms', () => {
