@@ -5,6 +5,7 @@ import type { ViewContext } from '../../../src/views/context.ts'
 import type { RunView } from '../../../src/views/run.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Attempts } from '../kit/attempts.tsx'
+import { firstWithin } from '../kit/budget.ts'
 import { sayMs } from '../kit/durations.ts'
 import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
@@ -17,11 +18,15 @@ import { Table } from '../kit/table.tsx'
 import { Waterfall } from '../kit/waterfall.tsx'
 import { When } from '../kit/when.tsx'
 
+import { Errors } from './run/errors.tsx'
 import { chainOf, Facts, type RunProps } from './run/facts.tsx'
 import { headlineOf } from './run/headline.ts'
-import { Errors, FailedItems, Items, Log, Notes, Tables } from './run/left.tsx'
+import { FailedItems, Items, Log, Notes, Tables } from './run/left.tsx'
 import { renderGone, renderOlderRun } from './run/older.tsx'
 import { Credits, Withheld } from './run/terms.tsx'
+
+/** Of a page, for its steps. */
+const SPAN_BYTES = 200_000
 
 /** `runs/<id>.html` of every run that has a page, and `run.html` and `404.html` for the others. */
 export function renderRuns(site: ViewContext, runs: readonly RunView[]): SiteFile[] {
@@ -74,6 +79,8 @@ function Chain({ site, run, root, zone }: RunProps) {
 } // prettier-ignore
 
 function Spans({ run }: RunProps) {
+  const spans = firstWithin(run.spans, SPAN_BYTES)
+  const leftOut = run.spansLeftOut + run.spans.length - spans.length
   const longest = run.spans
     .filter(({ place }) => !run.spans.some(({ parent }) => parent === place))
     .sort((a, b) => b.durationMs - a.durationMs)[0]
@@ -91,8 +98,12 @@ function Spans({ run }: RunProps) {
       ) : (
         <p class="empty">{run.outcome === 'running' ? 'Its steps are kept when it ends.' : 'It left no timed step.'}</p>
       )}
-      {longest && <Waterfall spans={run.spans} totalMs={run.durationMs ?? 0} />}
-      {run.spansLeftOut > 0 && <p class="faint small">{sayCount(run.spansLeftOut)} shorter steps are in the ledger.</p>}
+      {longest && <Waterfall spans={spans} totalMs={run.durationMs ?? 0} />}
+      {leftOut > 0 && (
+        <p class="faint small">
+          {sayCount(leftOut)} {spans.length < run.spans.length ? 'other' : 'shorter'} steps are in the ledger.
+        </p>
+      )}
     </section>
   )
 }

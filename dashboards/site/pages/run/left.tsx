@@ -1,67 +1,27 @@
-// What a run left behind: counted items, tables, failed items, errors, the end of its log, notes, its result.
+// What a run left behind: counted items, tables, failed items, the end of its log, notes, its result; as much of each as a
+// page may hold.
 
 import type { RunView } from '../../../../src/views/run.ts'
+import { firstWithin, tablesWithin } from '../../kit/budget.ts'
+import { clip } from '../../kit/clip.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
-import { firstSentence } from '../../kit/sentence.ts'
 import { Table, type Column } from '../../kit/table.tsx'
+import { count } from '../../kit/words.ts'
 
 import type { RunProps } from './facts.tsx'
-import { adviceOn } from './headline.ts'
 import { forbiddingOf, marksOf } from './terms.tsx'
 
 /** Longer JSON is in the ledger. */
 const MOST_SIGNS = 20_000
-/** What is longer is folded. */
-const LONGEST_MESSAGE = 500
-/** The rest is in the ledger. */
-const MOST_ERRORS = 10
+const LONGEST_NOTE = 3_000
 const MOST_NOTES = 40
-
-export function Errors(props: RunProps) {
-  const { errors } = props.run
-  if (errors.length === 0) return null
-  return (
-    <section>
-      <h2>{errors.length === 1 ? 'The error' : 'The errors'}</h2>
-      {errors.slice(0, MOST_ERRORS).map((error) => (
-        <div class="trouble">
-          <p>
-            <strong class="bad">✕ {error.code.replaceAll('_', ' ')}</strong> {shortened(error.message)}
-          </p>
-          <p>{adviceOn(error, props.run, props)}</p>
-          {Object.keys(error.context).length > 0 && (
-            <p class="small faint">
-              {Object.entries(error.context)
-                .slice(0, MOST_NOTES)
-                .map(([name, value]) => (
-                  <code>{`${name}=${String(value)} `}</code>
-                ))}
-            </p>
-          )}
-          {shortened(error.message) !== error.message && (
-            <details>
-              <summary>The whole message</summary>
-              <pre tabindex={0}>{error.message}</pre>
-            </details>
-          )}
-          {error.stack !== null && (
-            <details>
-              <summary>Stack</summary>
-              <pre tabindex={0}>{error.stack}</pre>
-            </details>
-          )}
-        </div>
-      ))}
-      {errors.length > MOST_ERRORS && (
-        <p class="faint small">{sayCount(errors.length - MOST_ERRORS)} more are in the ledger.</p>
-      )}
-    </section>
-  )
-}
-
-const shortened = (message: string) =>
-  message.length > LONGEST_MESSAGE ? firstSentence(message, LONGEST_MESSAGE) : message
+/** Of 1,500,000 bytes that a page may have, with the spans and the errors. */
+const TABLE_BYTES = 200_000
+const NOTE_BYTES = 150_000
+const LOG_BYTES = 150_000
+const LETTER_BYTES = 150_000
+const ITEM_BYTES = 50_000
 
 export function Items({ run }: Pick<RunProps, 'run'>) {
   const counted = (name: 'read' | 'written' | 'skipped' | 'failed') => ({
@@ -70,6 +30,7 @@ export function Items({ run }: Pick<RunProps, 'run'>) {
     cell: (row: RunView['items'][number]) => sayCount(row[name]),
     sort: (row: RunView['items'][number]) => row[name],
   })
+  const items = firstWithin(run.items, ITEM_BYTES)
   return (
     <section>
       <h2>Items</h2>
@@ -80,9 +41,10 @@ export function Items({ run }: Pick<RunProps, 'run'>) {
           { head: 'kind', cell: ({ kind }) => kind },
           ...(['read', 'written', 'skipped', 'failed'] as const).map(counted),
         ]}
-        rows={run.items}
+        rows={items}
         empty={run.outcome === 'running' ? 'They are counted when it ends.' : 'It counted no item.'}
       />
+      <More left={run.items.length - items.length} of="more kind" />
     </section>
   )
 }
@@ -90,9 +52,10 @@ export function Items({ run }: Pick<RunProps, 'run'>) {
 export function Tables({ run, site }: Pick<RunProps, 'run' | 'site'>) {
   if (forbiddingOf({ run, site }).length > 0) return null
   const marks = marksOf({ run, site })
+  const tables = tablesWithin(run.tables, TABLE_BYTES)
   return (
     <>
-      {run.tables.map(({ title, rows, total }) => (
+      {tables.map(({ title, rows, total }) => (
         <section data-source={marks}>
           <h2>{title}</h2>
           <Table
@@ -104,8 +67,14 @@ export function Tables({ run, site }: Pick<RunProps, 'run' | 'site'>) {
           />
         </section>
       ))}
+      <More left={run.tables.length - tables.length} of="more table" />
     </>
   )
+}
+
+/** Says that something was left out. */
+function More({ left, of }: { left: number; of: string }) {
+  return left > 0 ? <p class="faint small">Beside these the ledger has {count(left, of)}.</p> : null
 }
 
 type Row = RunView['tables'][number]['rows'][number]
@@ -132,6 +101,7 @@ function sayCell(value: string | number | null | undefined): string {
 
 export function FailedItems({ run, root, site }: RunProps) {
   if (run.letters.length === 0 || forbiddingOf({ run, site }).length > 0) return null
+  const letters = firstWithin(run.letters, LETTER_BYTES)
   return (
     <section data-source={marksOf({ run, site })}>
       <h2>Items that failed</h2>
@@ -144,9 +114,10 @@ export function FailedItems({ run, root, site }: RunProps) {
           { head: 'times', right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
           { head: 'now', cell: ({ closeReason, closedAt }) => <Closing {...{ closeReason, closedAt, root, site }} /> },
         ]}
-        rows={run.letters}
+        rows={letters}
         empty=""
       />
+      <More left={run.letters.length - letters.length} of="more failed item" />
     </section>
   )
 } // prettier-ignore
@@ -162,12 +133,14 @@ function Closing({ closedAt, closeReason = '', root, site }: Pick<RunView['lette
 
 export function Log({ run }: Pick<RunProps, 'run'>) {
   if (run.logTail.length === 0) return null
+  const lines = firstWithin(run.logTail.toReversed(), LOG_BYTES).toReversed()
   return (
     <section>
       <h2>The end of its log</h2>
       <pre class="log" tabindex={0}>
-        {run.logTail.join('\n')}
+        {lines.join('\n')}
       </pre>
+      <More left={run.logTail.length - lines.length} of="earlier line" />
     </section>
   )
 }
@@ -176,6 +149,7 @@ export function Notes({ run, site }: Pick<RunProps, 'run' | 'site'>) {
   const withheld = forbiddingOf({ run, site }).length > 0
   const notes = withheld ? [] : Object.entries(run.notes)
   const all = [...notes, ...Object.entries(run.parameters)]
+  const shown = firstWithin(all.slice(0, MOST_NOTES).map(([name, value]) => [name, sayValue(value)] as const), NOTE_BYTES) // prettier-ignore
   const result = withheld ? undefined : (run.result ?? undefined)
   return (
     <section data-source={withheld ? undefined : marksOf({ run, site })}>
@@ -183,20 +157,18 @@ export function Notes({ run, site }: Pick<RunProps, 'run' | 'site'>) {
       {all.length === 0 && !withheld && <p class="empty">It left no note and was given no parameter.</p>}
       {all.length === 0 && withheld && <p class="empty">It was given no parameter.</p>}
       <dl class="facts">
-        {all.slice(0, MOST_NOTES).map(([name, value]) => (
+        {shown.map(([name, value]) => (
           <>
             <dt>{name.replaceAll('_', ' ')}</dt>
-            <dd>{sayValue(value)}</dd>
+            <dd>{value}</dd>
           </>
         ))}
       </dl>
-      {all.length > MOST_NOTES && (
-        <p class="faint small">{sayCount(all.length - MOST_NOTES)} more are in the ledger.</p>
-      )}
+      <More left={all.length - shown.length} of="more note" />
       {result !== undefined && (
         <details>
           <summary>Its result, as JSON</summary>
-          <pre tabindex={0}>{clip(JSON.stringify(result, null, 2))}</pre>
+          <pre tabindex={0}>{clip(JSON.stringify(result, null, 2), MOST_SIGNS)}</pre>
         </details>
       )}
     </section>
@@ -204,9 +176,5 @@ export function Notes({ run, site }: Pick<RunProps, 'run' | 'site'>) {
 }
 
 function sayValue(value: unknown): string {
-  return typeof value === 'string' ? value : clip(JSON.stringify(value) ?? '')
-}
-
-function clip(text: string): string {
-  return text.length > MOST_SIGNS ? `${text.slice(0, MOST_SIGNS)}\n… and ${sayCount(text.length - MOST_SIGNS)} more signs, in the ledger` : text // prettier-ignore
+  return clip(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), LONGEST_NOTE)
 }
