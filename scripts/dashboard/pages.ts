@@ -14,6 +14,7 @@ import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
 import { renderRuns } from '../../dashboards/site/pages/run.tsx'
 import { clipped } from '../../src/views/clipped.ts'
+import { redacted } from './redacted.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readFailures } from '../../src/views/failures.ts'
 import { readJobs } from '../../src/views/job.ts'
@@ -28,19 +29,27 @@ import { readWeek } from '../../src/views/week.ts'
 
 export interface PageGroup {
   readonly name: string
-  build(sql: Sql, site: ViewContext): Promise<SiteFile[]>
+  /** Tells how many values in its view may have been secrets and were replaced, where any was. */
+  build(sql: Sql, site: ViewContext, replaced?: (count: number) => void): Promise<SiteFile[]>
 }
 
 /** Of any text on a page. A stack trace is shorter, and no row of the ledger has a limit. */
 const LONGEST_TEXT = 10_000
 
-/** Cut in one place, so that a view that forgets it keeps no site from being published. */
+/** Cut, and freed of what may be a secret, in one place, so that a row of the ledger keeps no site from being published. */
 function group<View>(
   name: string,
   read: (sql: Sql, site: ViewContext) => Promise<View>,
   render: (site: ViewContext, view: View) => SiteFile[],
 ): PageGroup {
-  return { name, build: async (sql, site) => render(site, clipped(await read(sql, site), LONGEST_TEXT)) }
+  return {
+    name,
+    async build(sql, site, tell = () => undefined) {
+      const { view, replaced } = redacted(await read(sql, site))
+      if (replaced > 0) tell(replaced)
+      return render(site, clipped(view, LONGEST_TEXT))
+    },
+  }
 }
 
 export const PAGE_GROUPS: readonly PageGroup[] = [

@@ -14,13 +14,19 @@ import type { ViewContext } from '../../src/views/context.ts'
 import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { PAGE_GROUPS } from './pages.ts'
 
-/** Every file of the site. */
-export async function buildSite(sql: Sql, given: ViewContext): Promise<SiteFile[]> {
+/** Every file of the site. Tells of which page group how many values may have been secrets and were replaced. */
+export async function buildSite(
+  sql: Sql,
+  given: ViewContext,
+  replaced: (group: string, count: number) => void = () => undefined,
+): Promise<SiteFile[]> {
   const told = given.jobs.filter(({ id }) => forbiddenBy(given.jobs, id).length === 0)
   const toldJobs = new Set(told.map(({ id }) => id))
   const site = { ...given, toldJobs, ...(await readRunPlaces(sql, given)) }
   const files = await buildAssets()
-  for (const group of PAGE_GROUPS) files.push(...(await group.build(sql, site)))
+  for (const group of PAGE_GROUPS) {
+    files.push(...(await group.build(sql, site, (count) => replaced(group.name, count))))
+  }
   return files
 }
 

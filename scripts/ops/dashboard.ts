@@ -10,7 +10,7 @@ import { JobFailure } from '../../src/core/errors.ts'
 import { escapeMarkdown } from '../../src/core/markup.ts'
 import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
 import { createOwnSecretFinder } from '../../src/lib/own-secrets.ts'
-import { findSecrets, MACHINE_PATH } from '../../src/lib/secret-shapes.ts'
+import { findTokens } from '../../src/lib/secret-shapes.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
@@ -39,11 +39,12 @@ async function publish(out: string, asked: string | undefined): Promise<number> 
   const environment = environmentOf(env, asked)
   checkRef(env, environment, readEvent(env))
   const cancelled = listenForEnd()
-  const { files, builtAt } = await buildChecked(out, { env, environment, cancelled })
+  const { files, builtAt, hidden } = await buildChecked(out, { env, environment, cancelled })
   const bytes = files.reduce((all, { text }) => all + Buffer.byteLength(text), 0)
   const pages = await askPages(env, cancelled)
   await tell(env, [
     `● ${files.length.toLocaleString('en-US')} files, ${(bytes / 1e6).toFixed(1)} MB: every link leads somewhere, nothing is secret`,
+    ...(hidden.length > 0 ? [`▲ values that may be secrets, for their name, are *** on the site: ${hidden.join(', ')}. Look in the ledger whether one is, and revoke it`] : []), // prettier-ignore
     pages.sentence,
   ])
   if (env.GITHUB_OUTPUT !== undefined)
@@ -57,26 +58,34 @@ interface Building {
   readonly cancelled: AbortSignal
 }
 
-/** Writes a site that may be published; throws and leaves the old one otherwise. `builtAt` is what it shows the state of. */
-async function buildChecked(
-  out: string,
-  { env, environment, cancelled }: Building,
-): Promise<{ files: SiteFile[]; builtAt: Date }> {
+interface Built {
+  readonly files: readonly SiteFile[]
+  /** What it shows the state of. */
+  readonly builtAt: Date
+  /** How many values may have been secrets and are `***` now, by the page group. */
+  readonly hidden: readonly string[]
+}
+
+/** Writes a site that may be published; throws and leaves the old one otherwise. */
+async function buildChecked(out: string, { env, environment, cancelled }: Building): Promise<Built> {
   const projectRoot = process.cwd()
   const options = { env, jobs, environment, projectRoot, cancelled, write: () => undefined }
   await using app = await openApp(options)
   await checkDatabase(app.parts.ledger, environment)
   const { lake, now } = app.parts
   const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
-  const files = await buildSite(lake, site)
-  // A stack trace of a laptop's run names its folders; that is no reason to keep a site back.
-  const shapes = (text: string) => findSecrets(text).filter(({ kind }) => kind !== MACHINE_PATH)
+  const hidden: string[] = []
+  const files = await buildSite(lake, site, (group, count) =>
+    hidden.push(`${count.toLocaleString('en-US')} on ${group}`),
+  )
+  // A stack trace of a laptop's run names its folders; that is no reason to keep a site back. Nor is a value that only may be
+  // a secret: the build has hidden it.
   const own = createOwnSecretFinder(process.env)
-  const secrets = (text: string) => [...own(text), ...shapes(text)]
+  const secrets = (text: string) => [...own(text), ...findTokens(text)]
   const problems = checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: secrets })
   if (problems.length === 0) {
     await writeSite(out, files)
-    return { files, builtAt: now }
+    return { files, builtAt: now, hidden }
   }
   const more = problems.length > SHOWN ? `\n... and ${problems.length - SHOWN} more` : ''
   throw new JobFailure(`the site may not be published as it is:\n${problems.slice(0, SHOWN).join('\n')}${more}`)

@@ -8,7 +8,10 @@ export interface Finding {
 }
 
 /** Not secret by itself. */
-export const MACHINE_PATH = 'a path of one machine'
+const MACHINE_PATH = 'a path of one machine'
+
+/** A guess: a provider's page token or the hash of an answer looks the same. */
+const RANDOM_VALUE = 'a random value given to a secret name'
 
 const SHAPES: readonly [kind: string, shape: RegExp][] = [
   ['an AWS key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
@@ -46,9 +49,25 @@ export function findSecrets(text: string): Finding[] {
       kinds.push('an address with a password')
     }
     if ([...line.matchAll(ASSIGNED), ...line.matchAll(CARRIED)].some(([, value]) => isRandom(value ?? '')))
-      kinds.push('a random value given to a secret name')
+      kinds.push(RANDOM_VALUE)
     return [...new Set(kinds)].map((kind) => ({ line: index + 1, kind }))
   })
+}
+
+/** What has the exact form of a secret: neither a guess nor a path. */
+export function findTokens(text: string): Finding[] {
+  return findSecrets(text).filter(({ kind }) => kind !== MACHINE_PATH && kind !== RANDOM_VALUE)
+}
+
+/** The text with `***` for each random value that is given to a secret name, and how many there were. */
+export function withoutRandomValues(text: string): { readonly text: string; readonly replaced: number } {
+  let replaced = 0
+  const hide = (all: string, value: string) => {
+    if (!isRandom(value)) return all
+    replaced += 1
+    return `${all.slice(0, -value.length)}***`
+  }
+  return { text: text.replaceAll(ASSIGNED, hide).replaceAll(CARRIED, hide), replaced }
 }
 
 /** Closed: a password may begin with any sign, and encoded ones often begin with "%". */

@@ -10,7 +10,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { checkSite } from '../../dashboards/site/check.ts'
 import { buildSite, writeSite } from '../../scripts/dashboard/site.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { findSecrets, MACHINE_PATH } from '../../src/lib/secret-shapes.ts'
+import { findTokens } from '../../src/lib/secret-shapes.ts'
 import { serveFolder } from '../helpers/browser.ts'
 import { readSite } from '../history/site.ts'
 
@@ -40,7 +40,7 @@ export async function buildStage(sql: Sql): Promise<Stage> {
   const server = await serveFolder(folder)
   return {
     folder,
-    problems: checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: findShapes }),
+    problems: checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: findTokens }),
     kinds: await pageKinds(folder),
     overHttp: server.url,
     fromFile: `${pathToFileURL(folder).href}/`,
@@ -50,9 +50,6 @@ export async function buildStage(sql: Sql): Promise<Stage> {
     },
   }
 }
-
-/** As scripts/ops/dashboard.ts looks for them. */
-const findShapes = (text: string) => findSecrets(text).filter(({ kind }) => kind !== MACHINE_PATH)
 
 export interface Watched extends AsyncDisposable {
   readonly page: Page

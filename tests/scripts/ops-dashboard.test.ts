@@ -19,6 +19,8 @@ const { sql, url } = await aDatabaseForThisFile({ empty: true })
 const folder = await mkdtemp(path.join(tmpdir(), 'matchday-ops-dashboard-'))
 const out = path.join(folder, 'site')
 const TOKEN = 'correct-horse-battery'
+const PAGE_TOKEN = ['CAUQAA4x', 'Lk9Tn8Rb3Yw6'].join('')
+const COMMIT = ['9f86d081884c7d65', '9a2feaa0c55ad015a3bf4f1b'].join('')
 
 before(() => migrate(sql, { environment: 'development' }))
 after(() => rm(folder, { recursive: true }))
@@ -112,6 +114,37 @@ test('a site is written although GitHub does not say whether Pages is on, and th
   })
 
   assert.deepEqual(outputs, { pages: 'unknown', built_at: await writtenAt() })
+})
+
+test('what only looks like a secret is hidden, said with its page group, and keeps no site back', async () => {
+  const message = `the answer had nextPageToken=${PAGE_TOKEN} and etag signature: ${COMMIT}`
+  const id = await anEndedRun(sql, { job: 'nfl/bronze', outcome: 'failed', error: ['source_status', message] })
+  await sql`update ledger.runs set commit = ${COMMIT}, correlation_id = id where id = ${id}`
+
+  const { status, stdout, stderr } = build()
+  const page = await readFile(path.join(out, `runs/${id}.html`), 'utf8')
+
+  assert.equal(status, 0, stderr)
+  assert.match(stdout, /▲ values that may be secrets, for their name, are \*\*\* on the site: .*\d on runs/)
+  assert.match(page, /nextPageToken=\*\*\* and etag signature: \*\*\*/)
+  assert.match(page, new RegExp(COMMIT.slice(0, 10)))
+  assert.ok(!page.includes(PAGE_TOKEN))
+  await sql`delete from ledger.runs where id = ${id}`
+})
+
+test('what has the exact form of a token keeps the site back', async () => {
+  const token = ['ghp', 'q7Zp2Xv9Lk4Tn8Rb3Yw6Hd1Mc5Js0Fg8Ae2a'].join('_')
+  const id = await anEndedRun(sql, {
+    job: 'nfl/bronze',
+    outcome: 'failed',
+    error: ['source_status', `it said ${token}`],
+  })
+
+  const { status, stderr } = build()
+
+  assert.equal(status, 1)
+  assert.match(stderr, new RegExp(`runs/${id}\\.html: looks like a GitHub token`))
+  await sql`delete from ledger.runs where id = ${id}`
 })
 
 test('a site that holds the value of a variable it was given is kept back, and the old one stays', async () => {
