@@ -121,7 +121,7 @@ test('what only looks like a secret is hidden, said with its page group, and kee
   const id = await anEndedRun(sql, { job: 'nfl/bronze', outcome: 'failed', error: ['source_status', message] })
   await sql`update ledger.runs set commit = ${COMMIT}, correlation_id = id where id = ${id}`
 
-  const { status, stdout, stderr } = build()
+  const { status, stdout, stderr } = await build()
   const page = await readFile(path.join(out, `runs/${id}.html`), 'utf8')
 
   assert.equal(status, 0, stderr)
@@ -140,7 +140,7 @@ test('what has the exact form of a token keeps the site back', async () => {
     error: ['source_status', `it said ${token}`],
   })
 
-  const { status, stderr } = build()
+  const { status, stderr } = await build()
 
   assert.equal(status, 1)
   assert.match(stderr, new RegExp(`runs/${id}\\.html: looks like a GitHub token`))
