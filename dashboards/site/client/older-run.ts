@@ -1,9 +1,10 @@
 // run.html?id=...: finds the line of a run without a page in the files of its job, and says what it says.
 
+import { sayWhen } from '../kit/clock.ts'
 import { HISTORY_COLUMNS, unpack, type HistoryLine, type PackedLine } from '../kit/history.ts'
 
-import { clockOf } from './clock.ts'
 import { loadShard } from './shards.ts'
+import { builtAt } from './times.ts'
 
 const SIGNS = 8
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -59,7 +60,8 @@ function hasPrefix(ids: string, prefix: string): boolean {
 
 function tell(place: HTMLElement, { job, zone, line }: Found): void {
   const page = place.ownerDocument
-  const there = clockOf(zone, page.documentElement.dataset['built'] ?? '', { placed: true })
+  const now = builtAt(page)
+  const there = (ms: number) => sayWhen({ at: new Date(ms), zone, now, placed: true })
   const list = place.querySelector('dl')
   if (!list) return
   const jobId = job.replace('-', '/')

@@ -1,9 +1,10 @@
 // A job's older runs: loaded file by file below its history, on a press.
 
+import { sayWhen } from '../kit/clock.ts'
 import { HISTORY_COLUMNS, unpack, type HistoryLine, type PackedLine } from '../kit/history.ts'
 
-import { clockOf } from './clock.ts'
 import { loadShard, siteRoot } from './shards.ts'
+import { builtAt } from './times.ts'
 
 const UNLOADED = 'The next of them could not be loaded: look at your connection, and press again.'
 
@@ -14,7 +15,8 @@ export function offerOlderRuns(page: Document): void {
   const body = section?.querySelector('tbody')
   if (!section || !place || !body) return
   const { older: name = '', shards = '0', zone = 'UTC' } = section.dataset
-  const say = clockOf(zone, page.documentElement.dataset['built'] ?? '')
+  const now = builtAt(page)
+  const say = (ms: number) => sayWhen({ at: new Date(ms), zone, now })
   const button = page.createElement('button')
   button.type = 'button'
   button.className = 'press'

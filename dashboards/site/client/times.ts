@@ -24,12 +24,17 @@ export function keepTimesTrue(page: Document): void {
 
 /** Shows the banner when the site is older than it should be. */
 export function tellStaleness(page: Document): void {
-  const built = Date.parse(page.documentElement.dataset['built'] ?? '')
+  const built = builtAt(page).getTime()
   const age = Date.now() - built
   const banner = page.querySelector<HTMLElement>('.stale')
   if (!banner || isReplay(page) || !(age > STALE_AFTER_MS)) return
   banner.textContent = `This site was built ${sayRelative(-age)} and shows the state of then. It is rebuilt every night by ops-dashboard.`
   banner.hidden = false
+}
+
+/** The instant that the site shows. */
+export function builtAt(page: Document): Date {
+  return new Date(page.documentElement.dataset['built'] ?? '')
 }
 
 /** A replay has its own time, and it stands still. */

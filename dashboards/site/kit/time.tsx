@@ -1,34 +1,10 @@
 // Instants and durations as every page says them: with zone and unit, machine-readable beside it.
 
-import { clockAt, isZone } from './clock.ts'
+import { placeOf, sayDay, sayTime } from './clock.ts'
 import { sayRelative } from './relative.ts'
 
+export { isOtherYear, placeOf, sayDay, sayTime } from './clock.ts'
 export { sayMinutes } from './relative.ts'
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-
-/** `New York` for America/New_York; `UTC (Mars/Olympus)` of a zone that nobody knows. */
-export function placeOf(zone: string): string {
-  if (!isZone(zone)) return `UTC (${zone})`
-  return zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone
-}
-
-/** Is this another year there than that? */
-export function isOtherYear(at: Date, other: Date, zone: string): boolean {
-  return clockAt(at, zone).year !== clockAt(other, zone).year
-}
-
-/** `Tue 19 Nov`, with the year when it is asked for. */
-export function sayDay(at: Date, zone: string, year = false): string {
-  const there = clockAt(at, zone)
-  const day = `${there.weekday} ${there.day} ${MONTHS[there.month - 1] ?? ''}`
-  return year ? `${day} ${there.year}` : day
-}
-
-/** `08:07`. */
-export function sayTime(at: Date, zone: string): string {
-  return clockAt(at, zone).time
-}
 
 export interface InstantProps {
   readonly at: Date
