@@ -104,7 +104,7 @@ const DISAGREEMENTS: Disagreement[] = [
   {
     what: 'an unpinned action inside run-job',
     edits: { 'actions/run-job/action.yml': (text) => text.replace(/setup-node@\S+ # \S+/, 'setup-node@v7') },
-    said: '.github/actions/run-job/action.yml:19: uses "actions/setup-node@v7"; expected a commit of 40 hex digits',
+    said: '.github/actions/run-job/action.yml:22: uses "actions/setup-node@v7"; expected a commit of 40 hex digits',
   },
 ]
 
