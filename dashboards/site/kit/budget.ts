@@ -46,7 +46,9 @@ function rowsWithin(rows: Rows['rows'], most: number): { rows: Rows['rows']; wei
   let [texts, weight] = [0, 0]
   for (const [i, row] of rows.entries()) {
     const before = weight
-    for (const name of Object.keys(row).filter((own) => !columns.has(own))) texts += bytesOf(columns.add(name) && name)
+    const fresh = Object.keys(row).filter((name) => !columns.has(name))
+    for (const name of fresh) columns.add(name)
+    for (const name of fresh) texts += bytesOf(name)
     for (const value of Object.values(row)) texts += 2 * (typeof value === 'string' ? bytesOf(value) : NUMBER)
     weight = texts + columns.size * (i + 2) * AROUND
     if (weight > most) return { rows: rows.slice(0, i), weight: before }
