@@ -6,7 +6,7 @@ const AROUND = 60
 const NUMBER = 20
 
 /** The bytes that a value takes in a page, each text in it escaped and marked up. */
-export function weigh(value: unknown): number {
+function weigh(value: unknown): number {
   if (typeof value === 'string') return bytesOf(value) + AROUND
   if (typeof value !== 'object' || value === null) return NUMBER + AROUND
   return Object.entries(value).reduce((all, [name, one]) => all + bytesOf(name) + weigh(one), 0)
