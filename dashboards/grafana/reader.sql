@@ -27,7 +27,8 @@ create or replace view grafana.run_errors as
 revoke all on all tables in schema ledger from matchday_reader;
 grant usage on schema ledger, silver, predictions, grafana to matchday_reader;
 grant select (
-  id, job, period, outcome, reason, trigger, attempt, started_at, duration_ms, items_written, github_run_id, github_attempt
+  id, job, period, outcome, gate, reason, trigger, attempt, started_at, duration_ms, items_written, github_run_id,
+  github_attempt
 ) on ledger.runs to matchday_reader;
 grant select (
   job, due_at, period, state, grace_until, deadline_at, run_id, reason, outcome, started_at, duration_ms, tries

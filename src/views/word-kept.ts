@@ -9,28 +9,29 @@ import { shownState, type SlotShown } from './slot-state.ts'
 export const OBJECTIVE = 0.995
 export const KEPT_DAYS = 30
 /** Retention removes good runs and gated ones after so many days: what cron did before is not known. */
-const CRON_DAYS = 14
+export const CRON_DAYS = 14
 const DAY_MS = 24 * 60 * 60_000
 
-/** Of one job, over slots that ended served, failed or missed, or whose deadline is over: what was waived or coalesced was
- *  not to be served. */
+/** Of one job, over slots of 30 days that ended served, failed or missed, or whose deadline is over: what was waived or
+ *  coalesced was not to be served. Beside cron, which is known for 14 days, only the slots of those are judged. */
 export interface JobWord {
   readonly job: string
   readonly slots: number
   readonly served: number
   readonly byState: Partial<Readonly<Record<SlotShown, number>>>
-  /** Minutes, of served slots; negative when early. */
-  readonly medianLateness: number | undefined
-  /** Slots of the last 14 days whose deadline is over, and those of them that a run which cron began by then, and before the next slot was due,
-   *  served or would have. */
+  /** Slots of the last 14 days whose deadline is over, and those of them that were served. */
   readonly judged: number
+  readonly judgedServed: number
+  /** Those of them that a run served, or would have, which cron began by the deadline and before the next slot was due. */
   readonly cronInTime: number
+  /** Minutes, of the judged slots that were served; negative when early. */
+  readonly medianLateness: number | undefined
   /** Minutes from a slot's moment to the first run that cron began, where one came by the deadline. */
   readonly cronLateness: number | undefined
 }
 
 /** The sum over all jobs. */
-export type WordKept = Omit<JobWord, 'job' | 'medianLateness' | 'cronLateness'>
+export type WordKept = Omit<JobWord, 'job' | 'judgedServed' | 'medianLateness' | 'cronLateness'>
 
 /** The word of every job with slots in the last 30 days, by name. */
 export async function readJobWords(sql: Sql, now: Date): Promise<JobWord[]> {
@@ -40,9 +41,10 @@ export async function readJobWords(sql: Sql, now: Date): Promise<JobWord[]> {
     slots: row.slots,
     served: row.served,
     byState: Object.fromEntries(states.filter(({ job }) => job === row.job).map(({ state, count }) => [state, count])),
-    medianLateness: row.lateness ?? undefined,
     judged: row.judged,
+    judgedServed: row.judged_served,
     cronInTime: row.cron,
+    medianLateness: row.lateness ?? undefined,
     cronLateness: row.cron_lateness ?? undefined,
   }))
 }
@@ -78,6 +80,7 @@ interface FactRow {
   served: number
   lateness: number | null
   judged: number
+  judged_served: number
   cron: number
   cron_lateness: number | null
 }
@@ -87,8 +90,9 @@ async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
   return await sql<FactRow[]>`
     select slot.job, count(*)::integer as slots, (count(*) filter (where slot.state = 'served'))::integer as served,
       percentile_cont(0.5) within group (order by extract(epoch from slot.started_at - slot.due_at) / 60)
-        filter (where slot.state = 'served') as lateness,
+        filter (where ${judged} and slot.state = 'served') as lateness,
       (count(*) filter (where ${judged}))::integer as judged,
+      (count(*) filter (where ${judged} and slot.state = 'served'))::integer as judged_served,
       (count(tick.at) filter (where ${judged}))::integer as cron,
       percentile_cont(0.5) within group (order by extract(epoch from tick.at - slot.due_at) / 60)
         filter (where ${judged} and tick.at is not null) as cron_lateness
@@ -96,14 +100,16 @@ async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
       select *, lead(due_at) over (partition by job order by due_at) as next_due_at from ledger.slots
       where due_at > ${since(now)} and due_at <= ${now}
     ) slot
-    -- A run that cron began counts when it did the work, or found it done: had nobody else served the slot, it would have.
+    -- A run that cron began counts when it did the work, or found it done or being done: had nobody else served the slot, it
+    -- would have. What was paused, out of season or waited for parents or games would have waited all the same.
     -- One tick serves one slot, so that it counts for the newest that was due.
     left join lateral (
       select run.started_at as at from ledger.runs run
       where run.job between slot.job and slot.job and run.started_at >= slot.due_at
         and run.started_at <= slot.deadline_at and run.started_at < coalesce(slot.next_due_at, 'infinity')
         and run.trigger = 'schedule'
-        and (run.outcome in ('succeeded', 'partial') or (run.outcome = 'gated' and slot.state = 'served'))
+        and (run.outcome in ('succeeded', 'partial')
+          or (run.gate in ('nothing_due', 'already_running') and slot.state = 'served'))
       -- Backwards along runs_by_job: the first tick is the first row, and no run after it is read.
       order by run.job desc, run.started_at limit 1
     ) tick on true

@@ -98,9 +98,9 @@ export async function recentSlots(sql: Sql, job: string): Promise<void> {
     `
     for (const [place, [trigger, ended]] of runs.entries()) {
       await sql`
-        insert into ledger.runs (id, job, slot_due_at, environment, trigger, outcome, correlation_id, started_at, finished_at,
+        insert into ledger.runs (id, job, slot_due_at, environment, trigger, outcome, gate, correlation_id, started_at, finished_at,
           duration_ms, host, pid, process_start)
-        select ${ids[place]!}, ${job}, due_at, 'test', ${trigger}, ${ended}, ${randomUUID()}, due_at + interval '50 minutes',
+        select ${ids[place]!}, ${job}, due_at, 'test', ${trigger}, ${ended}, ${ended === 'gated' ? 'nothing_due' : null}, ${randomUUID()}, due_at + interval '50 minutes',
           due_at + interval '51 minutes', 60000, 'h', 1, '1'
         from ledger.slots where run_id = ${ids[0]!}
       `

@@ -37,7 +37,7 @@ test('slots that ended are counted by what they are shown as; waived, coalesced 
   assert.equal(word.medianLateness, 16)
 })
 
-test('cron alone would have served a slot for which it began any run by the deadline, a gated one too', async () => {
+test('cron alone would have served a slot for which it began a run by the deadline, one that found it done too', async () => {
   const job = 'word/cron'
   const scheduleId = await aLine(job)
   const slot = (day: string) => ({ job, scheduleId, dueAt: at(`${day} 08:07`), state: 'served' as const })
@@ -51,6 +51,30 @@ test('cron alone would have served a slot for which it began any run by the dead
   assert.equal(word?.judged, 4)
   assert.equal(word.cronInTime, 2)
   assert.equal(word.cronLateness, 45)
+})
+
+test('a run of cron that something held back would have served nothing', async () => {
+  const job = 'word/gated'
+  const scheduleId = await aLine(job)
+  const codes = ['waiting_for_parents', 'paused', 'breaker_open', 'games_on', 'out_of_season', 'nothing_due', 'already_running'] as const // prettier-ignore
+  for (const [i, code] of codes.entries()) {
+    const dueAt = at(`${10 + i} 08:07`)
+    await aPastSlot(sql, { job, scheduleId, dueAt, state: 'served', startedAt: at(`${10 + i} 09:40`), trigger: 'request' }) // prettier-ignore
+    await recordGatedRun(sql, aRun({ job, startedAt: at(`${10 + i} 08:37`) }), { code, reason: 'a reason' })
+  }
+  const word = await wordOf(job)
+  assert.deepEqual([word?.judged, word?.judgedServed, word?.cronInTime], [7, 7, 2])
+})
+
+test('what cron is compared with is of the same 14 days', async () => {
+  const job = 'word/days'
+  const scheduleId = await aLine(job)
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('01 08:07'), state: 'served', startedAt: at('01 10:07') })
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('12 08:07'), state: 'served', startedAt: at('12 08:09') })
+  await aPastSlot(sql, { job, scheduleId, dueAt: at('13 08:07'), state: 'missed' })
+  const word = await wordOf(job)
+  assert.deepEqual([word?.slots, word?.served], [3, 2])
+  assert.deepEqual([word?.judged, word?.judgedServed, word?.medianLateness], [2, 1, 2])
 })
 
 test('one tick of cron would have served one slot: the newest that was due', async () => {
@@ -77,7 +101,7 @@ test('a slot whose deadline is to come says nothing of cron yet', async () => {
 })
 
 test('jobs are added up state by state', () => {
-  const word: JobWord = { job: 'a/b', slots: 3, served: 2, byState: { late: 2, missed: 1 }, medianLateness: 2, judged: 3, cronInTime: 1, cronLateness: 90 } // prettier-ignore
+  const word: JobWord = { job: 'a/b', slots: 3, served: 2, byState: { late: 2, missed: 1 }, medianLateness: 2, judged: 3, judgedServed: 2, cronInTime: 1, cronLateness: 90 } // prettier-ignore
   const other: JobWord = { ...word, job: 'a/c', slots: 1, served: 1, byState: { late: 1 }, judged: 0, cronInTime: 0 }
   const sum = addUp([word, other])
   assert.deepEqual(sum.byState, { late: 3, missed: 1 })
