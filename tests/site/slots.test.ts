@@ -48,27 +48,78 @@ test('the heatmap says in words how many slots ended how', () => {
 })
 
 test('a cell with one slot leads to its run’s page, or to what is known of an older run', () => {
-  assert.match(render([aRow({ runId: 'r1' })]).html, /<a href="runs\/r1\.html" title="nfl\/bronze Tue 19 Nov: on time"/)
-  assert.match(render([aRow({ runId: 'r0' })]).html, /<a href="run\.html\?id=r0" title=/)
+  assert.match(render([aRow({ runId: 'r1' })]).html, /<a class="cell" href="runs\/r1\.html" title=/)
+  assert.match(render([aRow({ runId: 'r0' })]).html, /<a class="cell" href="run\.html\?id=r0" title=/)
 })
 
 test('a cell without a run, and one with several slots, lead to the day in the table', () => {
   const day = /href="slots\.html\?job=nfl%2Fbronze&amp;day=2024-11-19#table" title="nfl\/bronze Tue 19 Nov: ([^"]*)"/
-  assert.equal(day.exec(render([aRow({ state: 'missed' })]).html)?.[1], 'missed')
+  assert.equal(day.exec(render([aRow({ state: 'missed', lateness: undefined })]).html)?.[1], 'missed, due 08:07 UTC')
   assert.equal(
     day.exec(render([aRow({ runId: 'r1' }), aRow({ state: 'missed' })]).html)?.[1],
     '● 1 on time, ✕ 1 missed',
   )
 })
 
-test('only cells that ask for a look are stops of the Tab key', () => {
-  assert.match(render([aRow({ state: 'missed' })]).html, /nfl\/bronze Tue 19 Nov: missed">/)
-  assert.match(render([aRow()]).html, /Tue 19 Nov: on time" tabindex="-1"/)
+test('a cell with one slot says when it was due and when it began, with the day where that is another', () => {
+  const titleOf = (wish: Partial<SlotRow>) => />?title="(nfl[^"]*)"/.exec(render([aRow(wish)]).html)?.[1]
+  assert.equal(titleOf({ state: 'late', lateness: 11 }), 'nfl/bronze Tue 19 Nov: late, due 08:07 UTC, began 08:18, +11 m') // prettier-ignore
+  assert.equal(titleOf({ state: 'early', lateness: -600 }), 'nfl/bronze Tue 19 Nov: early, due 08:07 UTC, began Mon 18 Nov 22:07, −10 h') // prettier-ignore
 })
 
-test('many slots a day are drawn by their shares, the lost ones last', () => {
-  const slots = [...Array.from({ length: 5 }, () => aRow()), aRow({ state: 'missed' })]
-  assert.match(render([...slots]).html, /<i class="good" style="flex-grow:5;?" aria-hidden="true"><\/i><i class="bad" aria-hidden="true">✕<\/i>/) // prettier-ignore
+test('only cells that ask for a look are stops of the Tab key', () => {
+  assert.match(render([aRow({ state: 'missed', lateness: undefined })]).html, /nfl\/bronze Tue 19 Nov: missed, due 08:07 UTC">/) // prettier-ignore
+  assert.match(render([aRow()]).html, /Tue 19 Nov: on time, [^"]*" tabindex="-1"/)
+})
+
+const cellsOf = (slots: SlotRow[]) => /<tbody>.*?<td class="today"><a [^>]*>(.*?)<\/a>/s.exec(render(slots).html)?.[1]
+const several = (count: number, wish: Partial<SlotRow> = {}) => Array.from({ length: count }, () => aRow(wish))
+
+test('many slots a day are one cell: a band a state, the worst at the top, and one glyph for all', () => {
+  const often = [
+    ...several(200),
+    ...several(86, { state: 'late' }),
+    aRow({ state: 'missed' }),
+    aRow({ state: 'failed' }),
+  ]
+  assert.equal(
+    cellsOf(often)?.replaceAll(' aria-hidden="true"', ''),
+    '<i class="bad" style="flex-grow:2;"></i><i class="warn" style="flex-grow:86;"></i><i class="good" style="flex-grow:200;"></i><b class="bad below">✕</b>',
+  )
+  assert.match(cellsOf([...several(5), ...several(200, { state: 'missed' })]) ?? '', /<b class="bad on"/)
+  assert.doesNotMatch(cellsOf(several(288)) ?? '', /<b/)
+})
+
+test('few slots a day are a band each, and two of them have a glyph each', () => {
+  assert.equal(cellsOf([...several(2), ...several(1, { state: 'late' })])?.match(/<i/g)?.length, 3)
+  assert.deepEqual(cellsOf([aRow({ state: 'early' }), aRow({ state: 'missed' })])?.match(/✕|◐/g), ['✕', '◐'])
+})
+
+test('what is not on time has a glyph in its cell, what waits an empty frame', () => {
+  const glyphOf = (state: SlotRow['state']) => /<i class="([^"]*)"[^>]*>(.?)</.exec(cellsOf([aRow({ state })]) ?? '')?.slice(1) // prettier-ignore
+  assert.deepEqual(['on time', 'early', 'late', 'rescued', 'partial', 'waived', 'coalesced', 'waiting'].map((state) => glyphOf(state as SlotRow['state'])?.[1]), ['', '◐', '▲', '↻', '◩', '–', '–', '']) // prettier-ignore
+  assert.equal(glyphOf('waiting')?.[0], 'quiet ring')
+})
+
+test('the key shows the cells that it explains, with how many there are', () => {
+  const key = /<ul class="heat-key.*?<\/ul>/s.exec(render([...several(1200), aRow({ state: 'early' })]).html)?.[0] ?? ''
+  assert.match(key, /<span class="cell"><i class="good" aria-hidden="true"><\/i><\/span> 1,200 on time/)
+  assert.match(key, /<i class="early" aria-hidden="true">◐<\/i><\/span> 1 early/)
+})
+
+test('a row ends with what was not on time, each by its own sign', () => {
+  const rows = [aRow({ state: 'missed' }), aRow({ state: 'failed' }), ...several(3, { state: 'rescued' }), aRow({ state: 'late' })] // prettier-ignore
+  const tail = /<td class="tail">(.*?)<\/td>/.exec(render(rows).html)?.[1]
+  assert.equal(tail?.replaceAll(/<[^>]*>/g, ''), '✕2 missed or failed ▲1 late ↻3 rescued ')
+})
+
+test('today has its name at the head of its column', () => {
+  assert.match(render([aRow()]).html, /<td class="today"><span>today<\/span><\/td>/)
+})
+
+test('what is overdue and waits is not told as served', () => {
+  const { html } = render([aRow(), aRow({ state: 'late', lateness: undefined })])
+  assert.match(html, /<h1>The one slot of the last 3 days was served/)
 })
 
 test('every day is a file that the page can load, with nothing that ends a script', () => {

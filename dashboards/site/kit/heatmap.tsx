@@ -1,11 +1,16 @@
-// The signature picture: rows down, days across, one cell a slot, a day with several split. A table, so that it is its own
-// text alternative; what went wrong is loud, what went well is quiet. Newest days stand right, and are what a small screen
-// shows first.
+// The signature picture: rows down, days across, one cell a day, split where several slots were due. A table, so that it is
+// its own text alternative; what went wrong is loud, what went well is quiet. Newest days stand right, and are what a small
+// screen shows first.
 
 import type { ComponentChildren } from 'preact'
 
-import { lookOf, type ShownState } from './state.tsx'
+import { WORST_FIRST, type StateCounts } from '../../../src/views/slot-counts.ts'
+import type { SlotShown } from '../../../src/views/slot-state.ts'
+
 import { sayDate } from './dates.ts'
+import { sayCount } from './numbers.ts'
+import { listCounts } from './state-counts.ts'
+import { lookOf } from './state.tsx'
 
 export interface HeatRow {
   readonly key: string
@@ -17,8 +22,8 @@ export interface HeatRow {
 }
 
 export interface HeatCell {
-  /** In the order of their moments; many of them are drawn by their shares. */
-  readonly states: readonly ShownState[]
+  /** Of the day's slots, in any order: the worst stands at the top. */
+  readonly states: readonly SlotShown[]
   readonly href: string
   /** What a pointer and a reader of the screen are told. */
   readonly title: string
@@ -27,20 +32,19 @@ export interface HeatCell {
 export interface HeatmapProps {
   /** The question with its answer. */
   readonly title: string
+  /** What the signs mean, with how many of each. */
+  readonly counts: StateCounts
   /** `2026-11-19`, oldest first, today last. */
   readonly days: readonly string[]
   readonly rows: readonly HeatRow[]
   readonly tailHead: string
 }
 
-/** More slots a day than this are drawn by their shares. */
-const MOST_STRIPES = 4
-
 /** The heatmap. Only cells that ask for a look are stops of the Tab key. */
-export function Heatmap({ title, days, rows, tailHead }: HeatmapProps) {
+export function Heatmap({ title, counts, days, rows, tailHead }: HeatmapProps) {
   return (
     <>
-      <p class="small heat-title">{title}</p>
+      <Key counts={counts} />
       <div class="scroll from-right" role="region" aria-label={title} tabindex={0}>
         <table class="heat">
           <caption class="unseen">{title}</caption>
@@ -82,9 +86,15 @@ function Head({ days, tailHead }: Pick<HeatmapProps, 'days' | 'tailHead'>) {
       </tr>
       <tr class="weeks" aria-hidden="true">
         <td />
-        {days.map((day) => (
-          <td>{isMonday(day) ? <span>{Number(day.slice(8))}</span> : null}</td>
-        ))}
+        {days.map((day, i) =>
+          i === days.length - 1 ? (
+            <td class="today">
+              <span>today</span>
+            </td>
+          ) : (
+            <td>{isMonday(day) ? <span>{Number(day.slice(8))}</span> : null}</td>
+          ),
+        )}
         <td />
       </tr>
     </thead>
@@ -95,29 +105,87 @@ function isMonday(day: string): boolean {
   return new Date(`${day}T00:00Z`).getUTCDay() === 1
 }
 
-function Cell({ states, href, title }: HeatCell) {
-  const worthALook = states.some((state) => !QUIET.has(state))
-  const parts = states.length <= MOST_STRIPES ? states.map((state) => ({ state, share: 1 })) : sharesOf(states)
+/** Real cells, so that the key can be compared with the picture. */
+function Key({ counts }: { counts: StateCounts }) {
   return (
-    <a href={href} title={title} tabindex={worthALook ? undefined : -1}>
-      {parts.map(({ state, share }) => (
-        <i class={classOf(state)} style={share === 1 ? undefined : { flexGrow: share }} aria-hidden="true">
-          {QUIET.has(state) ? '' : lookOf(state).glyph}
-        </i>
+    <ul class="heat-key small" aria-hidden="true">
+      {listCounts(counts).map(({ state, count }) => (
+        <li>
+          <span class="cell">
+            <Band state={state} withGlyph />
+          </span>{' '}
+          {sayCount(count)} {state}
+        </li>
       ))}
+    </ul>
+  )
+}
+
+/** Up to so many slots are each a band of their own; of more a band is what came to the same. */
+const MOST_BANDS = 6
+
+function Cell({ states, href, title }: HeatCell) {
+  const sorted = states.toSorted((a, b) => WORST_FIRST.indexOf(a) - WORST_FIRST.indexOf(b))
+  const each = sorted.length <= MOST_BANDS
+  const bands = each ? sorted.map((state) => ({ state, share: 1 })) : sharesOf(sorted)
+  // As many glyphs have room above each other; of more bands, and of unequal ones, the worst alone has one.
+  const own = bands.length === 1 || (each && bands.length === 2)
+  return (
+    <a
+      class={each && sorted.length > 1 ? 'cell each' : 'cell'}
+      href={href}
+      title={title}
+      tabindex={states.every((state) => QUIET.has(state)) ? -1 : undefined}
+    >
+      {bands.map(({ state, share }) => (
+        <Band state={state} share={share} withGlyph={own} />
+      ))}
+      {!own && <Glyph sorted={sorted} />}
     </a>
   )
 }
 
-const QUIET: ReadonlySet<ShownState> = new Set(['on time', 'served', 'succeeded', 'early', 'waived', 'coalesced', 'waiting']) // prettier-ignore
+const QUIET: ReadonlySet<SlotShown> = new Set(['on time', 'early', 'waived', 'coalesced', 'waiting'])
 
-function classOf(state: ShownState): string {
+function Band({ state, share = 1, withGlyph }: { state: SlotShown; share?: number; withGlyph: boolean }) {
+  return (
+    <i class={classOf(state)} style={share === 1 ? undefined : { flexGrow: share }} aria-hidden="true">
+      {withGlyph && !PLAIN.has(state) ? lookOf(state).glyph : ''}
+    </i>
+  )
+}
+
+/** On time is the quiet default, and a slot that waits is an empty frame. */
+const PLAIN: ReadonlySet<SlotShown> = new Set(['on time', 'waiting'])
+
+/** Of the worst: on its band where that is half of the cell, else below it, where the others are. */
+function Glyph({ sorted }: { sorted: readonly SlotShown[] }) {
+  const worst = sorted.find((state) => !PLAIN.has(state))
+  if (worst === undefined) return null
+  const share = sorted.filter((state) => lookKey(state) === lookKey(worst)).length / sorted.length
+  return (
+    <b class={`${classOf(worst)} ${share >= 0.5 ? 'on' : 'below'}`} aria-hidden="true">
+      {lookOf(worst).glyph}
+    </b>
+  )
+}
+
+function classOf(state: SlotShown): string {
   if (state === 'early') return 'early'
   return lookOf(state).tone + (state === 'waiting' ? ' ring' : '')
 }
 
-/** Each state once, the well ones first, so that trouble stands at the same end of every cell. */
-function sharesOf(states: readonly ShownState[]): { state: ShownState; share: number }[] {
-  const kinds = [...new Set(states)].sort((a, b) => Number(QUIET.has(b)) - Number(QUIET.has(a)) || a.localeCompare(b))
-  return kinds.map((state) => ({ state, share: states.filter((other) => other === state).length }))
+/** Each look once, with how many slots have it: what was lost is one band, however it was lost. */
+function sharesOf(sorted: readonly SlotShown[]): { state: SlotShown; share: number }[] {
+  const looks = new Map<string, { state: SlotShown; share: number }>()
+  for (const state of sorted) {
+    const known = looks.get(lookKey(state))
+    if (known) known.share += 1
+    else looks.set(lookKey(state), { state, share: 1 })
+  }
+  return [...looks.values()]
+}
+
+function lookKey(state: SlotShown): string {
+  return `${classOf(state)} ${lookOf(state).glyph}`
 }

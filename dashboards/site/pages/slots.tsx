@@ -1,6 +1,7 @@
 // The Slots page: the heatmap first, then how long nobody looked, a year by month, GitHub's cron beside ours, and the table.
 
 import type { ViewContext } from '../../../src/views/context.ts'
+import { countOf, countStates, IN_TIME, LOST, SERVED } from '../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../src/views/slot-state.ts'
 import type { SlotRow, SlotsView } from '../../../src/views/slots.ts'
 import { toPage, type SiteFile } from '../build.ts'
@@ -9,9 +10,10 @@ import { Heatmap, type HeatCell, type HeatRow } from '../kit/heatmap.tsx'
 import { Frame } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { runLink } from '../kit/links.ts'
-import { sayCount, sayShare } from '../kit/numbers.ts'
+import { sayCount, sayLateness, sayShare } from '../kit/numbers.ts'
 import { lookOf } from '../kit/state.tsx'
-import { placeOf } from '../kit/time.tsx'
+import { sayCounts } from '../kit/state-counts.ts'
+import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 
 import { CronBeside } from './slots/cron.tsx'
 import { Gaps } from './slots/gaps.tsx'
@@ -19,6 +21,7 @@ import { Months } from './slots/months.tsx'
 import { LastSlots, toShards } from './slots/table.tsx'
 
 const PATH = 'slots.html'
+const MINUTE_MS = 60_000
 
 /** `slots.html`, and a data file a day, for what the page filters. */
 export function renderSlots(site: ViewContext, view: SlotsView): SiteFile[] {
@@ -33,7 +36,7 @@ export function renderSlots(site: ViewContext, view: SlotsView): SiteFile[] {
       {view.slots.length === 0 ? (
         <p class="empty">No slot yet. The first appears here with the first cron line that comes due.</p>
       ) : (
-        <Heatmap title={heatTitle(view)} days={view.days} rows={heatRows(site, view)} tailHead="not on time" />
+        <Heat site={site} view={view} />
       )}
       <div class="columns">
         <Gaps site={site} gaps={view.gaps} days={view.days} />
@@ -46,42 +49,22 @@ export function renderSlots(site: ViewContext, view: SlotsView): SiteFile[] {
   return [toPage(PATH, page), ...toShards(site, view)]
 }
 
-type Counts = Partial<Record<SlotShown, number>>
-
-function countStates(slots: readonly SlotRow[]): Counts {
-  const counts: Counts = {}
-  for (const { state } of slots) counts[state] = (counts[state] ?? 0) + 1
-  return counts
-}
-
 function sentenceOf({ slots, days }: SlotsView): string {
-  const { missed = 0, failed = 0, ...counts } = countStates(slots)
-  const served = sum(counts, ['on time', 'early', 'late', 'rescued', 'partial'])
-  const ended = served + missed + failed
+  // What is late and waits still has no lateness: it is not served.
+  const counts = countStates(slots.filter(({ state, lateness }) => state !== 'late' || lateness !== undefined))
+  const [served, lost] = [countOf(counts, SERVED), countOf(counts, LOST)]
+  const ended = served + lost
   if (ended === 0) return 'No slot has ended yet.'
-  const lost = missed + failed
   const of = `${sayCount(ended)} ${ended === 1 ? 'slot' : 'slots'} of the last ${days.length} days`
   if (lost === 0)
-    return `${ended === 1 ? 'The one slot' : `All ${sayCount(ended)} slots`} of the last ${days.length} days ${ended === 1 ? 'was' : 'were'} served, ${sayShare(sum(counts, ['on time', 'early']) / ended)} on time or early.`
+    return `${ended === 1 ? 'The one slot' : `All ${sayCount(ended)} slots`} of the last ${days.length} days ${ended === 1 ? 'was' : 'were'} served, ${sayShare(countOf(counts, IN_TIME) / ended)} on time or early.`
   return `${sayShare(served / ended)} of ${of} ${ended === 1 ? 'was' : 'were'} served; ${sayCount(lost)} ${lost === 1 ? 'was' : 'were'} lost.`
 }
 
-const TOLD: readonly SlotShown[] = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced'] // prettier-ignore
-
-function heatTitle({ slots }: SlotsView): string {
-  return `Slots: ${sayStates(countStates(slots))}`
-}
-
-/** `● 1,021 on time, ✕ 2 missed`: what the glyphs mean is said with the counts. */
-function sayStates(counts: Counts): string {
-  return TOLD.flatMap((state) => {
-    const count = counts[state]
-    return count ? `${lookOf(state).glyph} ${sayCount(count)} ${state}` : []
-  }).join(', ')
-}
-
-function sum(counts: Counts, states: readonly SlotShown[]): number {
-  return states.reduce((all, state) => all + (counts[state] ?? 0), 0)
+function Heat({ site, view }: { site: ViewContext; view: SlotsView }) {
+  const counts = countStates(view.slots)
+  const title = `Slots: ${sayCounts(counts)}`
+  return <Heatmap title={title} counts={counts} days={view.days} rows={heatRows(site, view)} tailHead="not on time" />
 }
 
 function heatRows(site: ViewContext, view: SlotsView): HeatRow[] {
@@ -107,30 +90,40 @@ function toCell(site: ViewContext, slots: readonly SlotRow[]): HeatCell | undefi
   return {
     states: slots.map(({ state }) => state),
     href: runPage ?? `slots.html?job=${encodeURIComponent(job)}&day=${day}#table`,
-    title: `${job} ${sayDate(day)}: ${slots.length === 1 ? first.state : sayStates(countStates(slots))}`,
+    title: slots.length === 1 ? titleOfOne(site, first) : `${job} ${sayDate(day)}: ${sayCounts(countStates(slots))}`,
   }
 }
 
-/** What was not on time, in few signs: the page's title says what they mean. */
-function tailOf(slots: readonly SlotRow[]) {
-  const counts = countStates(slots)
-  const lost = sum(counts, ['missed', 'failed'])
-  const late = sum(counts, ['late', 'rescued', 'partial'])
-  return (
-    <>
-      {lost > 0 && <Tally state="missed" count={lost} word="missed or failed" />}
-      {late > 0 && <Tally state="late" count={late} word="late, rescued or partial" />}
-    </>
-  )
+/** `nfl/predict Thu 26 Nov: late, due 11:07 New York, began 11:18, +11 m`. */
+function titleOfOne({ zone }: ViewContext, { job, day, dueAt, state, lateness }: SlotRow): string {
+  const due = `${job} ${sayDate(day)}: ${state}, due ${sayTime(dueAt, zone)} ${placeOf(zone)}`
+  if (lateness === undefined) return due
+  const began = new Date(dueAt.getTime() + lateness * MINUTE_MS)
+  const onDay = sayDay(began, zone) === sayDay(dueAt, zone) ? '' : `${sayDay(began, zone)} `
+  return `${due}, began ${onDay}${sayTime(began, zone)}, ${sayLateness(lateness)}`
 }
 
-function Tally({ state, count, word }: { state: SlotShown; count: number; word: string }) {
-  const { glyph, tone } = lookOf(state)
-  return (
-    <span class={tone} title={word}>
-      <span aria-hidden="true">{glyph}</span>
-      {sayCount(count)}
-      <span class="unseen"> {word} </span>
-    </span>
-  )
+const TALLIED: readonly (readonly [SlotShown, string, readonly SlotShown[]])[] = [
+  ['missed', 'missed or failed', LOST],
+  ['late', 'late', ['late']],
+  ['rescued', 'rescued', ['rescued']],
+  ['partial', 'partial', ['partial']],
+]
+
+/** What was not on time, sign by sign. */
+function tailOf(slots: readonly SlotRow[]) {
+  const counts = countStates(slots)
+  return TALLIED.map(([state, word, states]) => {
+    const count = countOf(counts, states)
+    const { glyph, tone } = lookOf(state)
+    return (
+      count > 0 && (
+        <span class={tone} title={word}>
+          <span aria-hidden="true">{glyph}</span>
+          {sayCount(count)}
+          <span class="unseen"> {word} </span>
+        </span>
+      )
+    )
+  })
 }
