@@ -122,6 +122,25 @@ test('what is overdue and waits is not told as served', () => {
   assert.match(html, /<h1>The one slot of the last 3 days was served/)
 })
 
+test('a year says its answer, and its bars say shares with how many slots they are of', () => {
+  const months = [
+    { month: '2024-10', byState: { 'on time': 400, late: 580, missed: 20 } },
+    { month: '2024-11', byState: { 'on time': 9, early: 1 } },
+  ]
+  const { html } = render([aRow()], { months })
+  assert.match(html, /<figcaption>2 months: 98\.0 % of 1,010 slots served; worst month Oct, 40\.0 % on time or early</)
+  const labels = [...html.matchAll(/text-anchor="middle">([^<]*)</g)].map(([, label]) => label)
+  assert.deepEqual(labels, ['40.0', '100', '58.0', '2.0', 'Oct', '1,000', 'Nov', '10'])
+  assert.match(html, /<span class="day">Oct 2024<\/span>/)
+})
+
+test('the words over the line of wake-up gaps end within the picture', () => {
+  const days = Array.from({ length: 90 }, (_, i) => new Date(Date.UTC(2024, 8, 1 + i)).toISOString().slice(0, 10))
+  const early = days.slice(0, 30).map((day) => ({ day, gaps: 1, median: 30, worst: 300 }))
+  const { html } = render([aRow()], { days, gaps: { days: early, gaps: 30, median: 30, worst: 300 } })
+  assert.match(html, /<text class="halo" x="560" y="[\d.]+" text-anchor="end">people are told after 1 h 30 m</)
+})
+
 test('every day is a file that the page can load, with nothing that ends a script', () => {
   const reason = '</script><script>alert(1)</script>'
   const { files } = render([aRow({ runId: 'r1', reason })])

@@ -44,7 +44,12 @@ export function Gaps({ site, gaps, days }: { site: ViewContext; gaps: WakeUpGaps
 
 const say = (minutes: number) => sayMinutes(Math.round(minutes))
 
-function Bars({ byDay, days }: { byDay: readonly GapDay[]; days: readonly string[] }) {
+interface BarsProps {
+  readonly byDay: readonly GapDay[]
+  readonly days: readonly string[]
+}
+
+function Bars({ byDay, days }: BarsProps) {
   const most = Math.max(TOLD_AFTER * 1.2, ...byDay.map(({ worst }) => worst))
   const y = scaleLinear([0, most], [BOTTOM, TOP])
   const x = scaleBand([...days], [LEFT, WIDTH]).paddingInner(0.25)
@@ -70,9 +75,7 @@ function Bars({ byDay, days }: { byDay: readonly GapDay[]; days: readonly string
         </rect>
       ))}
       <line class="stroke-ink dashed" x1={LEFT} x2={WIDTH} y1={round(y(TOLD_AFTER))} y2={round(y(TOLD_AFTER))} />
-      <text class="halo" x={round(x(quietest(byDay, days)) ?? LEFT)} y={round(y(TOLD_AFTER) - 4)}>
-        people are told after {say(TOLD_AFTER)}
-      </text>
+      <Words x={x} y={round(y(TOLD_AFTER) - 4)} byDay={byDay} days={days} />
       {days.map((day, i) => {
         const first = day.endsWith('-01') && i < days.length - 8
         return (
@@ -87,18 +90,40 @@ function Bars({ byDay, days }: { byDay: readonly GapDay[]; days: readonly string
   )
 }
 
-/** Days that the words over the line take up. */
-const WORDS = 36
+/** Over the line, where the bars are lowest; in the right half they end at the edge, so that no number is cut off. */
+function Words({
+  x,
+  y,
+  byDay,
+  days,
+}: Pick<BarsProps, 'byDay' | 'days'> & { x: (day: string) => number | undefined; y: number }) {
+  // prettier-ignore
+  const start = quietest(byDay, days)
+  const atEnd = start > (days.length - WORDS) / 2
+  return (
+    <text
+      class="halo"
+      x={atEnd ? WIDTH : round(x(days[start] ?? '') ?? LEFT)}
+      y={y}
+      text-anchor={atEnd ? 'end' : 'start'}
+    >
+      people are told after {say(TOLD_AFTER)}
+    </text>
+  )
+}
 
-/** The day from which on the words over the line meet the lowest bars. */
-function quietest(byDay: readonly GapDay[], days: readonly string[]): string {
+/** Days that the words over the line take up in the largest type, that of a telephone. */
+const WORDS = 50
+
+/** Where in the days the words over the line meet the lowest bars. */
+function quietest(byDay: readonly GapDay[], days: readonly string[]): number {
   const worstOf = new Map(byDay.map(({ day, worst }) => [day, worst]))
-  const from = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.floor(Math.max(0, days.length - WORDS) * part))
+  const from = [0, 0.25, 1].map((part) => Math.floor(Math.max(0, days.length - WORDS) * part))
   const heights = from.map((start) => ({
-    day: days[start] ?? '',
+    start,
     height: Math.max(0, ...days.slice(start, start + WORDS).map((day) => worstOf.get(day) ?? 0)),
   }))
-  return heights.sort((a, b) => a.height - b.height)[0]?.day ?? ''
+  return heights.sort((a, b) => a.height - b.height)[0]?.start ?? 0
 }
 
 const STEPS = [15, 30, 60, 120, 240, 360, 720, 1440, 2880]

@@ -3,6 +3,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 
 import type { MonthOfSlots } from '../../../../src/views/slot-history.ts'
+import { countOf, IN_TIME, LOST } from '../../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../../src/views/slot-state.ts'
 import { Figure, round } from '../../kit/chart.tsx'
 import { sayDate } from '../../kit/dates.ts'
@@ -16,13 +17,14 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { name: 'on time or early', states: ['on time', 'early'], fill: 'fill-good' },
+  { name: 'on time or early', states: IN_TIME, fill: 'fill-good' },
   { name: 'late, rescued or partial', states: ['late', 'rescued', 'partial'], fill: 'fill-warn' },
-  { name: 'missed or failed', states: ['missed', 'failed'], fill: 'fill-bad' },
+  { name: 'missed or failed', states: LOST, fill: 'fill-bad' },
 ]
 const WIDTH = 560
 const ROW = 64
-const HEIGHT = KINDS.length * ROW + 30
+const NAMES = KINDS.length * ROW + 12
+const HEIGHT = NAMES + 50
 
 /** The chart of a year. */
 export function Months({ months }: { months: readonly MonthOfSlots[] }) {
@@ -44,15 +46,22 @@ export function Months({ months }: { months: readonly MonthOfSlots[] }) {
   )
 }
 
+/** `12 months: 98.9 % of 2,874 slots served; worst month Mar, 47.5 % on time or early`. */
 function titleOf(months: readonly MonthOfSlots[]): string {
   const all = months.reduce((sum, month) => sum + total(month), 0)
-  const [well = 0, , lost = 0] = KINDS.map((kind) => months.reduce((sum, month) => sum + count(month, kind), 0))
+  const lost = months.reduce((sum, { byState }) => sum + countOf(byState, LOST), 0)
   const length = months.length === 1 ? 'One month' : `${months.length} months`
-  return `${length}: ${sayShare((all - lost) / all)} of ${sayCount(all)} ${all === 1 ? 'slot' : 'slots'} served, ${sayShare(well / all)} on time or early; ${sayCount(lost)} lost`
+  return `${length}: ${sayShare((all - lost) / all)} of ${sayCount(all)} ${all === 1 ? 'slot' : 'slots'} served; ${sayWorst(months)} on time or early`
 }
 
-const count = ({ byState }: MonthOfSlots, { states }: Kind) =>
-  states.reduce((sum, state) => sum + (byState[state] ?? 0), 0)
+function sayWorst(months: readonly MonthOfSlots[]): string {
+  const inTime = (month: MonthOfSlots) => countOf(month.byState, IN_TIME) / total(month)
+  const worst = months.reduce((least, month) => (inTime(month) < inTime(least) ? month : least))
+  const share = sayShare(inTime(worst))
+  return months.length === 1 ? share : `worst month ${sayDate(`${worst.month}-01`, 'bare month')}, ${share}`
+}
+
+const count = ({ byState }: MonthOfSlots, { states }: Kind) => countOf(byState, states)
 const total = (month: MonthOfSlots) => KINDS.reduce((sum, kind) => sum + count(month, kind), 0)
 
 /** Few months get the width of six, so that a first one is no wall. */
@@ -67,7 +76,7 @@ function Bars({ kind, months, top }: { kind: Kind; months: readonly MonthOfSlots
   return (
     <>
       <text class="faint" x={0} y={top + 13}>
-        {kind.name}
+        {kind.name}, %
       </text>
       <line class="axis" x1={0} x2={WIDTH} y1={bottom} y2={bottom} />
       {months.map((month, i) => {
@@ -84,7 +93,7 @@ function Bars({ kind, months, top }: { kind: Kind; months: readonly MonthOfSlots
               height={round(height)}
             />
             <text x={round((x(i) ?? 0) + x.bandwidth() / 2)} y={round(bottom - height - 3)} text-anchor="middle">
-              {sayShort(found)}
+              {sayPercent(found / total(month))}
             </text>
           </g>
         )
@@ -93,23 +102,38 @@ function Bars({ kind, months, top }: { kind: Kind; months: readonly MonthOfSlots
   )
 }
 
-/** `77`, `3.5 k`, `23 k`: the table has it whole. */
-function sayShort(found: number): string {
-  if (found < 1000) return sayCount(found)
-  return `${found < 9950 ? (found / 1000).toFixed(1) : Math.round(found / 1000)} k`
+/** `47.5`, of a row that says it is in percent; `100`, for three digits and a decimal would touch their neighbours. */
+function sayPercent(share: number): string {
+  return share === 1 ? '100' : sayShare(share).replace(' %', '')
 }
 
+/** With how many slots the bars above are made of. */
 function MonthNames({ months }: { months: readonly MonthOfSlots[] }) {
   const x = places(months)
+  const middle = (i: number) => round((x(i) ?? 0) + x.bandwidth() / 2)
   return (
     <>
-      {months.map(({ month }, i) => (
-        <text class="faint" x={round((x(i) ?? 0) + x.bandwidth() / 2)} y={HEIGHT - 12} text-anchor="middle">
-          {sayDate(`${month}-01`, 'bare month')}
-        </text>
+      {months.map((month, i) => (
+        <>
+          <text class="faint" x={middle(i)} y={NAMES} text-anchor="middle">
+            {sayDate(`${month.month}-01`, 'bare month')}
+          </text>
+          <text class="faint" x={middle(i)} y={NAMES + 42} text-anchor="middle">
+            {sayShort(total(month))}
+          </text>
+        </>
       ))}
+      <text class="faint" x={0} y={NAMES + 23}>
+        slots
+      </text>
     </>
   )
+}
+
+/** `2,874`, `10.2 k`, `102 k`: the table has it whole. */
+function sayShort(found: number): string {
+  if (found < 9950) return sayCount(found)
+  return `${found < 99_500 ? (found / 1000).toFixed(1) : Math.round(found / 1000)} k`
 }
 
 function MonthTable({ rows }: { rows: readonly MonthOfSlots[] }) {
@@ -119,7 +143,11 @@ function MonthTable({ rows }: { rows: readonly MonthOfSlots[] }) {
       rows={rows}
       empty=""
       columns={[
-        { head: 'month', cell: ({ month }) => sayDate(`${month}-01`, 'month'), sort: ({ month }) => month },
+        {
+          head: 'month',
+          cell: ({ month }) => <span class="day">{sayDate(`${month}-01`, 'month')}</span>,
+          sort: ({ month }) => month,
+        },
         { head: 'slots', right: true, cell: (row) => sayCount(total(row)), sort: total },
         ...KINDS.flatMap(({ states }) => states)
           .filter((state) => state !== 'rescued')
