@@ -1,25 +1,7 @@
 // The Slots page by its address: slots.html?job=nfl/bronze&day=2026-11-19&state=missed fills and filters the table.
 
 import { loadShard } from './shards.ts'
-
-// As dashboards/site/pages/slots/table.tsx writes it.
-type Row = readonly [
-  job: string,
-  dueAt: string,
-  due: string,
-  state: string,
-  glyph: string,
-  tone: string,
-  late: string,
-  run: string,
-  reason: string,
-]
-
-interface Wish {
-  readonly job: string
-  readonly state: string
-  readonly day: string
-}
+import { daysBack, findSlots, sayFound, type ShardRow, type Wish } from './slot-search.ts'
 
 interface Parts {
   readonly section: HTMLElement
@@ -48,28 +30,26 @@ export async function filterSlots(page: Document, address: Location): Promise<vo
   if (Object.values(wish).some(Boolean)) await show(page, parts, wish)
 }
 
-async function show(page: Document, { section, body, status }: Parts, wish: Wish): Promise<void> {
-  const isDay = /^\d{4}-\d\d-\d\d$/.test(wish.day)
-  const known = section.dataset['jobs']?.split(' ') ?? []
-  const found = isDay ? await fillDay(body, wish.day, known) : wish.day === ''
-  const shown = keep(body, wish)
-  status.textContent = found
-    ? sayShown(shown, wish)
-    : `${wish.day} is not among the days above: the bars by month tell what came of it.`
-  status.append(' ', link(page, 'slots.html#table', 'Show all'))
-  status.hidden = false
+async function show(page: Document, { section, form, body, status }: Parts, wish: Wish): Promise<void> {
+  const { jobs = '', place = '' } = section.dataset
+  const { min = '', max = '' } = form.querySelector<HTMLInputElement>('[name=day]') ?? {}
+  const days = daysBack(max, min)
   section.querySelector('caption')?.remove()
+  status.hidden = false
   page.querySelector('#table')?.scrollIntoView()
+  const load = (day: string) => loadShard<ShardRow>(`slots/${day}`)
+  const tell = (progress: string) => {
+    status.textContent = progress
+  }
+  const found = await findSlots(wish, { days, load, tell })
+  const known = jobs.split(' ')
+  body.replaceChildren(...found.rows.map((row) => toRow(page, row, known)))
+  status.textContent = sayFound(found, wish, { days, place })
+  status.append(' ', link(page, 'slots.html#table', 'Show all'))
 }
 
-/** False: no data is kept of that day. `known` are the jobs with a page. */
-async function fillDay(body: HTMLElement, day: string, known: readonly string[]): Promise<boolean> {
-  const rows = await loadShard<Row>(`slots/${day}`)
-  body.replaceChildren(...(rows ?? []).map((row) => toRow(body.ownerDocument, row, known)))
-  return rows !== undefined
-}
-
-function toRow(page: Document, packed: Row, known: readonly string[]): HTMLTableRowElement {
+/** `known` are the jobs with a page. */
+function toRow(page: Document, packed: ShardRow, known: readonly string[]): HTMLTableRowElement {
   const [job, dueAt, due, state, glyph, tone, late, run, reason] = packed
   const row = page.createElement('tr')
   const time = page.createElement('time')
@@ -102,20 +82,4 @@ function link(page: Document, href: string, text: string): HTMLAnchorElement {
   anchor.href = href
   anchor.append(text)
   return anchor
-}
-
-/** Hides the rows that nobody asked for; returns how many are left. */
-function keep(body: HTMLTableSectionElement, { job, state }: Wish): number {
-  let shown = 0
-  for (const row of body.rows) {
-    const fits = (at: number, wanted: string) => wanted === '' || row.cells[at]?.dataset['sort'] === wanted
-    row.hidden = !(fits(0, job) && fits(2, state))
-    if (!row.hidden) shown += 1
-  }
-  return shown
-}
-
-function sayShown(shown: number, { job, state, day }: Wish): string {
-  const what = `${shown} ${state ? `${state} ` : ''}${shown === 1 ? 'slot' : 'slots'}${job ? ` of ${job}` : ''}`
-  return day ? `${what}, due ${day}.` : `${what} among the newest of each job: name a day to see all of it.`
 }

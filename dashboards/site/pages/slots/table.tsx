@@ -1,5 +1,5 @@
-// The last slots as a table, and every day of the heatmap as a data file, which the page's script puts into that table when
-// its address asks for a day.
+// The last slots as a table, and every day of the heatmap as a data file: the page's script puts into that table what its
+// address asks for.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { SlotRow, SlotsView } from '../../../../src/views/slots.ts'
@@ -26,7 +26,12 @@ interface Props {
 export function LastSlots({ site, view }: Props) {
   const rows = newestOf(view.slots)
   return (
-    <section aria-labelledby="table" class="last-slots" data-jobs={site.jobs.map(({ id }) => id).join(' ')}>
+    <section
+      aria-labelledby="table"
+      class="last-slots"
+      data-jobs={site.jobs.map(({ id }) => id).join(' ')}
+      data-place={placeOf(site.zone)}
+    >
       <h2 id="table">Slots</h2>
       <Filter view={view} />
       <p class="filtered" role="status" hidden />
@@ -107,7 +112,7 @@ export function toShards(site: ViewContext, { days, slots }: SlotsView): SiteFil
   })
 }
 
-// As dashboards/site/client/slots.ts reads it.
+// As dashboards/site/client/slot-search.ts reads it.
 function toShardRow(site: ViewContext, { job, dueAt, zone, state, lateness, runId, reason }: SlotRow) {
   const { glyph, tone } = lookOf(state)
   return [
