@@ -5,7 +5,9 @@ import type { Sql } from 'postgres'
 import { dueBetween, nextDue, type CronLine } from '../schedule/cron.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import type { GameWeek } from './game-week.ts'
+import { groupBy } from './group-by.ts'
 import type { OutOfSeason } from './out-of-season.ts'
+import { countAll, LOST, worstOf, type StateCounts } from './slot-counts.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 import { slotReason } from './told.ts'
 
@@ -26,8 +28,10 @@ export interface PlannedSlot {
   readonly waitsSince: Date | undefined
   readonly runId: string | undefined
   readonly reason: string | undefined
-  /** More than one: all that were due in the hour from `dueAt`, and `state` is the worst of them. */
   readonly count: number
+  /** Of all that were due in the hour from `dueAt`, how many ended how; `state` is the worst of them. Undefined: it is one
+   *  slot. */
+  readonly byState: StateCounts | undefined
 }
 
 export interface ActualRun {
@@ -94,7 +98,6 @@ interface SlotRow {
   waits_since: Date | null
   run_id: string | null
   reason: string | null
-  count: number
 }
 
 const toPlanned = (row: SlotRow): PlannedSlot & { job: string } => ({
@@ -106,7 +109,8 @@ const toPlanned = (row: SlotRow): PlannedSlot & { job: string } => ({
   waitsSince: row.waits_since ?? undefined,
   runId: row.run_id ?? undefined,
   reason: row.reason ?? undefined,
-  count: row.count,
+  count: 1,
+  byState: undefined,
 })
 
 interface Span {
@@ -120,7 +124,7 @@ async function listSlots(
   { from, now, site }: Span & { site: ViewContext },
 ): Promise<Lanes['slots']> {
   const rows = await sql<SlotRow[]>`
-    select job, due_at, grace_until, ${heldSince(sql)} as started_at, run_id, ${slotReason(sql, site)} as reason, 1 as count,
+    select job, due_at, grace_until, ${heldSince(sql)} as started_at, run_id, ${slotReason(sql, site)} as reason,
       ${shownState(sql, now)} as state, case when ${isOverdue(sql, now)} then due_at end as waits_since
     from ledger.slots slot
     where job = any(${jobs}) and due_at >= ${from} and due_at <= ${now}::timestamptz + interval '8 days'
@@ -131,25 +135,47 @@ async function listSlots(
 
 async function listHours(sql: Sql, jobs: readonly string[], { from, now }: Span): Promise<Lanes['slots']> {
   if (jobs.length === 0) return []
-  const rows = await sql<SlotRow[]>`
-    select job, date_trunc('hour', due_at) as due_at, max(grace_until) as grace_until, null as started_at, null as run_id,
-      null as reason, count(*)::integer as count, min(due_at) filter (where overdue) as waits_since,
-      case
-        when bool_or(shown in ('missed', 'failed')) then 'missed'
-        when bool_or(shown = 'late') then 'late'
-        when bool_or(state = 'served') then 'on time'
-        when bool_or(state in ('due', 'running')) then 'waiting'
-        else 'coalesced'
-      end as state
+  const rows = await sql<HourRow[]>`
+    select job, date_trunc('hour', due_at) as due_at, case when overdue then 'waiting' else shown end as shown,
+      max(grace_until) as grace_until, min(due_at) filter (where overdue) as waits_since, count(*)::integer as count
     from (
-      select job, due_at, grace_until, state, ${shownState(sql, now, { rescues: false })} as shown, ${isOverdue(sql, now)} as overdue
+      select job, due_at, grace_until, ${shownState(sql, now)} as shown, ${isOverdue(sql, now)} as overdue
       from ledger.slots slot
       where job = any(${jobs}) and due_at >= ${from} and due_at <= ${now}
     ) slots
-    group by 1, 2
+    group by 1, 2, 3
     order by 1, 2
   `
-  return rows.map(toPlanned)
+  return [...groupBy(rows, ({ job, due_at }) => `${job} ${due_at.getTime()}`, toHour).values()]
+}
+
+interface HourRow {
+  job: string
+  due_at: Date
+  shown: SlotShown
+  grace_until: Date
+  waits_since: Date | null
+  count: number
+}
+
+/** From its rows, one a state. */
+function toHour(rows: HourRow[]): PlannedSlot & { job: string } {
+  const [{ job, due_at: dueAt } = { job: '', due_at: new Date(0) }] = rows
+  const byState: StateCounts = Object.fromEntries(rows.map(({ shown, count }) => [shown, count]))
+  const waitsSince = rows.find(({ waits_since: since }) => since !== null)?.waits_since ?? undefined
+  const worst = worstOf(byState) ?? 'waiting'
+  return {
+    job,
+    dueAt,
+    graceUntil: new Date(Math.max(...rows.map(({ grace_until: until }) => until.getTime()))),
+    state: waitsSince && !LOST.includes(worst) ? 'late' : worst,
+    startedAt: undefined,
+    waitsSince,
+    runId: undefined,
+    reason: undefined,
+    count: countAll(byState),
+    byState,
+  }
 }
 
 const isOverdue = (sql: Sql, now: Date) =>
@@ -226,7 +252,8 @@ export function comingSlots(
   return shown.map((from) => {
     const own = hourly ? fresh.filter((ms) => ms >= from && ms < from + HOUR_MS) : [from]
     const slot: PlannedSlot = {
-      dueAt: new Date(from),
+      // What was due in this hour already stands before it.
+      dueAt: new Date(hourly && from <= site.now.getTime() ? (own[0] ?? from) : from),
       graceUntil: new Date((own.at(-1) ?? from) + graceMinutes * 60_000),
       state: 'waiting',
       startedAt: undefined,
@@ -234,6 +261,7 @@ export function comingSlots(
       runId: undefined,
       reason: undefined,
       count: own.length,
+      byState: hourly ? { waiting: own.length } : undefined,
     }
     return asJudged(slot, out(job, slot.dueAt))
   })
@@ -242,7 +270,7 @@ export function comingSlots(
 /** A slot to come that nobody is to serve is shown as it will be written down. */
 export function asJudged<S extends PlannedSlot>(slot: S, outOfSeason: string | undefined): S {
   return slot.state === 'waiting' && outOfSeason !== undefined
-    ? { ...slot, state: 'waived', reason: outOfSeason }
+    ? { ...slot, state: 'waived', reason: outOfSeason, byState: slot.byState && { waived: slot.count } }
     : slot
 }
 

@@ -7,8 +7,10 @@ import { addDays } from '../core/zone.ts'
 import { dueBetween } from '../schedule/cron.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 import { gameWeekAt, gameWeekFrom, weeksOfSeason, type GameWeek } from './game-week.ts'
+import { groupBy } from './group-by.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
-import { shownState } from './slot-state.ts'
+import { addCounts, countAll, type StateCounts } from './slot-counts.ts'
+import { shownState, type SlotShown } from './slot-state.ts'
 import {
   asJudged,
   chainsOf,
@@ -24,27 +26,17 @@ import {
 
 const WEEKS_SHOWN = 6
 
-/** How many slots of one week ended how. `late` ones were served; `missed` are lost, those among them whose deadline is over
- *  and that nobody has looked at since; `open` are due or running. */
-export interface SlotCounts {
-  readonly slots: number
-  readonly served: number
-  readonly late: number
-  readonly missed: number
-  readonly covered: number
-  readonly open: number
-}
-
 export interface SeasonWeek extends GameWeek {
-  /** By league, in the order of `WeekView.leagues`; undefined: it had no slot. */
-  readonly leagues: readonly (SlotCounts | undefined)[]
-  readonly all: SlotCounts
+  /** How many slots ended how, by league, in the order of `WeekView.leagues`; undefined: it had no slot. One that is overdue
+   *  and not lost yet waits. */
+  readonly leagues: readonly (StateCounts | undefined)[]
+  readonly all: StateCounts
   /** Moments that the workflow files still have for it, by league; none of a week that is over. */
   readonly planned: readonly number[]
 }
 
 export interface WeekTimeline extends GameWeek {
-  readonly counts: SlotCounts
+  readonly counts: StateCounts
   readonly lanes: readonly Lane[]
   readonly chains: readonly ChainLink[]
 }
@@ -58,9 +50,10 @@ export interface WeekView {
   readonly next: NextSlot | undefined
 }
 
-interface WeekOfJob extends SlotCounts {
+interface WeekOfJob {
   readonly job: string
   readonly firstDay: string
+  readonly byState: StateCounts
 }
 
 /** Reads the Week's view: two statements over the season's slots, four over the last six weeks and the coming one. */
@@ -88,21 +81,22 @@ function lastWeeks({ now, zone }: ViewContext): GameWeek[] {
 }
 
 async function countByWeek(sql: Sql, { jobs, now, zone }: ViewContext, from: Date): Promise<WeekOfJob[]> {
-  return await sql<WeekOfJob[]>`
+  const rows = await sql<{ job: string; firstDay: string; shown: SlotShown; count: number }[]>`
     select job, to_char(date_bin('7 days', due_at at time zone ${zone}, timestamp '2001-01-02'), 'YYYY-MM-DD') as "firstDay",
-      count(*)::integer as slots,
-      count(*) filter (where state = 'served')::integer as served,
-      count(*) filter (where state = 'served' and shown = 'late')::integer as late,
-      count(*) filter (where shown in ('missed', 'failed'))::integer as missed,
-      count(*) filter (where state in ('coalesced', 'waived'))::integer as covered,
-      count(*) filter (where state in ('due', 'running') and shown <> 'missed')::integer as open
+      case when state = 'due' and shown = 'late' then 'waiting' else shown end as shown, count(*)::integer as count
     from (
-      select job, due_at, state, ${shownState(sql, now, { rescues: false })} as shown
+      select job, due_at, state, ${shownState(sql, now)} as shown
       from ledger.slots slot
       where job = any(${jobs.map(({ id }) => id)}) and due_at >= ${from} and due_at <= ${now}
     ) slots
-    group by 1, 2
+    group by 1, 2, 3
   `
+  const weeks = groupBy(rows, ({ job, firstDay }) => `${firstDay} ${job}`, (own) => ({
+    job: own[0]?.job ?? '',
+    firstDay: own[0]?.firstDay ?? '',
+    byState: Object.fromEntries(own.map(({ shown, count }) => [shown, count])),
+  })) // prettier-ignore
+  return [...weeks.values()]
 }
 
 interface Told {
@@ -111,20 +105,8 @@ interface Told {
   readonly out: OutOfSeason
 }
 
-const NONE: SlotCounts = { slots: 0, served: 0, late: 0, missed: 0, covered: 0, open: 0 }
-
-function sum(counts: readonly SlotCounts[]): SlotCounts {
-  return counts.reduce(
-    (all, one) => ({
-      slots: all.slots + one.slots,
-      served: all.served + one.served,
-      late: all.late + one.late,
-      missed: all.missed + one.missed,
-      covered: all.covered + one.covered,
-      open: all.open + one.open,
-    }),
-    NONE,
-  )
+function sum(weeks: readonly WeekOfJob[]): StateCounts {
+  return addCounts(weeks.map(({ byState }) => byState))
 }
 
 function toSeasonWeek(
@@ -158,13 +140,13 @@ function countPlanned(
 
 /** Weeks before anything was due say nothing. */
 function fromFirstSlot(weeks: readonly SeasonWeek[], now: Date): readonly SeasonWeek[] {
-  const first = weeks.findIndex(({ all, to }) => all.slots > 0 || to > now)
+  const first = weeks.findIndex(({ all, to }) => countAll(all) > 0 || to > now)
   return weeks.slice(Math.max(0, first))
 }
 
 function denseJobs(counted: readonly WeekOfJob[], shown: readonly GameWeek[]): string[] {
   const days = shown.map(({ firstDay }) => firstDay)
-  const dense = counted.filter(({ slots, firstDay }) => slots > MOST_SLOTS && days.includes(firstDay))
+  const dense = counted.filter(({ byState, firstDay }) => countAll(byState) > MOST_SLOTS && days.includes(firstDay))
   return [...new Set(dense.map(({ job }) => job))]
 }
 

@@ -39,10 +39,23 @@ test('slots are counted by the week they are due in, late and missed apart', asy
 
   assert.deepEqual(leagues, ['test'])
   const counts = Object.fromEntries(season.map(({ key, all }) => [key, all]))
-  assert.deepEqual(counts['2024-W11'], { slots: 1, served: 1, late: 0, missed: 0, covered: 0, open: 1 - 1 })
-  assert.deepEqual(counts['2024-W12'], { slots: 4, served: 2, late: 1, missed: 1, covered: 0, open: 1 })
+  assert.deepEqual(counts['2024-W11'], { 'on time': 1 })
+  assert.deepEqual(counts['2024-W12'], { 'on time': 1, late: 1, missed: 1, waiting: 1 })
   const states = timelines[0]?.lanes[0]?.slots.map(({ state }) => state)
   assert.deepEqual(states, ['on time', 'late', 'missed', 'late'])
+})
+
+test('slots are counted by what all pages show them as: rescued and partial ones are not late', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  const slot = { job, scheduleId, state: 'served' } as const
+  await aPastSlot(db.sql, { ...slot, dueAt: at('19 08:07'), startedAt: at('19 09:07'), trigger: 'request' })
+  await aPastSlot(db.sql, { ...slot, dueAt: at('20 08:07'), startedAt: at('20 09:07'), outcome: 'partial' })
+  await aPastSlot(db.sql, { ...slot, dueAt: at('21 08:07'), startedAt: at('21 06:07') })
+
+  const { timelines } = await readWeek(db.sql, site)
+
+  assert.deepEqual(timelines[0]?.counts, { rescued: 1, partial: 1, early: 1 })
 })
 
 test('a slot past its deadline is missed although nobody has looked, and none that is open', async () => {
@@ -53,7 +66,7 @@ test('a slot past its deadline is missed although nobody has looked, and none th
 
   const { timelines } = await readWeek(db.sql, site)
 
-  assert.deepEqual(timelines[0]?.counts, { slots: 2, served: 0, late: 0, missed: 1, covered: 0, open: 1 })
+  assert.deepEqual(timelines[0]?.counts, { missed: 1, waiting: 1 })
   const slots = timelines[0].lanes[0]?.slots.map(({ state, waitsSince }) => [state, waitsSince])
   assert.deepEqual(slots, [['missed', undefined], ['late', at('21 11:07')]]) // prettier-ignore
 })
@@ -148,6 +161,45 @@ test('a job that is due all day long is drawn by the hour, by its worst', async 
 
   const hours = timelines[0]?.lanes[0]?.slots ?? []
   assert.deepEqual(hours.slice(0, 3).map(({ count, state }) => [count, state]), [[12, 'on time'], [12, 'missed'], [12, 'on time']]) // prettier-ignore
+})
+
+test('an hour is called by the worst of its slots, and knows how many ended how', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job, cron: '*/5 * * * *' })
+  await db.sql`
+    insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at, started_at, outcome)
+    select ${job}, due, ${scheduleId}, 'p',
+      case extract(hour from due) when 6 then 'waived' when 7 then 'coalesced' when 8 then 'running' else 'served' end,
+      due + interval '5 minutes', due + interval '20 hours', due,
+      due + case when due = '2024-11-21 05:05Z' then interval '9 minutes' else interval '1 minute' end,
+      case when extract(hour from due) = 4 then 'partial' else 'succeeded' end
+    from generate_series('2024-11-21 02:00Z'::timestamptz, '2024-11-21 08:59Z', '5 minutes') due
+  `
+
+  const hours = (await readWeek(db.sql, site)).timelines[0]?.lanes[0]?.slots ?? []
+
+  assert.deepEqual(hours.map(({ state }) => state), ['on time', 'on time', 'partial', 'late', 'waived', 'coalesced', 'running']) // prettier-ignore
+  assert.deepEqual(hours[3]?.byState, { 'on time': 11, late: 1 })
+})
+
+test('the hour of now is drawn in two parts: what was due, and from the next slot on what is to come', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job, cron: '*/5 * * * *' })
+  await db.sql`
+    insert into ledger.slots (job, due_at, schedule_id, period, state, grace_until, deadline_at, changed_at, started_at, outcome)
+    select ${job}, due, ${scheduleId}, 'p', 'served', due, due + interval '1 hour', due, due, 'succeeded'
+    from generate_series('2024-11-21 03:00Z'::timestamptz, '2024-11-21 12:15Z', '5 minutes') due
+  `
+  const workflow = { file: 'f.yml', schedules: [{ cron: '*/5 * * * *', zone: 'UTC', line: 1 }], timeoutMinutes: 10 }
+
+  const view = await readWeek(db.sql, { ...site, now: at('21 12:17'), jobs: [aViewJob(job, { workflow })] })
+
+  const hours = view.timelines[0]?.lanes[0]?.slots.filter(({ dueAt }) => dueAt >= at('21 12:00')).slice(0, 3) ?? []
+  assert.deepEqual(hours.map(({ dueAt, byState }) => [dueAt, byState]), [
+    [at('21 12:00'), { 'on time': 4 }],
+    [at('21 12:20'), { waiting: 8 }],
+    [at('21 13:00'), { waiting: 12 }],
+  ]) // prettier-ignore
 })
 
 test('next is the moment of the cron line, not the hour that a job is drawn by', async () => {

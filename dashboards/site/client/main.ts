@@ -11,6 +11,7 @@ import { receiveShards } from './shards.ts'
 import { filterSlots } from './slots.ts'
 import { makeTablesSortable } from './sort.ts'
 import { offerThemes } from './theme.ts'
+import { showPresent } from './timelines.ts'
 
 receiveShards()
 offerThemes(document)
@@ -20,6 +21,7 @@ tellStaleness(document)
 addOwnTimes(document)
 makeTablesSortable(document)
 offerCopies(document)
+showPresent(document)
 offerOlderRuns(document)
 tellOlderRun(document)
 void filterSlots(document, location)

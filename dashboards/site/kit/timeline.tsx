@@ -19,8 +19,10 @@ export interface Bar {
   readonly from: Date
   readonly to: Date
   readonly tone: Tone
-  /** grace: the pale time in which a start is still in time; stretch: a thin line for what went on alike. */
-  readonly kind: 'run' | 'grace' | 'span' | 'stretch'
+  /** grace: the pale time in which a start is still in time; a stretch went on alike: the worse, the thicker. */
+  readonly kind: 'run' | 'grace' | 'span' | 'quiet stretch' | 'stretch' | 'lost stretch'
+  /** Behind it, where its tone alone would say how it ended. */
+  readonly glyph?: string | undefined
   readonly title: string
   readonly href?: string | undefined
 }
@@ -30,6 +32,8 @@ export interface Mark {
   readonly tone: Tone
   /** A glyph stands out; without one it is the tick of a plan. */
   readonly glyph?: string | undefined
+  /** The glyph stands above a stretch. */
+  readonly above?: boolean
   readonly title: string
 }
 
@@ -56,19 +60,23 @@ export interface TimelineProps {
   readonly now: Date
   readonly lanes: readonly TimelineLane[]
   readonly links: readonly Link[]
+  /** What the signs mean. */
+  readonly legend?: ComponentChildren
   readonly table: ComponentChildren
 }
 
-/** Lanes with ticks, bars and links, and the table behind them. */
+/** Lanes with ticks, bars and links, and the table behind them. Where it is wider than the screen, it opens at its end if the
+ *  present is nearer to that, and the script (client/timelines.ts) moves the present into view. */
 export function Timeline(props: TimelineProps) {
-  const { title, from, to, lanes, table } = props
+  const { title, from, to, now, lanes, legend, table } = props
   const scale = scaleTime([from, to], [0, 100])
   const x = (at: Date) => `${round(Math.min(100, Math.max(0, scale(at))))}%`
   const height = TOP + lanes.length * HEIGHT
+  const opensAtEnd = now >= from && now <= to && scale(now) > 50
   return (
     <figure class="timeline">
       <figcaption>{title}</figcaption>
-      <div class="scroll" role="region" aria-label={title} tabindex={0}>
+      <div class={opensAtEnd ? 'scroll from-right' : 'scroll'} role="region" aria-label={title} tabindex={0}>
         <div class="lanes">
           <ol>
             {lanes.map(({ name, href }) => (
@@ -86,6 +94,7 @@ export function Timeline(props: TimelineProps) {
           </svg>
         </div>
       </div>
+      {legend}
       <details>
         <summary>The numbers</summary>
         {table}
@@ -111,7 +120,7 @@ function Grid({ ticks, now, from, to, lanes, x, height }: TimelineProps & { x: P
         </>
       ))}
       {now >= from && now <= to && (
-        <line class="stroke-accent" x1={x(now)} x2={x(now)} y1={TOP - 4} y2={height}>
+        <line class="stroke-accent now" x1={x(now)} x2={x(now)} y1={TOP - 4} y2={height}>
           <title>the moment of the build</title>
         </line>
       )}
@@ -143,15 +152,23 @@ function LaneMarks({ lane: { bars, marks }, y, scale }: LaneMarksProps) {
       {bars.map((bar) => (
         <BarMark bar={bar} y={y} scale={scale} />
       ))}
+      {bars.map((bar) => (
+        <BarGlyph bar={bar} y={y} scale={scale} />
+      ))}
       {marks
         .filter(({ at }) => visible(at))
-        .map(({ at, tone, glyph, title }) =>
+        .map(({ at, tone, glyph, above, title }) =>
           glyph === undefined ? (
             <line class="stroke-ink" x1={`${round(scale(at))}%`} x2={`${round(scale(at))}%`} y1={y + 4} y2={y + 22}>
               <title>{title}</title>
             </line>
           ) : (
-            <text class={`mark ${tone}`} x={`${round(scale(at))}%`} y={y + 18} text-anchor="middle">
+            <text
+              class={`${above ? 'ended' : 'mark'} ${tone}`}
+              x={`${round(scale(at))}%`}
+              y={y + (above ? 12 : 18)}
+              text-anchor={above ? 'start' : 'middle'}
+            >
               <title>{title}</title>
               {glyph}
             </text>
@@ -164,25 +181,46 @@ function LaneMarks({ lane: { bars, marks }, y, scale }: LaneMarksProps) {
 const SHAPES = {
   run: { top: 7, height: 12 },
   grace: { top: 11, height: 4 },
-  stretch: { top: 11, height: 4 },
+  'quiet stretch': { top: 20, height: 2 },
+  stretch: { top: 17, height: 5 },
+  'lost stretch': { top: 14, height: 8 },
   span: { top: 5, height: 16 },
 }
 
-function BarMark({ bar, y, scale }: { bar: Bar; y: number; scale: (at: Date) => number }) {
-  const left = Math.max(0, scale(bar.from))
-  const width = Math.min(100, scale(bar.to)) - left
-  if (left > 100 || width < 0) return null
+interface BarProps {
+  readonly bar: Bar
+  readonly y: number
+  readonly scale: (at: Date) => number
+}
+
+function BarMark({ bar, y, scale }: BarProps) {
+  const place = placeOf(bar, scale)
+  if (place === undefined) return null
   const { top, height } = SHAPES[bar.kind]
   const shape = (
-    <rect
-      class={`fill-${bar.tone}`}
-      x={`${round(left)}%`}
-      y={y + top}
-      width={`${round(bar.kind === 'grace' ? width : Math.max(NARROWEST, width))}%`}
-      height={height}
-    >
+    <rect class={`fill-${bar.tone}`} x={`${place.left}%`} y={y + top} width={`${place.width}%`} height={height}>
       <title>{bar.title}</title>
     </rect>
   )
   return bar.href === undefined ? shape : <a href={bar.href}>{shape}</a>
+}
+
+/** How a bar ended, behind it. */
+function BarGlyph({ bar, y, scale }: BarProps) {
+  const place = placeOf(bar, scale)
+  if (place === undefined || bar.glyph === undefined) return null
+  return (
+    <text class={`ended ${bar.tone}`} x={`${round(place.left + place.width)}%`} dx={1} y={y + 17}>
+      <title>{bar.title}</title>
+      {bar.glyph}
+    </text>
+  )
+}
+
+/** In percent; undefined: it is not in the picture. */
+function placeOf({ from, to, kind }: Bar, scale: (at: Date) => number): { left: number; width: number } | undefined {
+  const left = Math.max(0, scale(from))
+  const width = Math.min(100, scale(to)) - left
+  if (left > 100 || width < 0) return undefined
+  return { left: round(left), width: round(kind === 'grace' ? width : Math.max(NARROWEST, width)) }
 }
