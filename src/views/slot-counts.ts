@@ -1,37 +1,19 @@
-// Slots counted by what they are shown as: which states are served, lost, covered or open, one definition for all pages.
+// How many slots ended how, of a week, an hour or a league: counts by what they are shown as.
 
 import type { SlotShown } from './slot-state.ts'
 
 export type StateCounts = Readonly<Partial<Record<SlotShown, number>>>
 
-export const IN_TIME: readonly SlotShown[] = ['on time', 'early']
-export const SERVED: readonly SlotShown[] = [...IN_TIME, 'late', 'rescued', 'partial']
-export const LOST: readonly SlotShown[] = ['missed', 'failed']
-/** Not to be served: waived, or covered by a later one. */
-export const COVERED: readonly SlotShown[] = ['waived', 'coalesced']
-export const OPEN: readonly SlotShown[] = ['running', 'waiting']
-
 /** The worst first. */
-export const WORST_FIRST: readonly SlotShown[] = ['missed', 'failed', 'late', 'partial', 'rescued', 'on time', 'early', 'running', 'waiting', 'waived', 'coalesced'] // prettier-ignore
+const WORST_FIRST: readonly SlotShown[] = ['missed', 'failed', 'late', 'partial', 'rescued', 'on time', 'early', 'running', 'waiting', 'waived', 'coalesced'] // prettier-ignore
 
-/** How many are in one of the states. */
-export function countOf(counts: StateCounts, states: readonly SlotShown[]): number {
-  return states.reduce((all, state) => all + (counts[state] ?? 0), 0)
-}
-
-export function countAll(counts: StateCounts): number {
-  return countOf(counts, WORST_FIRST)
-}
-
-/** What pages call an hour or a day of them by. Undefined: there is none. */
+/** What many are called by. Undefined: there is none. */
 export function worstOf(counts: StateCounts): SlotShown | undefined {
   return WORST_FIRST.find((state) => (counts[state] ?? 0) > 0)
 }
 
-export function countStates(slots: readonly { readonly state: SlotShown }[]): StateCounts {
-  const counts: Partial<Record<SlotShown, number>> = {}
-  for (const { state } of slots) counts[state] = (counts[state] ?? 0) + 1
-  return counts
+export function countAll(counts: StateCounts): number {
+  return Object.values(counts).reduce((all, count) => all + count, 0)
 }
 
 export function addCounts(all: readonly StateCounts[]): StateCounts {

@@ -7,7 +7,7 @@ import type { ViewContext, ViewJob } from './context.ts'
 import type { GameWeek } from './game-week.ts'
 import { groupBy } from './group-by.ts'
 import type { OutOfSeason } from './out-of-season.ts'
-import { countAll, LOST, worstOf, type StateCounts } from './slot-counts.ts'
+import { countAll, worstOf, type StateCounts } from './slot-counts.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 import { slotReason } from './told.ts'
 
@@ -168,7 +168,7 @@ function toHour(rows: HourRow[]): PlannedSlot & { job: string } {
     job,
     dueAt,
     graceUntil: new Date(Math.max(...rows.map(({ grace_until: until }) => until.getTime()))),
-    state: waitsSince && !LOST.includes(worst) ? 'late' : worst,
+    state: waitsSince && worst !== 'missed' && worst !== 'failed' ? 'late' : worst,
     startedAt: undefined,
     waitsSince,
     runId: undefined,

@@ -9,7 +9,7 @@ import { shownState, type SlotShown } from './slot-state.ts'
 export const OBJECTIVE = 0.995
 export const KEPT_DAYS = 30
 /** Retention removes good runs and gated ones after so many days: what cron did before is not known. */
-export const CRON_DAYS = 14
+const CRON_DAYS = 14
 const DAY_MS = 24 * 60 * 60_000
 
 /** Of one job, over slots of 30 days that ended served, failed or missed, or whose deadline is over: what was waived or

@@ -4,11 +4,12 @@
 
 import type { ComponentChildren } from 'preact'
 
-import { WORST_FIRST, type StateCounts } from '../../../src/views/slot-counts.ts'
+import type { StateCounts } from '../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../src/views/slot-state.ts'
 
 import { sayDate } from './dates.ts'
 import { sayCount } from './numbers.ts'
+import { COVERED, IN_TIME, LOST, OPEN } from './slot-counts.ts'
 import { listCounts } from './state-counts.ts'
 import { lookOf } from './state.tsx'
 
@@ -120,6 +121,9 @@ function Key({ counts }: { counts: StateCounts }) {
     </ul>
   )
 }
+
+/** From the top of a cell down. */
+const WORST_FIRST: readonly SlotShown[] = [...LOST, 'late', 'partial', 'rescued', ...IN_TIME, ...OPEN, ...COVERED]
 
 /** Up to so many slots are each a band of their own; of more a band is what came to the same. */
 const MOST_BANDS = 6

@@ -1,7 +1,6 @@
 // The Slots page: the heatmap first, then how long nobody looked, a year by month, GitHub's cron beside ours, and the table.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import { countOf, countStates, IN_TIME, LOST, SERVED } from '../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../src/views/slot-state.ts'
 import type { SlotRow, SlotsView } from '../../../src/views/slots.ts'
 import { toPage, type SiteFile } from '../build.ts'
@@ -11,6 +10,7 @@ import { Frame } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { runLink } from '../kit/links.ts'
 import { sayCount, sayLateness, sayShare } from '../kit/numbers.ts'
+import { countOf, countStates, IN_TIME, LOST, SERVED } from '../kit/slot-counts.ts'
 import { lookOf } from '../kit/state.tsx'
 import { sayCounts } from '../kit/state-counts.ts'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'

@@ -1,10 +1,11 @@
 // The season as a table: what became of each league's slots, week by week, and what is planned for those to come.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import { countAll, countOf, COVERED, LOST, OPEN, SERVED, type StateCounts } from '../../../../src/views/slot-counts.ts'
+import type { StateCounts } from '../../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../../src/views/slot-state.ts'
 import type { WeekTimeline, WeekView } from '../../../../src/views/week.ts'
 import { sayCount } from '../../kit/numbers.ts'
+import { countAll, countOf, COVERED, LOST, OPEN, SERVED } from '../../kit/slot-counts.ts'
 import { sayPlainCounts } from '../../kit/state-counts.ts'
 import { lookOf, type ShownState } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
@@ -41,9 +42,9 @@ export function Season({ site, view, drawn: weeks }: SeasonProps) {
     <section id="season">
       <h2>The season, week by week</h2>
       <p class="small faint">
-        Weeks run from Tuesday to Monday, {placeOf(site.zone)}: from the first stage to Monday night's grading. Those
-        with a link are drawn on this page. What rescued a slot is forgotten with its run: after some weeks it is late
-        here.
+        Weeks run from Tuesday to Monday, {placeOf(site.zone)}: from the first stage to Monday night's grading.{' '}
+        {sayDrawn(weeks.length, view.timelines.length)} What rescued a slot is forgotten with its run: after some weeks
+        it is late here.
       </p>
       <Table
         caption="What became of each league's slots, by week"

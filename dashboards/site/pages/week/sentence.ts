@@ -1,24 +1,17 @@
 // What a week came to, in a sentence: the page's first line, and what stands above its picture.
 
-import {
-  countAll,
-  countOf,
-  COVERED,
-  IN_TIME,
-  LOST,
-  OPEN,
-  SERVED,
-  type StateCounts,
-} from '../../../../src/views/slot-counts.ts'
-import { LATE_MINUTES } from '../../../../src/views/slot-state.ts'
+import type { StateCounts } from '../../../../src/views/slot-counts.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { Lane } from '../../../../src/views/week-lanes.ts'
 import type { SeasonWeek, WeekTimeline, WeekView } from '../../../../src/views/week.ts'
 import { sayCount } from '../../kit/numbers.ts'
+import { countAll, countOf, COVERED, IN_TIME, LOST, OPEN, SERVED } from '../../kit/slot-counts.ts'
 import { placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'
 import { count, listed } from '../../kit/words.ts'
 
 const MINUTE_MS = 60_000
+/** Begun later than this after its moment, a slot is late (src/views/slot-state.ts). */
+const LATE_MINUTES = 5
 
 /** `Week 11`, or `The week of Tue 10 Mar`. */
 export function nameOf({ week, from }: Pick<SeasonWeek, 'week' | 'from'>, zone: string): string {
