@@ -15,6 +15,9 @@ export const TRIGGERS = ['schedule', 'chain', 'manual', 'rerun', 'request'] as c
 /** What woke the job: GitHub's cron, a parent's end, a person, the Actions tab's re-run, a request of ops-watch. */
 export type Trigger = (typeof TRIGGERS)[number]
 
+/** Retention removes runs that went well, and wake-ups that were gated, after so many days; what did not end well stays. */
+export const GOOD_RUN_DAYS = 14
+
 /** Does a run that ends so serve its slot? */
 export function serves(outcome: Outcome): boolean {
   return outcome === 'succeeded' || outcome === 'partial'

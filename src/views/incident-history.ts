@@ -66,7 +66,7 @@ export async function readIncidents(
     `,
     sql<Row[]>`
       select ${columns}, (count(*) over ())::integer as total from ledger.incidents
-      where closed_at is not null and opened_at > ${since} and opened_at <= ${now}
+      where closed_at > ${since} and opened_at <= ${now}
       order by opened_at desc limit ${SHOWN}
     `,
   ])
@@ -98,11 +98,16 @@ async function readTold(sql: Sql, ids: readonly string[]): Promise<(Told & { inc
   const rows = await sql<
     { incident: string; channel: string; sent: number; failed: number; waiting: number; first_at: Date | null }[]
   >`
-    select incident_id as incident, channel, (count(*) filter (where state = 'sent'))::integer as sent,
+    select delivery.incident_id as incident, channel, (count(*) filter (where state = 'sent'))::integer as sent,
       (count(*) filter (where state = 'failed'))::integer as failed,
-      (count(*) filter (where state = 'due'))::integer as waiting, min(sent_at) as first_at
-    from ledger.deliveries where incident_id = any(${[...ids]}::bigint[])
-    group by incident_id, channel
+      (count(*) filter (where state = 'due'))::integer as waiting,
+      -- Reopened, it became knowable anew: what was sent of its first opening told nobody of that.
+      min(sent_at) filter (where flipped_at >= knowable_at) as first_at
+    from ledger.deliveries delivery
+    join ledger.flips flip on flip.id = delivery.flip_id
+    join ledger.incidents incident on incident.id = delivery.incident_id
+    where delivery.incident_id = any(${[...ids]}::bigint[])
+    group by delivery.incident_id, channel
     order by channel
   `
   return rows.map(({ first_at, ...row }) => ({ ...row, firstAt: first_at ?? undefined }))

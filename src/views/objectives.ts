@@ -32,10 +32,15 @@ export async function readObjectives(sql: Sql, now: Date, word: WordKept): Promi
       select count(*)::integer as all,
         (count(*) filter (where first.sent_at <= knowable_at + make_interval(mins => ${TOLD_MINUTES})))::integer as good
       from ledger.incidents incident,
-        lateral (select min(sent_at) as sent_at from ledger.deliveries where incident_id = incident.id) first
+        -- A reopened incident became knowable anew: what was sent of its first opening told nobody of that.
+        lateral (
+          select min(sent_at) as sent_at, count(*) filter (where state <> 'dropped') as wanted
+          from ledger.deliveries delivery join ledger.flips flip on flip.id = delivery.flip_id
+          where delivery.incident_id = incident.id and flip.flipped_at >= incident.knowable_at
+        ) first
       where opened_at > ${since} and knowable_at <= ${now}::timestamptz - make_interval(mins => ${TOLD_MINUTES})
         -- Without a delivery there was nobody to tell, or it was not worth a message.
-        and exists (select 1 from ledger.deliveries where incident_id = incident.id and state <> 'dropped')
+        and first.wanted > 0
     `,
   ])
   return [

@@ -28,3 +28,17 @@ test('a good run that retention removed is told by its slot, and one that is kep
   assert.deepEqual(rows.map(({ id, outcome }) => [id, outcome]), [[gone, 'succeeded'], [kept, 'succeeded'], [failed, 'failed']]) // prettier-ignore
   assert.equal(Number(rows[0]?.items_written), 7)
 })
+
+test('runs without a slot count for as long as the good ones of them are kept', async () => {
+  await using db = await aDatabase()
+  for (const outcome of ['succeeded', 'failed'] as const) {
+    await anEndedRun(db.sql, { outcome, trigger: 'manual', startedAt: at('04 08:00') })
+    await anEndedRun(db.sql, { outcome, trigger: 'manual', startedAt: at('06 08:00') })
+  }
+
+  const rows = await db.sql<{ started_at: Date }[]>`
+    select * from (${endedRuns(db.sql, { since: at('01 00:00'), now: at('19 12:00') })}) ended
+  `
+
+  assert.deepEqual(rows.map(({ started_at }) => started_at), [at('06 08:00'), at('06 08:00')]) // prettier-ignore
+})

@@ -8,7 +8,7 @@ import { readFailures } from '../../src/views/failures.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
 import { anEndedRun } from '../helpers/ended-runs.ts'
-import { anIncident } from '../helpers/incidents.ts'
+import { aFlip, anIncident } from '../helpers/incidents.ts'
 import { aScheduleLine } from '../helpers/ledger.ts'
 import { aPastSlot, aSite } from '../helpers/site.ts'
 
@@ -69,6 +69,19 @@ test('jobs count good runs by week, their newest failures and their missed slots
   )
 })
 
+test('a slot whose deadline is over is missed, although nobody wrote that down', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job })
+  for (const [dueAt, deadlineAt] of [['18 08:07', '18 14:07'], ['19 08:07', '19 14:07']] as const) {
+    await aPastSlot(db.sql, { job, scheduleId, dueAt: at(dueAt), state: 'due' })
+    await db.sql`update ledger.slots set deadline_at = ${at(deadlineAt)}, tries = 1 where due_at = ${at(dueAt)}`
+  } // prettier-ignore
+
+  const [row] = (await readFailures(db.sql, aSite())).jobs
+
+  assert.deepEqual([row?.missedSlots, row?.retries.neverServed], [1, 1])
+})
+
 test('a slot is counted by how many runs failed before one served it', async () => {
   await using db = await aDatabase()
   const scheduleId = await aScheduleLine(db.sql, { job })
@@ -109,6 +122,35 @@ test('incidents come with who was told, the gravest open one first', async () =>
       { channel: 'email', sent: 0, failed: 1, firstAt: undefined },
     ],
   )
+})
+
+test('an incident that was open when the time began and ended within it is told', async () => {
+  await using db = await aDatabase()
+  const long = await anIncident(db.sql, { openedAt: new Date('2024-07-01T08:00:00Z'), title: 'long' })
+  const old = await anIncident(db.sql, { openedAt: new Date('2024-07-01T08:00:00Z'), title: 'old' })
+  await aFlip(db.sql, long, { to: 'well', at: at('18 08:00') })
+  await aFlip(db.sql, old, { to: 'well', at: new Date('2024-07-02T08:00:00Z') })
+
+  const { incidents } = await readFailures(db.sql, aSite())
+
+  assert.deepEqual(incidents.past.map(({ title }) => title), ['long']) // prettier-ignore
+})
+
+test('of an incident that came back it counts when people were told of that', async () => {
+  await using db = await aDatabase()
+  const id = await anIncident(db.sql, { knowableAt: at('19 09:00'), openedAt: at('19 08:00') })
+  for (const time of ['08:00', '09:00']) {
+    const flip = await aFlip(db.sql, id, { at: at(`19 ${time}`) })
+    const sentAt = new Date(at(`19 ${time}`).getTime() + 60_000)
+    await db.sql`
+      insert into ledger.deliveries (flip_id, incident_id, channel, state, next_try_at, sent_at)
+      values (${flip}, ${id}, 'slack', 'sent', ${sentAt}, ${sentAt})
+    `
+  }
+
+  const { incidents } = await readFailures(db.sql, aSite())
+
+  assert.deepEqual(incidents.open[0]?.told.map(({ sent, firstAt }) => [sent, firstAt]), [[2, at('19 09:01')]]) // prettier-ignore
 })
 
 test('what runs and what ended today are counted for all jobs together', async () => {

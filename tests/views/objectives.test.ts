@@ -55,3 +55,19 @@ test('trouble is told in time when the first message left within five minutes of
   const [, , inTime] = await readObjectives(db.sql, now, word)
   assert.deepEqual([inTime?.all, inTime?.good], [2, 1])
 })
+
+test('of trouble that came back it counts when people were told of that, not of the first time', async () => {
+  await using db = await aDatabase()
+  const incident = await anIncident(db.sql, { knowableAt: at('18 10:00'), openedAt: at('18 08:00') })
+  for (const [flippedAt, sentAt] of [[at('18 08:00'), at('18 08:01')], [at('18 10:00'), at('18 10:09')]] as const) {
+    const flip = await aFlip(db.sql, incident, { at: flippedAt })
+    await db.sql`
+      insert into ledger.deliveries (flip_id, incident_id, channel, state, next_try_at, sent_at)
+      values (${flip}, ${incident}, 'slack', 'sent', ${sentAt}, ${sentAt})
+    `
+  } // prettier-ignore
+
+  const [, , inTime] = await readObjectives(db.sql, now, word)
+
+  assert.deepEqual([inTime?.all, inTime?.good], [1, 0])
+})

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { defineJob, type JobContext } from '../../core/job.ts'
 import type { Period } from '../../core/period.ts'
 import { inProcess } from '../../core/retry.ts'
+import { GOOD_RUN_DAYS } from '../../core/run.ts'
 import { localDay } from '../../core/zone.ts'
 import {
   countRunsBefore,
@@ -29,7 +30,6 @@ import { createTally, type Tally } from './tally.ts'
 
 const DAY_MS = 86_400_000
 const ZONE = 'Australia/Sydney'
-const KEEP_DAYS = 14
 /** Runs for which a job that fails every five minutes would otherwise be kept without end, counted in chains. */
 const CAP = 1_000
 /** A batch holds the run's own row for as long as it takes; this many take a tenth of a second. */
@@ -41,7 +41,7 @@ const KEEP_WISH = 'expected a number of days from 7 to 3650'
 
 const params = {
   keepDays: z.preprocess(
-    (value) => (value === undefined || value === '' ? KEEP_DAYS : Number(value)),
+    (value) => (value === undefined || value === '' ? GOOD_RUN_DAYS : Number(value)),
     z.number({ error: KEEP_WISH }).int(KEEP_WISH).min(7, KEEP_WISH).max(3650, KEEP_WISH),
   ),
 }
