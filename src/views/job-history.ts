@@ -3,7 +3,7 @@
 
 import type { Sql } from 'postgres'
 
-import type { Outcome, Trigger } from '../core/run.ts'
+import { GOOD_RUN_DAYS, type Outcome, type Trigger } from '../core/run.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
 import { toldWhy } from './told.ts'
@@ -43,16 +43,23 @@ export interface GatedWakeUp {
 export interface History {
   /** Newest first; at most 1,000. */
   readonly runs: readonly HistoryRun[]
-  /** Wake-ups of the last 90 days that were gated. */
+  /** After so many days runs that went well are removed, and gated wake-ups. */
+  readonly goodRunDays: number
+  /** Wake-ups that were gated, of those days. */
   readonly gated: { readonly count: number; readonly newest: readonly GatedWakeUp[] }
 }
 
-const NOTHING: History = { runs: [], gated: { count: 0, newest: [] } }
+const NONE_GATED: History['gated'] = { count: 0, newest: [] }
 
 /** The history of every job of the registry, by id. */
 export async function readHistories(sql: Sql, site: ViewContext): Promise<Map<string, History>> {
   const [runs, gated] = await Promise.all([readRuns(sql, site), readGated(sql, site)])
-  return new Map(site.jobs.map(({ id }) => [id, { runs: runs.get(id) ?? [], gated: gated.get(id) ?? NOTHING.gated }]))
+  return new Map(
+    site.jobs.map(({ id }) => [
+      id,
+      { runs: runs.get(id) ?? [], goodRunDays: GOOD_RUN_DAYS, gated: gated.get(id) ?? NONE_GATED },
+    ]),
+  )
 }
 
 interface RunRow {
@@ -124,7 +131,7 @@ interface GatedRow {
 }
 
 async function readGated(sql: Sql, { now, jobs }: ViewContext): Promise<Map<string, History['gated']>> {
-  const since = new Date(now.getTime() - PAST_DAYS * 24 * 60 * 60_000)
+  const since = new Date(now.getTime() - GOOD_RUN_DAYS * 24 * 60 * 60_000)
   const rows = await sql<GatedRow[]>`
     select counted.job, counted.count, newest.*
     from (
@@ -135,7 +142,7 @@ async function readGated(sql: Sql, { now, jobs }: ViewContext): Promise<Map<stri
     ) counted
     cross join lateral (
       select id, started_at, trigger, gate, reason from ledger.runs
-      where job between counted.job and counted.job and outcome = 'gated' and started_at <= ${now}
+      where job between counted.job and counted.job and outcome = 'gated' and started_at > ${since} and started_at <= ${now}
       order by runs.job, started_at desc limit ${GATED_SHOWN}
     ) newest
     order by counted.job, newest.started_at desc

@@ -17,7 +17,7 @@ export interface Spread {
   readonly most: number
 }
 
-/** A day (in the site's zone), or the whole time. */
+/** A day (in the job's zone), or the whole time. */
 export interface DayFigures {
   readonly runs: number
   readonly durationMs: Spread | undefined
@@ -29,10 +29,11 @@ export interface DayFigures {
 }
 
 export interface TrendDay extends DayFigures {
-  /** YYYY-MM-DD, in the site's zone. */
+  /** YYYY-MM-DD, in the job's zone. */
   readonly day: string
 }
 
+/** In the job's zone. */
 export interface HourCell {
   /** 1 is Monday. */
   readonly weekday: number
@@ -51,14 +52,30 @@ export interface Trend {
   readonly hours: readonly HourCell[]
 }
 
+export interface TrendsGiven {
+  readonly histories: ReadonlyMap<string, History>
+  /** In which each job's days and hours are counted. */
+  readonly zones: ReadonlyMap<string, string>
+}
+
+interface TimeSpan {
+  readonly since: Date
+  readonly now: Date
+}
+
+/** Rows of a job and its zone. */
+const zoned = (sql: Sql, zones: ReadonlyMap<string, string>) =>
+  sql`unnest(${[...zones.keys()]}::text[], ${[...zones.values()]}::text[]) as place (job, zone)`
+
 /** The trend of every job of the registry, by id. */
 export async function readTrends(
   sql: Sql,
   site: ViewContext,
-  histories: ReadonlyMap<string, History>,
+  { histories, zones }: TrendsGiven,
 ): Promise<Map<string, Trend>> {
   const since = new Date(site.now.getTime() - PAST_DAYS * 24 * 60 * 60_000)
-  const [days, hours] = await Promise.all([readDays(sql, site, since), readHours(sql, site, since)])
+  const time = { since, now: site.now }
+  const [days, hours] = await Promise.all([readDays(sql, zones, time), readHours(sql, zones, time)])
   return new Map(
     site.jobs.map(({ id }) => {
       const own = days.get(id) ?? []
@@ -92,16 +109,16 @@ interface DayRow {
   work: number
 }
 
-async function readDays(sql: Sql, site: ViewContext, since: Date) {
+async function readDays(sql: Sql, zones: TrendsGiven['zones'], time: TimeSpan) {
   const rows = await sql<DayRow[]>`
     select job, to_char(day, 'YYYY-MM-DD') as day, count(*)::integer as runs,
       percentile_cont(0.5) within group (order by took) as took, min(took) as took_least, max(took) as took_most,
       percentile_cont(0.5) within group (order by late) as late, min(late) as late_least, max(late) as late_most,
       sum(items)::double precision as items, coalesce(sum(took), 0) as work
     from (
-      select job, (started_at at time zone ${site.zone}::text)::date as day, duration_ms::double precision as took,
+      select job, (started_at at time zone place.zone)::date as day, duration_ms::double precision as took,
         extract(epoch from started_at - slot_due_at)::double precision * 1000 as late, items_written as items
-      from (${endedRuns(sql, { since, now: site.now })}) ended
+      from (${endedRuns(sql, time)}) ended join ${zoned(sql, zones)} using (job)
       where outcome in ('succeeded', 'partial')
     ) served
     group by grouping sets ((job, day), (job))
@@ -125,14 +142,14 @@ function toSpread(median: number | null, least: number | null, most: number | nu
   return median === null || least === null || most === null ? undefined : { median, least, most }
 }
 
-async function readHours(sql: Sql, site: ViewContext, since: Date): Promise<Map<string, HourCell[]>> {
+async function readHours(sql: Sql, zones: TrendsGiven['zones'], time: TimeSpan): Promise<Map<string, HourCell[]>> {
   const rows = await sql<{ job: string; weekday: number; hour: number; runs: number; took: number }[]>`
     select job, weekday, hour, count(*)::integer as runs, percentile_cont(0.5) within group (order by took) as took
     from (
       select job, extract(isodow from there)::integer as weekday, extract(hour from there)::integer as hour, took
       from (
-        select job, started_at at time zone ${site.zone}::text as there, duration_ms::double precision as took
-        from (${endedRuns(sql, { since, now: site.now })}) ended
+        select job, started_at at time zone place.zone as there, duration_ms::double precision as took
+        from (${endedRuns(sql, time)}) ended join ${zoned(sql, zones)} using (job)
         where outcome in ('succeeded', 'partial') and duration_ms is not null
       ) local
     ) served

@@ -8,6 +8,7 @@ import { readChains, type Chain } from './job-chains.ts'
 import { readHistories, type History } from './job-history.ts'
 import { readStandings, type Standing } from './job-standing.ts'
 import { readTrends, type Trend } from './job-trends.ts'
+import { readJobZones } from './job-zones.ts'
 import { readLetters, type OpenLetters } from './letters.ts'
 import { readOutOfSeason } from './out-of-season.ts'
 import { readSettled, type Settled } from './settled.ts'
@@ -25,6 +26,8 @@ export interface NextRun {
 
 export interface JobView {
   readonly job: ViewJob
+  /** Of its schedule: in which its page says times, and its days and hours are counted. */
+  readonly zone: string
   readonly standing: Standing
   readonly history: History
   readonly trend: Trend
@@ -43,12 +46,14 @@ export async function readJobs(sql: Sql, site: ViewContext): Promise<JobView[]> 
     readOutOfSeason(sql, site),
     readSettled(sql, site),
   ])
-  const trends = await readTrends(sql, site, histories)
+  const zones = await readJobZones(sql, site, standings)
+  const trends = await readTrends(sql, site, { histories, zones })
   return site.jobs.flatMap((job) => {
     const [standing, history, trend] = [standings.get(job.id), histories.get(job.id), trends.get(job.id)]
     if (!standing || !history || !trend) return []
     return {
       job,
+      zone: zones.get(job.id) ?? site.zone,
       standing,
       history,
       trend,

@@ -51,7 +51,8 @@ function aView(wish: Partial<JobView> & { runs?: Run[] } = {}): JobView {
   return {
     job: aViewJob(),
     standing: aStanding(),
-    history: { runs: wish.runs ?? [], gated: { count: 0, newest: [] } },
+    zone: 'UTC',
+    history: { runs: wish.runs ?? [], goodRunDays: 14, gated: { count: 0, newest: [] } },
     trend: { since: at('01 00:00'), all: undefined, days: [], runs: undefined, hours: [] },
     chains: [],
     next: [],
@@ -152,7 +153,7 @@ test('what a provider wrote stays text, in the page and in its files', () => {
   const [page, shard] = render(view)
   assert.equal(page?.text.includes(EVIL), false)
   assert.ok(page?.text.includes('&lt;script>'))
-  assert.deepEqual(unpack(load(shard!).rows[0] as PackedLine).why, `x: ${EVIL}`)
+  assert.deepEqual(unpack(load(shard!).rows[0] as PackedLine).why, EVIL)
 })
 
 /** Runs a data file as the browser would. */
@@ -167,10 +168,58 @@ test('the hour at which runs take long is said in the zone it is counted in', ()
   const day = { runs: 3, durationMs: undefined, latenessMs: undefined, items: 3, workMs: 0 }
   const hours = [{ weekday: 2, hour: 8, runs: 2, medianMs: 3200 }, { weekday: 3, hour: 9, runs: 1, medianMs: 1000 }] // prettier-ignore
   const view = aView({
-    trend: { since: at('01 00:00'), all: day, days: [{ ...day, day: '2024-11-19' }], runs: [], hours },
+    trend: { since: at('01 00:00'), all: day, days: [{ ...day, day: '2024-11-19' }], runs: undefined, hours },
   })
 
   const titleIn = (zone: string) =>
-    /When runs take long: ([^,]*),/.exec(renderJobs(aSite({ zone }), [view])[0]?.text ?? '')?.[1]
-  assert.deepEqual(['UTC', 'America/New_York'].map(titleIn), ['Tue 8:00 UTC', 'Tue 8:00 New York'])
+    /When runs take long: ([^,]*),/.exec(renderJobs(aSite(), [{ ...view, zone }])[0]?.text ?? '')?.[1]
+  assert.deepEqual(['UTC', 'America/New_York'].map(titleIn), ['Tue 08:00 UTC', 'Tue 08:00 New York'])
+})
+
+function textOf(view: JobView): string {
+  return (render(view)[0]?.text ?? '').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
+}
+
+test('where retention has removed good runs, the history says so and is ruled', () => {
+  const good = [aRun({ id: anId(1) }), aRun({ id: anId(2), startedAt: at('06 08:09') })]
+  const bad = aRun({ id: anId(3), startedAt: at('04 08:09'), outcome: 'failed', attempt: 2, itemsFailed: 3 })
+  const view = aView({ runs: [...good, bad] })
+
+  assert.match(textOf(view), /Every run since Tue 5 Nov; before that only what did not end well: good runs are removed after 14 days\./) // prettier-ignore
+  assert.match(render(view)[0]?.text ?? '', new RegExp(`${anId(2)}[\\s\\S]*class="ruled"[\\s\\S]*${anId(3)}`))
+  assert.match(textOf(view), /Before Tue 5 Nov: only what did not end well\./)
+  assert.match(textOf(view), /7, 3 failed p schedule, attempt 2/)
+})
+
+test('a history of young runs alone says for how long good ones stay, and has no rule', () => {
+  const text = textOf(aView({ runs: [aRun()] }))
+
+  assert.match(text, /Every run of the last 14 days that did anything\. Good ones are removed after that\./)
+  assert.doesNotMatch(text, /Before /)
+})
+
+test('good runs that nobody has removed, or that are needed, make the rule less sure', () => {
+  const old = (n: number, wish: Partial<Run>) => aRun({ id: anId(n), startedAt: at('04 08:09'), ...wish })
+  const well = textOf(aView({ runs: [old(1, {})] }))
+  const mixed = textOf(aView({ runs: [old(1, {}), old(2, { outcome: 'failed' })] }))
+
+  assert.match(well, /Before Tue 5 Nov: good runs may be missing\./)
+  assert.match(mixed, /Before Tue 5 Nov: mostly what did not end well\./)
+})
+
+test('today stands in words, on the clock of the site', () => {
+  const standing = aStanding({ endedToday: { succeeded: 2, failed: 1 } })
+
+  assert.match(textOf(aView()), /Today: no run ended, none running\./)
+  assert.match(textOf(aView({ standing, zone: 'America/New_York' })), /Today \(UTC\): 3 runs ended, 1 failed, none running\./) // prettier-ignore
+})
+
+test('pictures of a young job begin with its first run', () => {
+  const day = { runs: 1, durationMs: { median: 2000, least: 2000, most: 2000 }, latenessMs: undefined, items: 3, workMs: 2000 } // prettier-ignore
+  const trend = { since: new Date('2024-08-21T12:00:00Z'), all: day, days: [{ ...day, day: '2024-11-19' }], hours: [] }
+  const text = textOf(aView({ trend: { ...trend, runs: [aRun({ startedAt: at('15 08:09'), durationMs: 2000 })] } }))
+
+  assert.match(text, /how much it writes: since Fri 15 Nov/)
+  assert.match(text, /15 Nov 16 Nov|16 Nov 17 Nov/)
+  assert.doesNotMatch(text, /0 ms|1 Sep/)
 })

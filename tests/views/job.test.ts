@@ -11,7 +11,7 @@ import { aDatabase } from '../helpers/database.ts'
 import { anEndedRun } from '../helpers/ended-runs.ts'
 import { anIncident } from '../helpers/incidents.ts'
 import { aScheduleLine } from '../helpers/ledger.ts'
-import { aPastSlot, aSite } from '../helpers/site.ts'
+import { aPastSlot, aSite, aViewJob } from '../helpers/site.ts'
 
 const job = 'test/one'
 const MINUTE = 60_000
@@ -19,7 +19,7 @@ const MINUTE = 60_000
 test('a job that never ran has an empty history, no trend and no chain', async () => {
   await using db = await aDatabase()
   const [view] = await readJobs(db.sql, aSite())
-  assert.deepEqual(view?.history, { runs: [], gated: { count: 0, newest: [] } })
+  assert.deepEqual(view?.history, { runs: [], goodRunDays: 14, gated: { count: 0, newest: [] } })
   assert.equal(view.trend.all, undefined)
   assert.deepEqual(view.trend.hours, [])
   assert.deepEqual(view.chains, [])
@@ -32,6 +32,7 @@ test('the history has the newest runs first, and of gated wake-ups only their nu
   const first = await anEndedRun(db.sql, { startedAt: at('18 08:09'), error: ['source_status', 'x answered 503.'], outcome: 'failed' }) // prettier-ignore
   const second = await anEndedRun(db.sql, { startedAt: at('19 08:09'), slotDueAt: at('19 08:07'), written: 9 })
   await anEndedRun(db.sql, { outcome: 'gated', reason: 'nothing is due', startedAt: at('19 09:00') })
+  await anEndedRun(db.sql, { outcome: 'gated', reason: 'of before', startedAt: at('04 09:00') })
   await anEndedRun(db.sql, { job: 'test/two' })
   const [view] = await readJobs(db.sql, aSite())
   assert.deepEqual(
@@ -42,7 +43,7 @@ test('the history has the newest runs first, and of gated wake-ups only their nu
   assert.equal(view.history.runs[1]?.code, 'source_status')
   assert.equal(view.history.runs[1]?.why, 'x answered 503.')
   assert.equal(view.history.gated.count, 1)
-  assert.equal(view.history.gated.newest[0]?.reason, 'nothing is due')
+  assert.deepEqual(view.history.gated.newest.map(({ reason }) => reason), ['nothing is due']) // prettier-ignore
 })
 
 test('the trend counts runs that served: median, least and most of how long and how late', async () => {
@@ -64,12 +65,22 @@ test('the trend counts runs that served: median, least and most of how long and 
   assert.deepEqual(view.trend.days.map(({ day }) => day), ['2024-11-17', '2024-11-18', '2024-11-19']) // prettier-ignore
 })
 
-test('hours and days are those of the site’s clock', async () => {
+test('hours and days are those of the clock that a job’s schedule is written in', async () => {
   await using db = await aDatabase()
   await anEndedRun(db.sql, { startedAt: at('19 03:30') })
-  const [view] = await readJobs(db.sql, aSite({ zone: 'America/New_York' }))
+  const workflow = { file: 'f', timeoutMinutes: 5, schedules: [{ cron: '7 8 * * *', zone: 'America/New_York', line: 1 }] } // prettier-ignore
+  const [view] = await readJobs(db.sql, aSite({ jobs: [aViewJob(job, { workflow })] }))
   assert.deepEqual(view?.trend.hours, [{ weekday: 1, hour: 22, runs: 1, medianMs: 3200 }])
   assert.equal(view.trend.days[0]?.day, '2024-11-18')
+  assert.equal(view.zone, 'America/New_York')
+})
+
+test('a job in a zone that nobody knows is told on the site’s clock', async () => {
+  await using db = await aDatabase()
+  const scheduleId = await aScheduleLine(db.sql, { job, zone: 'Mars/Olympus' })
+  await aPastSlot(db.sql, { job, scheduleId, dueAt: at('19 08:07'), state: 'served', startedAt: at('19 08:09') })
+  const [view] = await readJobs(db.sql, aSite({ zone: 'America/New_York' }))
+  assert.equal(view?.zone, 'America/New_York')
 })
 
 test('a run before the ninety days counts in no trend', async () => {

@@ -6,6 +6,7 @@ import { tellOlderRun } from './older-run.ts'
 import { offerOlderRuns } from './older-runs.ts'
 import { addOwnTimes } from './own-times.ts'
 import { keepTimesTrue, tellStaleness } from './times.ts'
+import { passDueSlots } from './due-next.ts'
 import { moveOn } from './next.ts'
 import { receiveShards } from './shards.ts'
 import { filterSlots } from './slots.ts'
@@ -16,6 +17,7 @@ import { showPresent } from './timelines.ts'
 receiveShards()
 offerThemes(document)
 moveOn(document)
+passDueSlots(document)
 keepTimesTrue(document)
 tellStaleness(document)
 addOwnTimes(document)

@@ -34,7 +34,7 @@ export function offerOlderRuns(page: Document): void {
       if (!rows) return
       const known = new Set([...body.rows].map((row) => row.dataset['run'] ?? idIn(row)))
       const lines = rows.map(unpack).filter(({ id }) => !known.has(id))
-      body.append(...lines.map((line) => rowOf(page, line, say)))
+      append(body, section.dataset, lines.map((line) => [line, rowOf(page, line, say)])) // prettier-ignore
       next += 1
       if (next > Number(shards))
         place.textContent = 'These are all that the site keeps; the ledger may have older ones.'
@@ -46,6 +46,26 @@ export function offerOlderRuns(page: Document): void {
 /** The id of the run that a row of the page links to. */
 function idIn(row: HTMLTableRowElement): string {
   return /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(row.querySelector('a')?.getAttribute('href') ?? '')?.[0] ?? ''
+}
+
+/** With a rule where retention has removed what went well, unless there is one. */
+function append(
+  body: HTMLElement,
+  { thinned, thinnedWords }: DOMStringMap,
+  rows: readonly [HistoryLine, Node][],
+): void {
+  for (const [{ startedAt }, row] of rows) {
+    if (thinned !== undefined && startedAt < Number(thinned) && !body.querySelector('.ruled')) {
+      const rule = body.ownerDocument.createElement('tr')
+      rule.className = 'ruled'
+      const cell = rule.insertCell()
+      cell.colSpan = HISTORY_COLUMNS.length
+      cell.dataset['sort'] = '' // the last when rows are sorted, for it is none
+      cell.textContent = thinnedWords ?? ''
+      body.append(rule)
+    }
+    body.append(row)
+  }
 }
 
 function rowOf(page: Document, line: HistoryLine, say: (ms: number) => string): HTMLTableRowElement {
@@ -60,6 +80,7 @@ function rowOf(page: Document, line: HistoryLine, say: (ms: number) => string): 
     const mark = column.glyph?.(line)
     if (column.linked) cell.append(linkTo(page, line, text))
     else if (mark) cell.append(stateOf(page, mark, text))
+    else if (column.clamped) cell.append(clampedOf(page, text))
     else cell.textContent = text
   }
   return row
@@ -70,6 +91,13 @@ function linkTo(page: Document, { id, page: hasPage }: HistoryLine, text: string
   link.href = siteRoot() + (hasPage ? `runs/${id}.html` : `run.html?id=${id}`)
   link.textContent = text
   return link
+}
+
+function clampedOf(page: Document, text: string): HTMLElement {
+  const span = page.createElement('span')
+  span.className = 'clamped'
+  span.textContent = text
+  return span
 }
 
 function stateOf(page: Document, mark: { glyph: string; tone: string }, text: string): HTMLElement {

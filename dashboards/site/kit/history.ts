@@ -88,11 +88,25 @@ export interface HistoryColumn {
   readonly sort?: (line: HistoryLine) => number | ''
   /** Leads to the run. */
   readonly linked?: boolean
+  /** Two lines at most: the run has the whole. */
+  readonly clamped?: boolean
   /** The mark of a state stands before the words. */
   readonly glyph?: (line: HistoryLine) => { readonly glyph: string; readonly tone: string }
 }
 
-const counted = (count: number) => (count === 0 ? '' : count.toLocaleString('en-US'))
+/** `16`, or `16, 3 failed`. */
+function sayItems({ itemsWritten, itemsFailed }: HistoryLine): string {
+  const written = itemsWritten.toLocaleString('en-US')
+  return itemsFailed === 0 ? written : `${written}, ${itemsFailed.toLocaleString('en-US')} failed`
+}
+
+const DAY_AND_TIME = /^(.*) (\d\d:\d\d.*)$/
+
+/** An instant, its day left out where it is that of another. */
+function sayBeside(words: string, other: string): string {
+  const [, day, time] = DAY_AND_TIME.exec(words) ?? []
+  return time !== undefined && day === DAY_AND_TIME.exec(other)?.[1] ? time : words
+}
 
 export const HISTORY_COLUMNS: readonly HistoryColumn[] = [
   {
@@ -106,16 +120,14 @@ export const HISTORY_COLUMNS: readonly HistoryColumn[] = [
   {
     head: 'slot due',
     weight: 2,
-    text: ({ dueAt }, when) => (dueAt === null ? 'none' : when(dueAt)),
+    text: ({ dueAt, startedAt }, when) => (dueAt === null ? 'none' : sayBeside(when(dueAt), when(startedAt))),
     at: ({ dueAt }) => dueAt,
     sort: ({ dueAt }) => dueAt ?? 0,
   },
   { head: 'late', right: true, text: (line) => sayLate(latenessOf(line)), sort: (line) => latenessOf(line) ?? -Infinity },
   { head: 'took', right: true, weight: 2, text: ({ durationMs }) => sayMs(durationMs), sort: ({ durationMs }) => durationMs ?? '' },
-  { head: 'items', right: true, weight: 2, text: ({ itemsWritten }) => itemsWritten.toLocaleString('en-US'), sort: ({ itemsWritten }) => itemsWritten },
-  { head: 'failed items', right: true, weight: 3, text: ({ itemsFailed }) => counted(itemsFailed), sort: ({ itemsFailed }) => itemsFailed },
-  { head: 'attempt', right: true, weight: 3, text: ({ attempt }) => String(attempt), sort: ({ attempt }) => attempt },
+  { head: 'items', right: true, weight: 2, text: sayItems, sort: ({ itemsWritten }) => itemsWritten },
   { head: 'period', weight: 3, text: ({ period }) => period },
-  { head: 'woken by', weight: 3, text: ({ trigger }) => trigger },
-  { head: 'why', weight: 2, text: ({ why }) => firstSentence(why, 110) },
+  { head: 'woken by', weight: 3, text: ({ trigger, attempt }) => (attempt > 1 ? `${trigger}, attempt ${attempt}` : trigger) },
+  { head: 'why', weight: 2, clamped: true, text: ({ why }) => firstSentence(why, 200) },
 ] // prettier-ignore

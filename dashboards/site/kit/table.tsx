@@ -22,10 +22,12 @@ export interface TableProps<Row> {
   /** What stands there when there is no row: what will appear, and when. */
   readonly empty: string
   readonly rowId?: (row: Row) => string | undefined
+  /** Words that stand ruled above a row, while the table is in the order in which it was written. */
+  readonly above?: (row: Row, i: number) => string | undefined
 }
 
 /** A table, or the sentence that says what will be in it. */
-export function Table<Row>({ caption, captionHidden = false, columns, rows, empty, rowId }: TableProps<Row>) {
+export function Table<Row>({ caption, captionHidden = false, columns, rows, empty, rowId, above }: TableProps<Row>) {
   if (rows.length === 0) return <p class="empty">{empty}</p>
   const classOf = (column: Column<Row>) => [column.right ? 'right' : '', `w${column.weight ?? 1}`].join(' ').trim()
   return (
@@ -42,17 +44,31 @@ export function Table<Row>({ caption, captionHidden = false, columns, rows, empt
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr id={rowId?.(row)}>
-              {columns.map((column) => (
-                <td class={classOf(column)} data-sort={column.sort?.(row)}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
+          {rows.map((row, i) => (
+            <>
+              <Ruled words={above?.(row, i)} columns={columns.length} />
+              <tr id={rowId?.(row)}>
+                {columns.map((column) => (
+                  <td class={classOf(column)} data-sort={column.sort?.(row)}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            </>
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+function Ruled({ words, columns }: { words: string | undefined; columns: number }) {
+  if (words === undefined) return null
+  return (
+    <tr class="ruled">
+      <td colSpan={columns} data-sort="">
+        {words}
+      </td>
+    </tr>
   )
 }

@@ -51,15 +51,15 @@ export function Trend({ title, points, median, from, to, zone, ticks, say, table
         <>
           <line class="axis" x1={LEFT} x2={RIGHT} y1={round(y(tick))} y2={round(y(tick))} />
           <text class="faint" x={LEFT - 6} y={round(y(tick)) + 4} text-anchor="end">
-            {say(tick)}
+            {tick === 0 ? '0' : say(tick).replace('.0 ', ' ')}
           </text>
         </>
       ))}
-      {monthsBetween(from, to).map((month) => (
+      {daysToName(from, to).map((day) => (
         <>
-          <line class="axis" x1={round(x(month.getTime()))} x2={round(x(month.getTime()))} y1={BOTTOM} y2={BOTTOM + 5} />
-          <text class="faint" x={round(x(month.getTime()))} y={HEIGHT - 6} text-anchor="middle">
-            {sayDay(month, zone).slice(4)}
+          <line class="axis" x1={round(x(day.getTime()))} x2={round(x(day.getTime()))} y1={BOTTOM} y2={BOTTOM + 5} />
+          <text class="faint" x={round(x(day.getTime()))} y={HEIGHT - 6} text-anchor="middle">
+            {sayDay(day, zone).slice(4)}
           </text>
         </>
       ))}
@@ -131,7 +131,21 @@ function clamp(value: number, [least, most]: readonly [number, number]): number 
   return Math.min(most, Math.max(least, value))
 }
 
-/** The first days of the months in between. */
+const DAY_MS = 24 * 60 * 60_000
+/** Steps between named days where months would name fewer than two. */
+const DAY_STEPS = [1, 2, 5, 7, 14]
+
+/** The first days of the months in between; of a short time every so many days. */
+function daysToName(from: Date, to: Date): Date[] {
+  const days = (to.getTime() - from.getTime()) / DAY_MS
+  const step = DAY_STEPS.find((candidate) => days / candidate <= 5)
+  if (step === undefined) return monthsBetween(from, to)
+  const first = Math.ceil(from.getTime() / DAY_MS) * DAY_MS + DAY_MS / 2
+  return Array.from({ length: Math.floor(days / step) + 1 }, (_, i) => new Date(first + i * step * DAY_MS)).filter(
+    (day) => day < to,
+  )
+}
+
 function monthsBetween(from: Date, to: Date): Date[] {
   const months: Date[] = []
   const month = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 1, 1, 12))

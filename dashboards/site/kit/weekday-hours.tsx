@@ -14,6 +14,8 @@ export interface WeekdayHour {
 
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const [CELL, LEFT, TOP] = [15, 34, 4]
+/** `08:00`. */
+export const sayHour = (hour: number) => `${String(hour).padStart(2, '0')}:00`
 /** Five steps can be told apart; more cannot. */
 const STEPS = 5
 
@@ -24,7 +26,7 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
       caption="Median duration by the hour of the week in which a run began"
       columns={[
         { head: 'weekday', cell: ({ weekday }) => WEEKDAYS[weekday - 1], sort: ({ weekday }) => weekday },
-        { head: 'hour', right: true, cell: ({ hour }) => `${hour}:00`, sort: ({ hour }) => hour },
+        { head: 'hour', right: true, cell: ({ hour }) => sayHour(hour), sort: ({ hour }) => hour },
         { head: 'runs', right: true, cell: ({ runs }) => runs.toLocaleString('en-US'), sort: ({ runs }) => runs },
         { head: 'median', right: true, cell: ({ medianMs }) => sayMs(medianMs), sort: ({ medianMs }) => medianMs },
       ]}
@@ -33,7 +35,7 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
     />
   )
   return (
-    <Figure title={title} width={LEFT + 24 * CELL + 4} height={TOP + 7 * CELL + 18} table={table}>
+    <Figure title={title} width={LEFT + 24 * CELL + 4} height={TOP + 7 * CELL + 38} table={table}>
       {WEEKDAYS.map((name, i) => (
         <text class="faint" x={LEFT - 6} y={TOP + i * CELL + 11} text-anchor="end">
           {name}
@@ -41,7 +43,7 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
       ))}
       {[0, 6, 12, 18].map((hour) => (
         <text class="faint" x={LEFT + hour * CELL} y={TOP + 7 * CELL + 14}>
-          {`${hour}:00`}
+          {sayHour(hour)}
         </text>
       ))}
       {Array.from({ length: 7 * 24 }, (_, i) => (
@@ -62,9 +64,24 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
           width={CELL - 1}
           height={CELL - 1}
         >
-          <title>{`${WEEKDAYS[cell.weekday - 1] ?? ''} ${cell.hour}:00, ${cell.runs} runs, median ${sayMs(cell.medianMs)}`}</title>
+          <title>{`${WEEKDAYS[cell.weekday - 1] ?? ''} ${sayHour(cell.hour)}, ${cell.runs} runs, median ${sayMs(cell.medianMs)}`}</title>
         </rect>
       ))}
+      <Shade x={LEFT} shade={1} words={`median to ${sayMs(longest / STEPS)}`} />
+      <Shade x={LEFT + 160} shade={STEPS} words={`${sayMs((longest * (STEPS - 1)) / STEPS)} to ${sayMs(longest)}`} />
     </Figure>
+  )
+}
+
+/** What the lightest and the darkest mean. */
+function Shade({ x, shade, words }: { x: number; shade: number; words: string }) {
+  const y = TOP + 7 * CELL + 23
+  return (
+    <>
+      <rect class="fill-accent" fill-opacity={shade / STEPS} x={x} y={y} width={CELL - 1} height={CELL - 3} />
+      <text class="faint" x={x + CELL + 4} y={y + 10}>
+        {words}
+      </text>
+    </>
   )
 }

@@ -6,12 +6,12 @@ import type { JobView } from '../../../src/views/job.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Attempts } from '../kit/attempts.tsx'
 import { LettersTable } from '../kit/dead-letters.tsx'
-import { ActiveGauge } from '../kit/gauge.tsx'
 import { Headline } from '../kit/headline.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { RunLink } from '../kit/run-link.tsx'
-import { Instant, Relative } from '../kit/time.tsx'
+import { Instant, placeOf, Relative } from '../kit/time.tsx'
 import { sayWhen } from '../kit/when.tsx'
+import { count } from '../kit/words.ts'
 
 import { Facts, NextRuns } from './job/facts.tsx'
 import { Gated, History, shardsOf } from './job/history.tsx'
@@ -30,22 +30,17 @@ interface Props {
 export function renderJobs(site: ViewContext, views: readonly JobView[]): SiteFile[] {
   const pages = views.map((view) => {
     const path = `jobs/${view.job.id}.html`
-    return toPage(path, <JobPage site={site} view={view} root={rootOf(path)} zone={zoneOf(view, site)} />)
+    return toPage(path, <JobPage site={site} view={view} root={rootOf(path)} zone={view.zone} />)
   })
   const hasPage = (id: string) => site.runsWithPages?.has(id) ?? false
   const shards = views
     .filter(({ history }) => history.runs.some(({ id }) => !hasPage(id)))
-    .flatMap((view) => shardsOf(view, hasPage).map((shard) => ({ ...shard, zone: zoneOf(view, site) })))
+    .flatMap((view) => shardsOf(view, hasPage).map((shard) => ({ ...shard, zone: view.zone })))
   const files = shards.map(({ path, rows }) => ({
     path: `data/${path}.js`,
     text: `matchday.shard(${JSON.stringify(path)}, ${JSON.stringify(rows)})\n`,
   }))
   return [...pages, ...files, ...indexFiles(shards)]
-}
-
-/** In which its schedule is written. */
-function zoneOf({ standing, job }: JobView, site: ViewContext): string {
-  return standing.today.slot?.zone ?? job.workflow?.schedules[0]?.zone ?? site.zone
 }
 
 function JobPage(props: Props) {
@@ -55,14 +50,10 @@ function JobPage(props: Props) {
   const letters = view.letters
   return (
     <Frame site={site} path={`jobs/${id}.html`} title={id} description={text} zone={zone}>
-      <div class="job-head">
-        <div>
-          <Headline state={state}>{text}</Headline>
-          <Next {...props} />
-          <Troubles {...props} />
-        </div>
-        <ActiveGauge running={view.standing.running.length} ended={endedToday(view)} />
-      </div>
+      <Headline state={state}>{text}</Headline>
+      <Next {...props} />
+      <p class="faint">{sayToday(view, site)}</p>
+      <Troubles {...props} />
       <div class="columns">
         <Facts site={site} view={view} root={root} />
         <NextRuns site={site} view={view} />
@@ -79,15 +70,25 @@ function JobPage(props: Props) {
   )
 }
 
-function endedToday({ standing }: JobView): number {
-  return Object.values(standing.endedToday).reduce((all, runs) => all + runs, 0)
+/** `Today: 3 runs ended, 1 failed, none running.` A day of the site's, which is said where the page has another clock. */
+function sayToday({ standing: { endedToday, running }, zone }: JobView, site: ViewContext): string {
+  const { failed = 0, abandoned = 0, cancelled = 0, partial = 0 } = endedToday
+  const ended = Object.values(endedToday).reduce((all, runs) => all + runs, 0)
+  const bad = failed + abandoned + cancelled
+  const parts = [
+    ended === 0 ? 'no run ended' : `${count(ended, 'run')} ended`,
+    ...(bad > 0 ? [`${bad.toLocaleString('en-US')} failed`] : []),
+    ...(partial > 0 ? [`${partial.toLocaleString('en-US')} in part`] : []),
+    running.length === 0 ? 'none running' : `${running.length} running`,
+  ]
+  return `Today${zone === site.zone ? '' : ` (${placeOf(site.zone)})`}: ${parts.join(', ')}.`
 }
 
 function Next({ site, view }: Props) {
   const { next, nextWaived } = view.standing.today
   if (next) {
     return (
-      <p class="lead">
+      <p class="lead" data-due-next>
         Next: <Instant at={next.dueAt} zone={next.zone} />, <Relative at={next.dueAt} now={site.now} />.
       </p>
     )

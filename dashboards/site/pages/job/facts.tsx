@@ -86,7 +86,7 @@ function WorkflowFile({ site, file }: { site: ViewContext; file: string | undefi
 export function NextRuns({ site, view }: Omit<FactsProps, 'root'>) {
   const places = [...new Set(view.next.map(({ zone }) => placeOf(zone)))]
   return (
-    <section data-own-times>
+    <section data-own-times data-due-list>
       <h2>When it is due next</h2>
       <Table
         caption="The next ten slots, by its cron lines"

@@ -2,11 +2,13 @@
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job.ts'
+import { sayCode } from '../../kit/codes.ts'
 import { HISTORY_COLUMNS, pack, type HistoryColumn, type HistoryLine, type PackedLine } from '../../kit/history.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { When, sayWhen } from '../../kit/when.tsx'
+import { sayDay } from '../../kit/time.tsx'
 import { count } from '../../kit/words.ts'
 
 /** Lines in the page itself. */
@@ -36,7 +38,7 @@ function toLine(run: HistoryRun): HistoryLine {
     dueAt: run.dueAt?.getTime() ?? null,
     startedAt: run.startedAt.getTime(),
     durationMs: run.durationMs ?? null,
-    why: run.why === undefined ? '' : run.code === undefined ? run.why : `${run.code}: ${run.why}`,
+    why: run.why ?? (run.code === undefined ? '' : sayCode(run.code)),
     githubRunId: run.github?.runId ?? null,
     githubAttempt: run.github?.attempt ?? null,
     page: false,
@@ -55,16 +57,21 @@ export function History({ site, view, root, zone }: HistoryProps) {
   const { runs } = view.history
   const inline = runs.slice(0, INLINE)
   const older = runs.length - inline.length
+  const thinned = thinnedOf(view, { now: site.now, zone })
+  const isThinned = (run: HistoryRun | undefined) => run !== undefined && thinned !== undefined && run.startedAt < thinned.at // prettier-ignore
   return (
     <section
       id="history"
       data-older={older > 0 ? shardName(view.job.id) : undefined}
       data-shards={Math.ceil(runs.length / SHARD)}
       data-zone={zone}
+      data-thinned={thinned?.at.getTime()}
+      data-thinned-words={thinned?.words}
     >
       <h2>What it did</h2>
       <Table
-        caption={`${view.job.id}: the newest ${count(inline.length, 'run')} that did anything`}
+        caption={captionOf(view, { inline: inline.length, thinned: isThinned(inline.at(-1)) ? thinned : undefined })}
+        above={(run, i) => (isThinned(run) && !isThinned(inline[i - 1]) ? thinned?.words : undefined)}
         columns={HISTORY_COLUMNS.map((column) => ({
           head: column.head,
           right: column.right ?? false,
@@ -84,6 +91,41 @@ export function History({ site, view, root, zone }: HistoryProps) {
   )
 }
 
+/** Where retention has removed good runs, and lines stand for trouble alone. */
+interface Thinned {
+  readonly at: Date
+  /** `13 Nov`. */
+  readonly since: string
+  /** What is left of the time before: `only what did not end well`. */
+  readonly left: string
+  readonly words: string
+}
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** Undefined where no run is so old. */
+function thinnedOf({ history }: JobView, { now, zone }: { now: Date; zone: string }): Thinned | undefined {
+  const at = new Date(now.getTime() - history.goodRunDays * DAY_MS)
+  const before = history.runs.filter(({ startedAt }) => startedAt < at)
+  if (before.length === 0) return undefined
+  const well = before.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'not_ready').length
+  // What the next run builds on is kept, and what served a slot after others had failed to.
+  const mostly = well * 2 <= before.length ? 'mostly what did not end well' : 'good runs may be missing'
+  const left = well === 0 ? 'only what did not end well' : mostly
+  const since = sayDay(at, zone)
+  return { at, since, left, words: `Before ${since}: ${left}.` }
+}
+
+function captionOf(
+  { history }: JobView,
+  { inline, thinned }: { inline: number; thinned: Thinned | undefined },
+): string {
+  const days = history.goodRunDays
+  if (thinned) return `Every run since ${thinned.since}; before that ${thinned.left}: good runs are removed after ${days} days.` // prettier-ignore
+  if (inline < history.runs.length) return `The newest ${count(inline, 'run')} that did anything. Good runs are removed after ${days} days.` // prettier-ignore
+  return `Every run of the last ${days} days that did anything. Good ones are removed after that.`
+}
+
 function emptySentence({ standing: { today } }: JobView): string {
   if (today.next) return 'Its runs will be listed here, from the next slot on.'
   return `It has not run yet${today.nextWaived ? `: ${today.nextWaived}` : ''}.`
@@ -97,7 +139,7 @@ interface CellProps extends Omit<HistoryProps, 'view'> {
 function Cell({ column, line, site, root, zone }: CellProps) {
   const at = column.at?.(line)
   const words = column.text(line, (ms) => sayWhen({ at: new Date(ms), zone, now: site.now }))
-  const content = at ? <When at={new Date(at)} zone={zone} now={site.now} /> : words
+  const content = at ? <time dateTime={new Date(at).toISOString()}>{words}</time> : words
   if (column.linked)
     return (
       <RunLink site={site} root={root} id={line.id}>
@@ -105,6 +147,7 @@ function Cell({ column, line, site, root, zone }: CellProps) {
       </RunLink>
     )
   const mark = column.glyph?.(line)
+  if (column.clamped) return <span class="clamped">{content}</span>
   if (!mark) return <>{content}</>
   return (
     <span class={`state ${mark.tone}`}>
@@ -116,14 +159,15 @@ function Cell({ column, line, site, root, zone }: CellProps) {
 
 /** Wake-ups that found a reason not to run. */
 export function Gated({ site, view, zone }: Omit<HistoryProps, 'root'>) {
-  const { count: all, newest } = view.history.gated
+  const { goodRunDays, gated } = view.history
+  const { count: all, newest } = gated
   return (
     <section>
       <h2>Wake-ups that found nothing to do</h2>
       <p>
         {all === 0
-          ? 'No wake-up was gated in the last 90 days.'
-          : `${count(all, 'wake-up')} of the last 90 days ${all === 1 ? 'was' : 'were'} gated: there was a reason not to run.`}
+          ? `No wake-up was gated in the last ${goodRunDays} days.`
+          : `${count(all, 'wake-up')} of the last ${goodRunDays} days ${all === 1 ? 'was' : 'were'} gated: there was a reason not to run.`}
       </p>
       {all > 0 && (
         <Table

@@ -8,9 +8,9 @@ import { sayLate, sayMs } from '../../kit/durations.ts'
 import { runLink } from '../../kit/links.ts'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
-import { placeOf } from '../../kit/time.tsx'
+import { placeOf, sayDay } from '../../kit/time.tsx'
 import { Trend, type TrendPoint } from '../../kit/trend.tsx'
-import { WEEKDAYS, WeekdayHours } from '../../kit/weekday-hours.tsx'
+import { sayHour, WEEKDAYS, WeekdayHours } from '../../kit/weekday-hours.tsx'
 import { sayWhen } from '../../kit/when.tsx'
 
 type TrendOf = JobView['trend']
@@ -49,12 +49,12 @@ export function Trends(props: TrendsProps) {
   const measures = measuresOf(props.view, trend.all)
   return (
     <section>
-      <h2>How long it takes, how late it is, how much it writes: the last 90 days</h2>
+      <h2>How long it takes, how late it is, how much it writes: {sayTime(props)}</h2>
       <div class="columns charts">
         {measures.map((measure) => (
           <Picture {...props} measure={measure} />
         ))}
-        <Hours trend={trend} zone={props.site.zone} />
+        <Hours trend={trend} zone={props.zone} />
       </div>
     </section>
   )
@@ -116,6 +116,25 @@ function measuresOf(view: JobView, all: NonNullable<TrendOf['all']>): Measure[] 
 }
 
 const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
+
+/** The first run of the ninety days: a job may be younger than that. */
+function firstOf({ runs, days }: TrendOf): number {
+  const starts = runs?.map(({ startedAt }) => startedAt.getTime()) ?? days.map(({ day }) => Date.parse(`${day}T12:00Z`))
+  return Math.min(...starts)
+}
+
+/** Where the pictures begin. */
+function beginOf(trend: TrendOf, now: Date): Date {
+  const begin = Math.min(firstOf(trend) - DAY_MS / 2, now.getTime() - 3 * DAY_MS)
+  return new Date(Math.max(trend.since.getTime(), begin))
+}
+
+/** `the last 90 days`, or `since Fri 13 Nov`. */
+function sayTime({ view: { trend }, zone }: TrendsProps): string {
+  const first = firstOf(trend)
+  return first - trend.since.getTime() > 7 * DAY_MS ? `since ${sayDay(new Date(first), zone)}` : 'the last 90 days'
+}
 
 function Picture({ site, view, root, zone, measure }: TrendsProps & { measure: Measure }) {
   const points = pointsOf({ site, view, root, zone, measure })
@@ -123,7 +142,7 @@ function Picture({ site, view, root, zone, measure }: TrendsProps & { measure: M
   return (
     <Trend
       {...{ title, points, median, zone, ticks, say }}
-      from={view.trend.since}
+      from={beginOf(view.trend, site.now)}
       to={site.now}
       table={
         <Table
@@ -174,13 +193,13 @@ function pointsOf({ site, view, root, zone, measure }: TrendsProps & { measure: 
   })
 }
 
-/** In the site's zone: the view counts hours on its clock. */
+/** In the page's zone: the view counts hours on the clock of the job's schedule. */
 function Hours({ trend: { hours }, zone }: { trend: TrendOf; zone: string }) {
   const longest = [...hours].sort((a, b) => b.medianMs - a.medianMs)[0]
   if (!longest) return null
-  const at = `${WEEKDAYS[longest.weekday - 1] ?? ''} ${longest.hour}:00`
+  const at = `${WEEKDAYS[longest.weekday - 1] ?? ''} ${sayHour(longest.hour)}`
   if (hours.length === 1) {
-    return <p>All {sayCount(longest.runs)} began on {at.replace(/ .*/, '')} between {longest.hour}:00 and {longest.hour + 1}:00 {placeOf(zone)}.</p> // prettier-ignore
+    return <p>All {sayCount(longest.runs)} began on {at.replace(/ .*/, '')} between {sayHour(longest.hour)} and {sayHour((longest.hour + 1) % 24)} {placeOf(zone)}.</p> // prettier-ignore
   }
   return (
     <WeekdayHours
