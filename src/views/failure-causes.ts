@@ -15,6 +15,8 @@ export interface CauseGroup {
   readonly code: string
   /** The message with # for each number. */
   readonly pattern: string
+  /** Do its messages differ in a number or an id? */
+  readonly differ: boolean
   readonly runs: number
   readonly newestAt: Date
   readonly jobs: readonly string[]
@@ -27,6 +29,7 @@ export interface CauseGroup {
 interface GroupRow {
   code: string
   pattern: string
+  differ: boolean
   runs: number
   newest_at: Date
   jobs: string[]
@@ -42,10 +45,11 @@ export async function readCauses(
 ): Promise<{ groups: CauseGroup[]; leftOut: number }> {
   const rows = await sql<GroupRow[]>`
     with weekly as (
-      select code, pattern, week, count(*)::integer as runs, max(started_at) as newest_at, array_agg(distinct job) as jobs
+      select code, pattern, week, count(*)::integer as runs, max(started_at) as newest_at, array_agg(distinct job) as jobs,
+        min(message) as least, max(message) as most
       from (${troubled(sql, site, time)}) troubled group by code, pattern, week
     )
-    select code, pattern, sum(runs)::integer as runs, max(newest_at) as newest_at,
+    select code, pattern, min(least) <> max(most) as differ, sum(runs)::integer as runs, max(newest_at) as newest_at,
       (select array_agg(distinct job order by job) from weekly own, unnest(own.jobs) as job
         where own.code = weekly.code and own.pattern = weekly.pattern) as jobs,
       array(
@@ -60,8 +64,8 @@ export async function readCauses(
   `
   const newest = await readNewest(sql, { site, time }, rows)
   return {
-    groups: rows.map(({ code, pattern, runs, jobs, weeks, newest_at: newestAt }) => ({
-      ...{ code, pattern, runs, jobs, weeks, newestAt },
+    groups: rows.map(({ code, pattern, differ, runs, jobs, weeks, newest_at: newestAt }) => ({
+      ...{ code, pattern, differ, runs, jobs, weeks, newestAt },
       newest: newest.filter((run) => run.code === code && run.pattern === pattern).map(({ run }) => run),
     })),
     leftOut: Math.max(0, (rows[0]?.groups ?? 0) - SHOWN_GROUPS),

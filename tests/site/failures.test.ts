@@ -45,7 +45,7 @@ const textOf = (html: string) => html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s
 const firstLine = (view: FailuresView) => textOf(/<h1[^>]*>(.*?)<\/h1>/s.exec(pageOf(view))?.[1] ?? '').trim()
 
 const troubled = { id: ID, job: 'test/one', outcome: 'failed', attempt: 2, startedAt: at('19 08:09'), dueAt: undefined, code: 'source_status', message: 'x answered 503.' } as const // prettier-ignore
-const cause = { code: 'source_status', pattern: 'x answered #.', runs: 3, newestAt: at('19 08:09'), jobs: ['test/one'], weeks: [0, 1, 2], newest: [troubled] } // prettier-ignore
+const cause = { code: 'source_status', pattern: 'x answered #.', differ: true, runs: 3, newestAt: at('19 08:09'), jobs: ['test/one'], weeks: [0, 1, 2], newest: [troubled] } // prettier-ignore
 
 test('that nobody has looked, or that a slot waits, is said before that nothing is wrong', () => {
   assert.equal(firstLine(aView({ unseen: 'Nobody has looked for 4 d.' })), '▲ Nobody has looked for 4 d.')
@@ -73,12 +73,15 @@ test('the account counts runs that did not end well, missed slots and the most f
   const jobs = [aJob({ ended: { succeeded: 96, failed: 3, partial: 1 }, missedSlots: 1 })]
   const text = textOf(pageOf(aView({ jobs, causes: { groups: [cause], leftOut: 0 } })))
   assert.match(text, /In thirteen weeks 4 of 100 runs did not end well \(4\.0 %\), and 1 slot was missed\./)
-  assert.match(text, /The most frequent cause: source status, 3 times\./)
+  assert.match(text, /Most often: x answered 503, and similar \(3 times\)\./)
 })
 
 test('a cause opens to the runs behind it, the number in full', () => {
   const html = pageOf(aView({ causes: { groups: [cause], leftOut: 2 } }))
-  assert.match(textOf(html), /3 x answered # source status · test\/one · newest Tue 19 Nov 08:09/)
+  assert.match(
+    textOf(html),
+    /3 x answered 503, and similar the source answered with an error · test\/one · newest Tue 19 Nov 08:09/,
+  )
   assert.match(html, new RegExp(`<a href="runs/${ID}.html">`))
   assert.match(textOf(html), /attempt 2 x answered 503 and 2 older/)
   assert.match(textOf(html), /2 rarer causes stand in the ledger/)
@@ -101,8 +104,11 @@ test('an incident says for how long it lasted, and who was told how soon or that
   ]
   const past = [anIncident({ closedAt: at('19 10:41'), told, times: 2 }), anIncident({ closedAt: at('19 09:01') })]
   const text = textOf(pageOf(aView({ incidents: { open: [], past, leftOut: 0 } })))
-  assert.match(text, /warning test\/one failed \(2 times\) run failed 2 h 40 m discord within 3 m; email not reached/)
-  assert.match(text, /1 h told nobody/)
+  assert.match(
+    text,
+    /warning test\/one failed \(2 times\) run failed 2 h 40 m on Discord within 3 m; e-mail not reached/,
+  )
+  assert.match(text, /1 h nobody/)
   assert.match(text, /None since Tue 19 Nov 10:41 UTC\./)
 })
 
@@ -110,7 +116,7 @@ test('what came from outside stays text, wherever it stands', () => {
   const letter = { id: '1', kind: EVIL, key: EVIL, code: EVIL, message: EVIL, retryable: true, times: 1, failedAt: at('19 08:00'), runId: ID } // prettier-ignore
   const html = pageOf(
     aView({
-      causes: { groups: [{ ...cause, code: EVIL, pattern: `${EVIL} #`, newest: [{ ...troubled, message: EVIL }] }], leftOut: 0 }, // prettier-ignore
+      causes: { groups: [{ ...cause, code: EVIL, pattern: `${EVIL} #`, differ: true, newest: [{ ...troubled, message: EVIL }] }], leftOut: 0 }, // prettier-ignore
       incidents: { open: [anIncident({ title: EVIL, detail: EVIL, acknowledgedBy: EVIL })], past: [anIncident({ title: EVIL, closedAt: at('19 10:41') })], leftOut: 0 }, // prettier-ignore
       letters: new Map([[EVIL, { count: 1, newest: [letter] }]]),
       ghosts: [
@@ -155,4 +161,35 @@ test('of an item of a job that has left the registry nothing is shown that a pro
 
   assert.doesNotMatch(html + below, /race 7 horse 3|paid 4\.20/)
   assert.match(textOf(html), /no price.*not shown, by the terms of a provider that is not known/)
+})
+
+test('people are told on places and by means, and of those that nobody reached', () => {
+  const sent = (channel: string, time: string) => ({ channel, sent: 1, failed: 0, waiting: 0, firstAt: at(`19 ${time}`) }) // prettier-ignore
+  const told = [sent('email', '08:04'), sent('github-issue', '08:04'), sent('slack', '08:02')]
+  const waiting = [{ channel: 'slack', sent: 0, failed: 0, waiting: 1, firstAt: undefined }]
+  const open = [anIncident({ told }), anIncident({ told: waiting, cause: 'breaker_open' })]
+  const text = textOf(pageOf(aView({ incidents: { open, past: [], leftOut: 0 } })))
+
+  assert.match(text, /told on Slack within 2 m; on GitHub and by e-mail within 4 m/)
+  assert.match(text, /the source is not called · .* told nobody yet: 1 on the way/)
+})
+
+test('how many runs end well has its answer beside it, and its weeks their first and last day', () => {
+  const weeks = Array.from({ length: 13 }, () => ({ runs: 1, good: 1 }))
+  const jobs = [
+    aJob({ ended: { succeeded: 9, failed: 1 }, weeks }),
+    aJob({ job: 'test/two', ended: { succeeded: 90 } }),
+  ]
+  const text = textOf(pageOf(aView({ jobs })))
+
+  assert.match(text, /99\.0 % of 100 runs ended well; least often those of test\/one, 90\.0 % of 10\./)
+  assert.match(text, /20 Aug 19 Nov/)
+})
+
+test('the gauge says what is active and what is completed, in ink, for it does not say how well', () => {
+  const html = pageOf(aView({ active: { running: 2, ended: 153, endedWell: 100 } }))
+
+  assert.match(textOf(html), /2 runs active, 153 completed today 98 %/)
+  assert.doesNotMatch(/<figure class="gauge">.*?<\/figure>/s.exec(html)?.[0] ?? '', /fill-good/)
+  assert.match(textOf(pageOf(aView())), /No run active, none completed today –/)
 })

@@ -38,6 +38,7 @@ test('messages that differ in numbers and ids only are one cause', async () => {
   assert.equal(first?.pattern, 'x answered # in # ms for #.')
   assert.deepEqual([first.runs, first.jobs], [2, ['test/one', 'test/two']])
   assert.deepEqual(first.weeks.slice(-2), [1, 1])
+  assert.deepEqual([first.differ, second?.differ], [true, false])
   assert.equal(first.newest[0]?.job, 'test/two')
   assert.equal(second?.code, 'crash')
 })

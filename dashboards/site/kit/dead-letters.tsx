@@ -3,6 +3,7 @@
 import type { ViewContext } from '../../../src/views/context.ts'
 import { forbiddenBy } from '../sharing.ts'
 import { RunLink } from './run-link.tsx'
+import { sayCode } from './codes.ts'
 import { sayCount } from './numbers.ts'
 import { Table } from './table.tsx'
 import { When } from './when.tsx'
@@ -36,12 +37,12 @@ export function LettersTable({ site, root, zone, job, count, letters }: LettersP
       <Table
         caption={
           count > letters.length
-            ? `${job}: the newest ${letters.length} of ${sayCount(count)} open dead letters`
-            : `${job}: open dead letters`
+            ? `${job}: the newest ${letters.length} of ${sayCount(count)} items that wait`
+            : `${job}: items that wait for another try`
         }
         columns={[
           { head: 'item', cell: ({ kind, key }) => <>{kind} {withheld.length === 0 && <code>{key}</code>}</> },
-          { head: 'code', weight: 2, cell: ({ code }) => code.replaceAll('_', ' ') },
+          { head: 'cause', weight: 2, cell: ({ code }) => sayCode(code) },
           { head: 'what happened', cell: ({ message }) => (withheld.length === 0 ? message : `not shown, by the terms of ${listed(withheld)}`), weight: 2 },
           { head: 'times', weight: 2, right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
           {

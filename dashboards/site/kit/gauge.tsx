@@ -1,4 +1,4 @@
-// Active and completed, as a gauge: how much of what began is done.
+// Active and completed, as a gauge: how much of what began is done. Whether it went well is not its question.
 
 import { arc } from 'd3-shape'
 
@@ -12,10 +12,10 @@ export interface GaugeProps {
 
 const HALF = Math.PI / 2
 
-/** A half circle that fills as runs end, and the two numbers under it. */
+/** A half circle that fills as runs end: completed in ink, active in the accent. */
 export function ActiveGauge({ running, ended }: GaugeProps) {
-  const words = `${count(running, 'run')} active, ${ended.toLocaleString('en-US')} completed today`
   const whole = running + ended
+  const words = whole === 0 ? 'No run active, none completed today' : `${count(running, 'run')} active, ${ended.toLocaleString('en-US')} completed today` // prettier-ignore
   const done = whole === 0 ? 0 : ended / whole
   const ring = (from: number, to: number) => arc()({ innerRadius: 34, outerRadius: 46, startAngle: from, endAngle: to })
   return (
@@ -23,10 +23,10 @@ export function ActiveGauge({ running, ended }: GaugeProps) {
       <figcaption>{words}</figcaption>
       <svg viewBox="-50 -50 100 54" role="img" aria-label={words}>
         <path class="fill-quiet" d={ring(-HALF, HALF) ?? ''} />
-        <path class="fill-good" d={ring(-HALF, -HALF + done * Math.PI) ?? ''} />
+        <path class="fill-ink" d={ring(-HALF, -HALF + done * Math.PI) ?? ''} />
         <path class="fill-accent" d={ring(-HALF + done * Math.PI, whole === 0 ? -HALF : HALF) ?? ''} />
         <text x="0" y="-8" text-anchor="middle" class="gauge-number">
-          {running} / {whole}
+          {whole === 0 ? '–' : `${Math.floor(100 * done)} %`}
         </text>
       </svg>
     </figure>

@@ -8,10 +8,17 @@ export interface RateWeek {
   readonly good: number
 }
 
-const [WIDTH, HEIGHT, TOP, BOTTOM] = [180, 44, 5, 39]
+const [WIDTH, HEIGHT, TOP, BOTTOM] = [180, 54, 5, 39]
+
+export interface RateLineProps {
+  readonly label: string
+  readonly weeks: readonly RateWeek[]
+  /** Where the first week begins and the last one ends: `28 Aug` and `27 Nov`. */
+  readonly ends: readonly [from: string, to: string]
+}
 
 /** A dot a week joined by a line; a week without runs is a gap. */
-export function RateLine({ label, weeks }: { label: string; weeks: readonly RateWeek[] }) {
+export function RateLine({ label, weeks, ends }: RateLineProps) {
   const x = (i: number) => round(6 + (i / Math.max(1, weeks.length - 1)) * (WIDTH - 12))
   const y = (share: number) => round(BOTTOM - share * (BOTTOM - TOP))
   const points = weeks.flatMap(({ runs, good }, i) => (runs > 0 ? [{ i, share: good / runs }] : []))
@@ -26,6 +33,12 @@ export function RateLine({ label, weeks }: { label: string; weeks: readonly Rate
           <title>{`${weeksAgo(weeks.length - 1 - i)}: ${sayShare(share)}`}</title>
         </circle>
       ))}
+      <text class="faint" x="0" y={HEIGHT - 2}>
+        {ends[0]}
+      </text>
+      <text class="faint" x={WIDTH} y={HEIGHT - 2} text-anchor="end">
+        {ends[1]}
+      </text>
     </svg>
   )
 }

@@ -3,6 +3,7 @@
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { FailuresView } from '../../../src/views/failures.ts'
 import { toPage, type SiteFile } from '../build.ts'
+import { sayCode } from '../kit/codes.ts'
 import { LettersTable } from '../kit/dead-letters.tsx'
 import { ActiveGauge } from '../kit/gauge.tsx'
 import { Headline } from '../kit/headline.tsx'
@@ -17,7 +18,7 @@ import { When } from '../kit/when.tsx'
 import { count } from '../kit/words.ts'
 import { forbiddenBy } from '../sharing.ts'
 
-import { Causes } from './failures/causes.tsx'
+import { Causes, sayCause } from './failures/causes.tsx'
 import { OpenIncidents, PastIncidents } from './failures/incidents.tsx'
 import { FailedJobs, Rates, RetryFrequency } from './failures/jobs.tsx'
 import { endedRuns, troubledRuns, type FailuresProps } from './failures/parts.ts'
@@ -29,7 +30,7 @@ export function renderFailures(site: ViewContext, view: FailuresView): SiteFile[
   const { state, text, detail } = sentenceOf(view)
   const page = (
     <Frame site={site} path={path} title="Failures" description={text}>
-      <div class="job-head">
+      <div class="gauged">
         <div>
           <Headline state={state}>{text}</Headline>
           <p class="lead">{detail}</p>
@@ -62,7 +63,7 @@ function sentenceOf(view: FailuresView): Sentence {
   const troubled = view.jobs.reduce((all, job) => all + troubledRuns(job), 0)
   const missed = view.jobs.reduce((all, job) => all + job.missedSlots, 0)
   const [top] = view.causes.groups
-  const often = top ? ` The most frequent cause: ${top.code.replaceAll('_', ' ')}, ${count(top.runs, 'time')}.` : ''
+  const often = top ? ` Most often: ${sayCause(top)} (${count(top.runs, 'time')}).` : ''
   const past =
     ended === 0
       ? 'No run ended in the last thirteen weeks.'
@@ -90,7 +91,7 @@ function Letters({ site, view, root }: FailuresProps) {
             <strong>{sayCount(all)}</strong> {job}
             <span class="where">
               newest <When at={newest[0]?.failedAt ?? site.now} zone={site.zone} now={site.now} />:{' '}
-              {forbiddenBy(site.jobs, job).length === 0 ? firstSentence(newest[0]?.message ?? '', 110) : newest[0]?.code.replaceAll('_', ' ')}
+              {forbiddenBy(site.jobs, job).length === 0 ? firstSentence(newest[0]?.message ?? '', 110) : sayCode(newest[0]?.code ?? '')}
             </span>
           </summary>
           <LettersTable {...{ site, root, job }} zone={site.zone} count={all} letters={newest} />

@@ -1,6 +1,7 @@
 // Why runs failed: causes, the most frequent first, each with the runs behind it.
 
 import { Sparkline } from '../../kit/chart.tsx'
+import { sayCode } from '../../kit/codes.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
@@ -18,21 +19,21 @@ export function Causes(props: FailuresProps) {
   return (
     <section>
       <h2 id="causes">Why runs did not end well</h2>
-      {groups.length === 0 && <p class="empty">Every run of the last thirteen weeks ended well. Causes are grouped here by their code.</p>}
+      {groups.length === 0 && <p class="empty">Every run of the last thirteen weeks ended well. Those that did not are grouped here by what they said.</p>}
       {groups.map((group) => (
         <details class="cause">
           <summary>
-            <strong>{sayCount(group.runs)}</strong> {headOf(group)}
+            <strong>{sayCount(group.runs)}</strong> {sayCause(group)}
             <Sparkline values={group.weeks} />
             <span class="where">
-              {group.pattern !== '' && `${sayCode(group.code)} · `}
+              {messageOf(group) !== '' && `${sayCode(group.code)} · `}
               {group.jobs.join(', ')} · newest <When at={group.newestAt} zone={site.zone} now={site.now} />
             </span>
           </summary>
           <p class="small faint">
             By week, oldest first: {group.weeks.join(', ')}. Of: {group.jobs.map((job, i) => <>{i > 0 && ', '}<JobName site={site} root={root} job={job} /></>)}.
           </p>
-          <RunList {...props} runs={group.newest} all={group.runs} withMessage={group.pattern.includes('#')} />
+          <RunList {...props} runs={group.newest} all={group.runs} withMessage={group.differ} />
         </details>
       ))}
       {leftOut > 0 && <p class="faint">{count(leftOut, 'rarer cause')} stand in the ledger.</p>}
@@ -40,10 +41,15 @@ export function Causes(props: FailuresProps) {
   )
 } // prettier-ignore
 
-const sayCode = (code: string) => code.replaceAll('_', ' ')
+type Group = FailuresProps['view']['causes']['groups'][number]
 
-function headOf({ code, pattern }: { code: string; pattern: string }): string {
-  return pattern === '' ? sayCode(code) : firstSentence(pattern, 110)
+const messageOf = ({ newest }: Group) => newest[0]?.message ?? ''
+
+/** The newest message of a cause: `x answered 503, and similar`. */
+export function sayCause(group: Group): string {
+  const message = messageOf(group)
+  if (message === '') return sayCode(group.code)
+  return `${firstSentence(message, 110)}${group.differ ? ', and similar' : ''}`
 }
 
 export interface RunListProps extends FailuresProps {

@@ -1,6 +1,7 @@
 // Incidents: what is wrong now, what was, for how long, and how people were told.
 
 import type { FailuresView } from '../../../../src/views/failures.ts'
+import { sayCode } from '../../kit/codes.ts'
 import { sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { RunLink } from '../../kit/run-link.tsx'
@@ -8,7 +9,7 @@ import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
-import { count } from '../../kit/words.ts'
+import { count, listed } from '../../kit/words.ts'
 
 import type { FailuresProps } from './parts.ts'
 
@@ -31,9 +32,9 @@ export function OpenIncidents({ site, view, root }: FailuresProps) {
           </p>
           <p>{incident.detail}</p>
           <p class="small faint">
-            <Subject site={site} subject={incident.subject} root={root} /> · {incident.cause.replaceAll('_', ' ')} ·
-            open since <When at={incident.openedAt} zone={site.zone} now={site.now} placed />, for{' '}
-            {lengthOf(incident, site.now)} · {sayTold(incident)}
+            <Subject site={site} subject={incident.subject} root={root} /> · {sayCode(incident.cause)} · open since{' '}
+            <When at={incident.openedAt} zone={site.zone} now={site.now} placed />, for {lengthOf(incident, site.now)} ·
+            told {sayTold(incident)}
             {incident.acknowledgedBy !== undefined && ` · taken by ${incident.acknowledgedBy}`}
             {incident.runId !== undefined && (
               <>
@@ -68,7 +69,7 @@ export function PastIncidents({ site, view, root }: FailuresProps) {
           { head: 'opened', cell: ({ openedAt }) => <When at={openedAt} zone={site.zone} now={site.now} />, sort: ({ openedAt }) => openedAt.getTime() },
           { head: 'of', cell: ({ subject }) => <Subject site={site} subject={subject} root={root} />, sort: ({ subject }) => subject },
           { head: 'what', cell: (incident) => <What {...{ site, root, incident }} /> },
-          { head: 'cause', weight: 3, cell: ({ cause }) => cause.replaceAll('_', ' ') },
+          { head: 'cause', weight: 3, cell: ({ cause }) => sayCode(cause) },
           { head: 'lasted', right: true, cell: (incident) => lengthOf(incident, site.now), sort: ({ openedAt, closedAt }) => (closedAt ?? site.now).getTime() - openedAt.getTime() },
           { head: 'told', weight: 2, cell: sayTold, sort: (incident) => toldAfter(incident) ?? -1 },
         ]}
@@ -104,7 +105,26 @@ function toldAfter({ told, knowableAt }: Incident): number | undefined {
   return first === undefined ? undefined : Math.max(0, first - knowableAt.getTime())
 }
 
-/** `discord, slack within 3 m; github-issue within 5 h 4 m`, or why nobody heard of it. */
+const CHANNELS: Readonly<Record<string, string>> = {
+  'github-issue': 'GitHub',
+  discord: 'Discord',
+  email: 'e-mail',
+  slack: 'Slack',
+  webhook: 'webhook',
+}
+/** One is told by these, and on the others. */
+const BY = ['email', 'webhook']
+
+const named = (channels: readonly string[]) => listed(channels.map((channel) => CHANNELS[channel] ?? channel))
+
+/** `on GitHub and Slack and by e-mail`. */
+function through(channels: readonly string[]): string {
+  const on = channels.filter((channel) => !BY.includes(channel))
+  const by = channels.filter((channel) => BY.includes(channel))
+  return [...(on.length > 0 ? [`on ${named(on)}`] : []), ...(by.length > 0 ? [`by ${named(by)}`] : [])].join(' and ')
+}
+
+/** `on Discord and Slack within 3 m; on GitHub within 5 h 4 m`, or `nobody` and why. */
 function sayTold({ told, knowableAt }: Incident): string {
   const sent = told.flatMap(({ channel, firstAt }) =>
     firstAt ? [{ channel, minutes: Math.max(1, Math.ceil((firstAt.getTime() - knowableAt.getTime()) / 60_000)) }] : [],
@@ -112,10 +132,13 @@ function sayTold({ told, knowableAt }: Incident): string {
   const within = (minutes: number) => sent.filter((one) => one.minutes === minutes).map(({ channel }) => channel)
   const failed = told.filter((one) => one.sent === 0 && one.failed > 0).map(({ channel }) => channel)
   const waiting = told.filter((one) => one.sent === 0 && one.failed === 0 && one.waiting > 0)
-  const parts = [
-    ...new Set(sent.map(({ minutes }) => `${within(minutes).join(', ')} within ${sayMinutes(minutes)}`)),
-    failed.length > 0 && `${failed.join(', ')} not reached`,
-    waiting.length > 0 && `${sayCount(waiting.length)} on the way`,
-  ].filter((part) => part !== false)
-  return parts.length === 0 ? 'told nobody' : parts.join('; ')
+  const others = [
+    ...(failed.length > 0 ? [`${named(failed)} not reached`] : []),
+    ...(waiting.length > 0 ? [`${sayCount(waiting.length)} on the way`] : []),
+  ]
+  if (sent.length === 0) return others.length === 0 ? 'nobody' : `nobody yet: ${others.join('; ')}`
+  const soonest = [...new Set(sent.map(({ minutes }) => minutes))].sort((a, b) => a - b)
+  return [...soonest.map((minutes) => `${through(within(minutes))} within ${sayMinutes(minutes)}`), ...others].join(
+    '; ',
+  )
 }

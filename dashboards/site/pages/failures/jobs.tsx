@@ -8,6 +8,7 @@ import { sayCount, sayShare } from '../../kit/numbers.ts'
 import { RateLine } from '../../kit/rate.tsx'
 import { ShareBar } from '../../kit/share-bar.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
+import { sayDay } from '../../kit/time.tsx'
 import { count } from '../../kit/words.ts'
 
 import { RunList } from './causes.tsx'
@@ -18,20 +19,29 @@ type JobRow = FailuresView['jobs'][number]
 /** Small multiples: one line a job, all on one scale. */
 export function Rates({ site, view, root }: FailuresProps) {
   const jobs = view.jobs.filter((job) => endedRuns(job) > 0)
+  const weeks = jobs[0]?.weeks.length ?? 0
+  const ends = [sayWeek(new Date(site.now.getTime() - weeks * WEEK_MS), site), sayWeek(site.now, site)] as const
   return (
     <section>
       <h2 id="rates">How many runs end well, by job and week</h2>
       {jobs.length === 0 && <p class="empty">No run ended in the last thirteen weeks.</p>}
+      {jobs.length > 0 && <p>{sayAnswer(jobs)}</p>}
       <div class="multiples">
         {jobs.map((job) => (
           <figure>
             <figcaption>
               <JobName site={site} root={root} job={job.job} /> <span>{sayRate(job)}</span>
             </figcaption>
-            <RateLine label={`${job.job}: ${sayRate(job)} over thirteen weeks`} weeks={job.weeks} />
+            <RateLine label={`${job.job}: ${sayRate(job)} over thirteen weeks`} weeks={job.weeks} ends={ends} />
           </figure>
         ))}
       </div>
+      {jobs.length > 0 && (
+        <p class="faint small">
+          A week is seven days that end now. Runs without a slot, which a person started, count for 14 days: the good
+          ones of them are not kept longer. Of a slot’s runs its slot remembers the one that served it.
+        </p>
+      )}
       {jobs.length > 0 && (
         <details>
           <summary>The numbers</summary>
@@ -53,6 +63,20 @@ export function Rates({ site, view, root }: FailuresProps) {
       )}
     </section>
   )
+}
+
+const WEEK_MS = 7 * 24 * 60 * 60_000
+
+const sayWeek = (at: Date, { zone }: Pick<FailuresProps['site'], 'zone'>) => sayDay(at, zone).slice(4)
+
+/** `95.7 % of 2,483 runs ended well; least often those of nfl/predict, 81.0 % of 79.` */
+function sayAnswer(jobs: readonly JobRow[]): string {
+  const ended = jobs.reduce((all, job) => all + endedRuns(job), 0)
+  const good = jobs.reduce((all, job) => all + (job.ended.succeeded ?? 0), 0)
+  const shareOf = (job: JobRow) => (job.ended.succeeded ?? 0) / endedRuns(job)
+  const [worst] = [...jobs].sort((a, b) => shareOf(a) - shareOf(b))
+  const least = worst && jobs.length > 1 && good < ended ? `; least often those of ${worst.job}, ${sayRate(worst)}` : ''
+  return `${sayShare(good / ended)} of ${count(ended, 'run')} ended well${least}.`
 }
 
 function sayRate(job: JobRow): string {
