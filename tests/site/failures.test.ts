@@ -186,7 +186,7 @@ test('how many runs end well has its answer beside it, and its weeks their first
   assert.match(text, /20 Aug 19 Nov/)
 })
 
-test('the gauge says what is active and what is completed, in ink, for it does not say how well', () => {
+test('the gauge says what is active and what is completed, quietly, for it does not say how well', () => {
   const html = pageOf(aView({ active: { running: 2, ended: 153, endedWell: 100 } }))
 
   assert.match(textOf(html), /2 runs active, 153 completed today 98 %/)

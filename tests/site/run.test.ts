@@ -5,6 +5,7 @@ import { test } from 'node:test'
 
 import { checkSite } from '../../dashboards/site/check.ts'
 import { renderRuns } from '../../dashboards/site/pages/run.tsx'
+import { GOOD_RUN_DAYS } from '../../src/core/run.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import type { RunView } from '../../src/views/run.ts'
 import { at } from '../helpers/builders.ts'
@@ -119,7 +120,9 @@ test('attempts stand below the one that they try again, and other jobs of the st
   assert.match(textOf(tree), /✕ failed attempt 1 .* ● succeeded attempt 2, this run/)
   assert.equal(tree.includes('test/two'), false)
   assert.match(textOf(html), /attempt 2 of 2/)
-  assert.match(textOf(html), /The same story .* test\/two/)
+  const story = html.slice(html.indexOf('What led to it, and what it led to'))
+  assert.match(textOf(story), /test\/two/)
+  assert.equal(story.includes(OTHER), false)
 })
 
 test('a run that tries again one that is gone says so', () => {
@@ -151,9 +154,22 @@ test('links lead to the log of its attempt and to its commit, where the reposito
 })
 
 test('a table has its words first, and says how many rows there were', () => {
-  const rows = [{ p: 0.5123456, team: 'KC' }, { p: null, team: 'BUF' }] // prettier-ignore
+  const rows = [{ p: 0.5123456, team: 'KC' }, { p: null, team: 'BUF' }, { p: -3, team: 'LA' }] // prettier-ignore
   const html = textOf(pageOf(aView({ tables: [{ title: 'Games', rows, total: 285 }] })))
-  assert.match(html, /The first 2 of 285 rows team p KC 0\.5123 BUF –/)
+  assert.match(html, /The first 3 of 285 rows team p KC 0\.5123 BUF – LA −3/)
+})
+
+test('the log stands before long tables and says whose time it keeps', () => {
+  const tables = [{ title: 'Games', rows: [{ team: 'KC' }], total: 1 }]
+  const text = textOf(pageOf(aView({ tables, logTail: ['08:09:01 info began'], errors: [anError()] })))
+
+  assert.match(text, /✕ the source answered with an error x answered 503\. .*The end of its log, times in UTC 08:09:01 info began .*Games/) // prettier-ignore
+})
+
+test('the page of a run that is gone says for how long good ones are kept', () => {
+  const text = textOf(renderRuns(aSite(), []).find(({ path }) => path === 'run.html')?.text ?? '')
+
+  assert.match(text, new RegExp(`Good runs are removed after ${GOOD_RUN_DAYS} days; what came of their slots is on Slots\\.`)) // prettier-ignore
 })
 
 test('what came from outside stays text, wherever it stands', () => {

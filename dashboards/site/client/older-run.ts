@@ -28,7 +28,7 @@ export function tellOlderRun(page: Document): void {
     else
       say(
         place,
-        `The site keeps nothing of run ${id}: it is older than the newest 1,000 of its job, or of another ledger.`,
+        `The site tells nothing of run ${id}: it began after the site was built, or it is removed, or it is of another ledger.`,
       )
   })
 }

@@ -12,7 +12,7 @@ export interface GaugeProps {
 
 const HALF = Math.PI / 2
 
-/** A half circle that fills as runs end: completed in ink, active in the accent. */
+/** A half circle that fills as runs end: completed quietly, active in the accent. */
 export function ActiveGauge({ running, ended }: GaugeProps) {
   const whole = running + ended
   const words = whole === 0 ? 'No run active, none completed today' : `${count(running, 'run')} active, ${ended.toLocaleString('en-US')} completed today` // prettier-ignore
@@ -23,7 +23,7 @@ export function ActiveGauge({ running, ended }: GaugeProps) {
       <figcaption>{words}</figcaption>
       <svg viewBox="-50 -50 100 54" role="img" aria-label={words}>
         <path class="fill-quiet" d={ring(-HALF, HALF) ?? ''} />
-        <path class="fill-ink" d={ring(-HALF, -HALF + done * Math.PI) ?? ''} />
+        <path class="fill-faint" d={ring(-HALF, -HALF + done * Math.PI) ?? ''} />
         <path class="fill-accent" d={ring(-HALF + done * Math.PI, whole === 0 ? -HALF : HALF) ?? ''} />
         <text x="0" y="-8" text-anchor="middle" class="gauge-number">
           {whole === 0 ? '–' : `${Math.floor(100 * done)} %`}

@@ -8,7 +8,7 @@ export interface RateWeek {
   readonly good: number
 }
 
-const [WIDTH, HEIGHT, TOP, BOTTOM] = [180, 54, 5, 39]
+const [WIDTH, HEIGHT, TOP, BOTTOM] = [180, 57, 5, 39]
 
 export interface RateLineProps {
   readonly label: string
@@ -33,10 +33,10 @@ export function RateLine({ label, weeks, ends }: RateLineProps) {
           <title>{`${weeksAgo(weeks.length - 1 - i)}: ${sayShare(share)}`}</title>
         </circle>
       ))}
-      <text class="faint" x="0" y={HEIGHT - 2}>
+      <text class="faint" x="0" y={HEIGHT - 4}>
         {ends[0]}
       </text>
-      <text class="faint" x={WIDTH} y={HEIGHT - 2} text-anchor="end">
+      <text class="faint" x={WIDTH} y={HEIGHT - 4} text-anchor="end">
         {ends[1]}
       </text>
     </svg>

@@ -33,7 +33,9 @@ export function Table<Row>({ caption, captionHidden = false, columns, rows, empt
   return (
     <div class="scroll" role="region" aria-label={caption} tabindex={0}>
       <table class="sortable">
-        <caption class={captionHidden ? 'unseen' : undefined}>{caption}</caption>
+        <caption class={captionHidden ? 'unseen' : undefined}>
+          <span>{caption}</span>
+        </caption>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -49,9 +49,9 @@ function RunPage(props: RunProps) {
       <Chain {...props} />
       <Spans {...props} />
       <Items run={run} />
-      <Tables {...props} />
       <FailedItems {...props} />
       <Log run={run} />
+      <Tables {...props} />
       <Withheld {...props} />
       <Notes {...props} />
       <Family {...props} />
@@ -108,12 +108,13 @@ function Spans({ run }: RunProps) {
   )
 }
 
-/** What else belongs to its story: parents, children, other attempts. */
+/** What else belongs to its story: parents, children. Its attempts stand above. */
 function Family({ site, run, root, zone }: RunProps) {
-  const others = run.family.filter(({ id }) => id !== run.id)
+  const attempts = new Set([run.id, ...chainOf(run).map(({ id }) => id)])
+  const others = run.family.filter(({ id }) => !attempts.has(id))
   return (
     <section>
-      <h2>The same story</h2>
+      <h2>What led to it, and what it led to</h2>
       <Table
         caption="Runs that led to this one, or that it led to"
         captionHidden
@@ -125,7 +126,7 @@ function Family({ site, run, root, zone }: RunProps) {
           { head: 'woken by', cell: ({ trigger }) => trigger, weight: 2 },
         ]}
         rows={others}
-        empty="No other run belongs to this one: nothing led to it, and it led to nothing."
+        empty="No run of another job, or of another slot, led to this one or followed from it."
       />
     </section>
   )

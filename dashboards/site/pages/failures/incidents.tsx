@@ -67,7 +67,7 @@ export function PastIncidents({ site, view, root }: FailuresProps) {
         caption={`${count(past.length, 'incident')} of the last thirteen weeks, the newest first`}
         columns={[
           { head: 'opened', cell: ({ openedAt }) => <When at={openedAt} zone={site.zone} now={site.now} />, sort: ({ openedAt }) => openedAt.getTime() },
-          { head: 'of', cell: ({ subject }) => <Subject site={site} subject={subject} root={root} />, sort: ({ subject }) => subject },
+          { head: 'of', weight: 2, cell: ({ subject }) => <Subject site={site} subject={subject} root={root} />, sort: ({ subject }) => subject },
           { head: 'what', cell: (incident) => <What {...{ site, root, incident }} /> },
           { head: 'cause', weight: 3, cell: ({ cause }) => sayCode(cause) },
           { head: 'lasted', right: true, cell: (incident) => lengthOf(incident, site.now), sort: ({ openedAt, closedAt }) => (closedAt ?? site.now).getTime() - openedAt.getTime() },

@@ -165,7 +165,7 @@ export function RetryFrequency({ site, view, root }: FailuresProps) {
           ...RETRY_COLUMNS.map(([key, head, tone], i): Column<JobRow> => ({
             head,
             right: true,
-            weight: (i === 0 || i === 4 ? 1 : i === 1 ? 2 : 3),
+            weight: (i === 0 ? 1 : i === 1 || i === 4 ? 2 : 3),
             cell: ({ retries }: JobRow) => <span class={`swatch ${tone}`}>{sayCount(retries[key])}</span>,
             sort: ({ retries }: JobRow) => retries[key],
           })),

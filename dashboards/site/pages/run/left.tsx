@@ -5,6 +5,7 @@ import type { RunView } from '../../../../src/views/run.ts'
 import { firstWithin, tablesWithin } from '../../kit/budget.ts'
 import { clip } from '../../kit/clip.ts'
 import { RunLink } from '../../kit/run-link.tsx'
+import { sayCode } from '../../kit/codes.ts'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
 import { count } from '../../kit/words.ts'
@@ -96,7 +97,9 @@ function columnsOf(rows: readonly Row[]): Column<Row>[] {
 function sayCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '–'
   if (typeof value !== 'number') return value
-  return Number.isInteger(value) ? String(value) : value.toLocaleString('en-US', { maximumFractionDigits: 4 })
+  const size = Math.abs(value)
+  const words = Number.isInteger(size) ? String(size) : size.toLocaleString('en-US', { maximumFractionDigits: 4 })
+  return value < 0 ? `−${words}` : words
 }
 
 export function FailedItems({ run, root, site }: RunProps) {
@@ -106,10 +109,10 @@ export function FailedItems({ run, root, site }: RunProps) {
     <section data-source={marksOf({ run, site })}>
       <h2>Items that failed</h2>
       <Table
-        caption="Dead letters: what failed, and whether it still waits"
+        caption="What failed, and whether it still waits for another try"
         columns={[
           { head: 'item', cell: ({ kind, key }) => <>{kind} <code>{key}</code></> },
-          { head: 'code', cell: ({ code }) => code.replaceAll('_', ' ') },
+          { head: 'cause', cell: ({ code }) => sayCode(code) },
           { head: 'what happened', cell: ({ message }) => message, weight: 2 },
           { head: 'times', right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
           { head: 'now', cell: ({ closeReason, closedAt }) => <Closing {...{ closeReason, closedAt, root, site }} /> },
@@ -136,7 +139,7 @@ export function Log({ run }: Pick<RunProps, 'run'>) {
   const lines = firstWithin(run.logTail.toReversed(), LOG_BYTES).toReversed()
   return (
     <section>
-      <h2>The end of its log</h2>
+      <h2>The end of its log, times in UTC</h2>
       <pre class="log" tabindex={0}>
         {lines.join('\n')}
       </pre>

@@ -11,6 +11,8 @@ export interface Shard {
   readonly rows: readonly (readonly unknown[])[]
 }
 
+/** As src/core/run.ts; a test compares them. */
+const GOOD_RUN_DAYS = 14
 const DIGITS = '0123456789abcdef'
 /** Signs of an id that tell it from others well enough; the line itself has the whole. */
 const SIGNS = 8
@@ -36,7 +38,8 @@ export function renderOlderRun(site: ViewContext): SiteFile {
         <h1>This run has no page of its own.</h1>
         <p class="unfound">
           The newest runs of each job have one, with spans, errors and log. Of older runs the site keeps a line of their
-          job&rsquo;s history; the ledger keeps everything for as long as its retention says.
+          job&rsquo;s history. Good runs are removed after {GOOD_RUN_DAYS} days; what came of their slots is on{' '}
+          <a href="slots.html">Slots</a>.
         </p>
         <p class="found empty">
           The line is looked up by a script. Without one, look for the run in its job&rsquo;s history, or in the ledger.
