@@ -99,7 +99,7 @@ test('results stand beside picks in words and units, and a bet with its stake', 
   const text = textOf(withGames(aGame({ score: { home: 27, away: 30 }, markets: cells })))
 
   assert.match(text, /KC 30 at CAR 27/)
-  assert.match(text, /bet 0\.4 % .*won \+0\.25/)
+  assert.match(text, /bet 0\.4 % at −110 .*won \+0\.25/)
   assert.match(text, /lost −1\.00/)
   assert.match(text, /over 43 .*push 0\.00/)
 })
@@ -151,4 +151,63 @@ test('a game without any prediction says so once, and whether one may still come
 
   assert.equal(html.match(/no prediction was made/g)?.length, 1)
   assert.equal(html.match(/no prediction yet/g)?.length, 1)
+})
+
+const AN_ESTIMATE = { value: 0.52, low: 0.49, high: 0.55, error: 0.015, n: 1070 }
+
+test('a week says its bets with their prices, or that there is none, and when the next game begins', () => {
+  const bet = aGame({ kickoffAt: at('24 21:25'), markets: { ats: aCell({ stake: 0.004 }) } })
+
+  assert.match(textOf(withGames(bet)), /1 bet: KC −11 in KC at CAR, bet 0\.4 % at −110\./)
+  assert.match(textOf(withGames(aGame())), /0 of 1 games are over\. No bet\./)
+  assert.match(textOf(withGames(bet)), /Next kick-off: KC at CAR, Sun 24 Nov 16:25 New York\./)
+  assert.doesNotMatch(textOf(withGames(aGame({ markets: {} }))), /No bet/)
+})
+
+test('graded games are said less those that were pushed, and seasons in groups without what is the same in all', () => {
+  const line = { ...A_LINE, games: 1857, pushes: 8, market: 'moneyline', prospective: 1857, brier: AN_ESTIMATE, closeBrier: AN_ESTIMATE, logLoss: AN_ESTIMATE } as const // prettier-ignore
+  const seasons = [2024, 2023].map((season) => ({ ...line, season }))
+  const text = textOf({ ...EMPTY, account: { ...EMPTY.account, all: [line], seasons } })
+  const mixed = [{ ...line, season: 2024 }, { ...line, season: 2023, prospective: 0 }] // prettier-ignore
+
+  assert.match(text, /1,857 less 8 pushed/)
+  assert.match(
+    text,
+    /right % Brier season games pushes right % ours right % close Brier ours Brier close ours less close/,
+  )
+  assert.match(text, /Winner by season: log loss log loss season log loss ours log loss close/)
+  assert.doesNotMatch(text, /recorded before/)
+  assert.match(
+    textOf({ ...EMPTY, account: { ...EMPTY.account, all: [line], seasons: mixed } }),
+    /recorded .*afterwards/,
+  )
+})
+
+test('lines that moved are two intervals about a half, each with its number', () => {
+  const all = (['ats', 'ou'] as const).map((market) => ({ ...A_LINE, market, movedOurWay: AN_ESTIMATE }))
+  const lineMoves = [{ points: -1, n: 500 }, { points: 0, n: 1593 }, { points: 1, n: 570 }] // prettier-ignore
+  const text = textOf({ ...EMPTY, account: { ...EMPTY.account, all }, lineMoves }).replaceAll('\u00a0', ' ')
+
+  assert.match(text, /went our way in 52\.0 % of spreads and 52\.0 % of totals/)
+  assert.match(text, /Spread 52\.0 % \(49\.0 to 55\.0, n 1,070\) Total/)
+  assert.match(text, /half of them would by chance; 1,593 lines did not move/)
+})
+
+test('a season’s picture says whose score is better, and projections by how much each source misses', () => {
+  const toDate = { games: 162, brier: 0.2324, closeBrier: 0.2303 }
+  const weeks = [1, 2].map((week) => ({ week, games: 81, brier: 0.2324, closeBrier: 0.2303, toDate }))
+  const sources = [['ours', 4.97], ['nfl-com', 4.75], ['average of all', 4.51]] as const // prettier-ignore
+  const fantasy = { season: 2026, sources: sources.map(([name, value]) => ({ name, error: { ...AN_ESTIMATE, value }, foresight: 9 })), weeks: [], lastWeek: 12, above: [], below: [] } // prettier-ignore
+  const text = textOf({
+    ...EMPTY,
+    account: { ...EMPTY.account, all: [A_LINE] },
+    season: { season: 2026, weeks },
+    fantasy,
+  })
+
+  assert.match(
+    text,
+    /2026, week by week to 162 graded games: the market’s Brier score is better, 0\.2303 to our 0\.2324/,
+  )
+  assert.match(text, /Projections of 2026 miss by 4\.97 PPR points a player week on average \(ours\), 4\.75 \(nfl-com\), 4\.51 \(average of all\)\./) // prettier-ignore
 })

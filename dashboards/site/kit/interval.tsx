@@ -66,3 +66,68 @@ export function Whisker({ estimate, reach }: WhiskerProps) {
     </svg>
   )
 }
+
+export interface IntervalRow {
+  readonly name: string
+  readonly estimate: Estimate
+}
+
+export interface IntervalRowsProps {
+  readonly rows: readonly IntervalRow[]
+  /** Where the rule stands: what chance alone would give. */
+  readonly about: number
+  /** Writes one number, its unit left out. */
+  readonly say: (value: number) => string
+  readonly unit: string
+  /** Writes a tick with its unit. */
+  readonly sayTick: (value: number) => string
+  /** At the foot. */
+  readonly foot: string
+}
+
+/** Of one picture with such rows, in its units. */
+export const INTERVALS = { width: 380, row: 42, foot: 44 }
+const PLOT = { left: 60, right: 372, top: 8 }
+
+/** Intervals one below the other about a rule, each with its numbers: for a <Figure/>. */
+export function IntervalRows({ rows, about, say, unit, sayTick, foot }: IntervalRowsProps) {
+  const ends = rows.flatMap(({ estimate: { low, high } }) => [low, high].filter(Number.isFinite))
+  const reach = Math.max(0.02, ...ends.map((end) => Math.abs(end - about))) * 1.15
+  const x = scaleLinear([about - reach, about + reach], [PLOT.left, PLOT.right]).clamp(true)
+  const bottom = PLOT.top + rows.length * INTERVALS.row
+  return (
+    <>
+      {rows.map(({ name, estimate }, i) => (
+        <IntervalLine {...{ name, estimate, about, say, unit, x }} y={PLOT.top + i * INTERVALS.row + 28} />
+      ))}
+      <line class="axis" x1={PLOT.left} x2={PLOT.right} y1={bottom} y2={bottom} />
+      {x.ticks(4).map((tick) => (
+        <text class="faint" x={round(x(tick))} y={bottom + 16} text-anchor="middle">
+          {sayTick(tick)}
+        </text>
+      ))}
+      <text class="faint" x={round(x(about))} y={bottom + 34} text-anchor="middle">
+        {foot}
+      </text>
+    </>
+  )
+}
+
+type LineProps = IntervalRow &
+  Pick<IntervalRowsProps, 'about' | 'say' | 'unit'> & { y: number; x: (value: number) => number }
+
+function IntervalLine({ name, estimate, about, say, unit, x, y }: LineProps) {
+  return (
+    <g>
+      <text x="0" y={y + 4}>
+        {name}
+      </text>
+      <text class="faint" x={PLOT.left} y={y - 12}>
+        {sayEstimate({ estimate, say, unit, withN: true })}
+      </text>
+      <line class="stroke-ink" x1={round(x(about))} x2={round(x(about))} y1={y - 9} y2={y + 9} />
+      <line class="stroke-accent thick" x1={round(x(estimate.low))} x2={round(x(estimate.high))} y1={y} y2={y} />
+      <circle class="fill-accent" cx={round(x(estimate.value))} cy={y} r="3.5" />
+    </g>
+  )
+}

@@ -4,6 +4,8 @@ import type { ComponentChildren } from 'preact'
 
 export interface Column<Row> {
   readonly head: string
+  /** What it and its neighbours of the same group are about: it stands above their heads. One weight for all of a group. */
+  readonly group?: string
   readonly cell: (row: Row) => ComponentChildren
   /** Numbers and durations stand right. */
   readonly right?: boolean
@@ -37,9 +39,11 @@ export function Table<Row>({ caption, captionHidden = false, columns, rows, empt
           <span>{caption}</span>
         </caption>
         <thead>
+          <Groups columns={columns} />
           <tr>
             {columns.map((column) => (
               <th scope="col" class={classOf(column)}>
+                {column.group !== undefined && <span class="unseen">{column.group} </span>}
                 {column.head}
               </th>
             ))}
@@ -71,6 +75,25 @@ function Ruled({ words, columns }: { words: string | undefined; columns: number 
       <td colSpan={columns} data-sort="">
         {words}
       </td>
+    </tr>
+  )
+}
+
+/** For eyes only: the heads below name their group to whoever listens. */
+function Groups<Row>({ columns }: { columns: readonly Column<Row>[] }) {
+  if (columns.every(({ group }) => group === undefined)) return null
+  const begins = columns.filter(({ group }, i) => group === undefined || group !== columns[i - 1]?.group)
+  return (
+    <tr class="groups" aria-hidden="true">
+      {begins.map(({ group, weight = 1 }) =>
+        group === undefined ? (
+          <td class={`w${weight}`} />
+        ) : (
+          <td class={`grouped w${weight}`} colSpan={columns.filter((other) => other.group === group).length}>
+            <span>{group}</span>
+          </td>
+        ),
+      )}
     </tr>
   )
 }

@@ -8,14 +8,14 @@ import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { sayCount } from '../kit/numbers.ts'
-import { sayDay } from '../kit/time.tsx'
+import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 import { Foresight, Seasons, Summary } from './predictions/account.tsx'
 import { Calibrations } from './predictions/calibrations.tsx'
 import { BySeason, LineMoves, ThroughSeason } from './predictions/charts.tsx'
 import { Fantasy } from './predictions/fantasy.tsx'
 import { Games } from './predictions/games.tsx'
 import { Lead, sayVerdict } from './predictions/verdict.tsx'
-import { MARKET_NAMES, saySigned, sayWeek } from './predictions/words.ts'
+import { MARKET_NAMES, sayBets, saySigned, sayWeek } from './predictions/words.ts'
 
 interface Props {
   readonly site: ViewContext
@@ -63,7 +63,11 @@ function ThisWeek({ site, view: { week, earlier } }: Props) {
       )}
       {earlier.map((one) => (
         <details>
-          <summary>{`${sayWeek(one)}: ${sayTallies(one) || 'not graded'}`}</summary>
+          <summary>{`${sayWeek(one)}: ${sayTallies(one) || 'not graded'}; ${
+            sayBets(one)
+              .replace(/[.:].*/s, '')
+              .toLowerCase() || 'no prediction'
+          }`}</summary>
           <Games site={site} week={one} />
         </details>
       ))}
@@ -78,9 +82,15 @@ function saySoFar(week: PredictedWeek, site: ViewContext): string {
     over === week.games.length
       ? `${over === 1 ? 'The one game is' : 'All games are'} over`
       : `${over} of ${week.games.length} games ${over === 1 ? 'is' : 'are'} over`
-  const coming = next ? ` Next kick-off: ${next.away} at ${next.home}, ${sayDay(next.kickoffAt, site.zone)}.` : ''
+  const coming = next ? ` Next kick-off: ${next.away} at ${next.home}, ${sayKickoff(next, site.zone)}.` : ''
   const tallies = sayTallies(week)
-  return `${games}${tallies ? `; our picks: ${tallies}` : ''}.${coming}`
+  return `${games}${tallies ? `; our picks: ${tallies}` : ''}.${coming} ${sayBets(week)}`.trim()
+}
+
+/** `Sun 29 Nov 13:00 New York`. */
+function sayKickoff({ kickoffAt, kickoffAssumed }: PredictedWeek['games'][number], zone: string): string {
+  if (kickoffAssumed) return `${sayDay(kickoffAt, zone)}, its time not known`
+  return `${sayDay(kickoffAt, zone)} ${sayTime(kickoffAt, zone)} ${placeOf(zone)}`
 }
 
 /** `winner 9 of 13, spread 4 of 12, total 5 of 13, −6.43 units on flat stakes`. */

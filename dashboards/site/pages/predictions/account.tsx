@@ -16,29 +16,31 @@ const NOTHING = 'No prediction is graded yet. nfl/results grades them as games e
 export function Summary({ account }: { account: Account }) {
   return (
     <Table
-      caption="All graded games by market; ours beside the close on the same games, 95 % intervals with weeks as blocks"
+      caption="All graded games by market; ours beside the close on the same games. Anchored: the market’s probability with a little of ours. Intervals are 95 %, with weeks as blocks: games of one week may err together."
       rows={account.all}
       empty={NOTHING}
       columns={[
         { head: 'market', cell: ({ market }) => MARKET_NAMES[market] },
-        { head: 'games', right: true, weight: 2, cell: ({ games }) => sayCount(games) },
+        { head: 'games', right: true, weight: 2, cell: sayGames, sort: ({ games }) => games },
         {
-          head: 'ours right %',
+          head: 'ours',
+          group: 'right %',
           right: true,
           weight: 2,
           cell: (line) => <EstimateText estimate={line.right} say={sayPercent} />,
         },
         {
-          head: 'close right %',
+          head: 'close',
+          group: 'right %',
           right: true,
-          weight: 3,
+          weight: 2,
           cell: (line) => <EstimateText estimate={line.closeRight} say={sayPercent} />,
         },
-        { head: 'our Brier', right: true, cell: (line) => line.brier?.value.toFixed(4) ?? '–' },
-        { head: 'anchored', right: true, weight: 2, cell: (line) => line.finalBrier?.value.toFixed(4) ?? '–' },
-        { head: 'close', right: true, cell: (line) => line.closeBrier?.value.toFixed(4) ?? '–' },
+        { head: 'ours', group: 'Brier', right: true, cell: (line) => line.brier?.value.toFixed(4) ?? '–' },
+        { head: 'close', group: 'Brier', right: true, cell: (line) => line.closeBrier?.value.toFixed(4) ?? '–' },
         {
           head: 'ours less close (left is better)',
+          group: 'Brier',
           cell: (line) => (
             <span class="estimate">
               <Whisker estimate={line.brierLead} reach={reachOf(account, 'brierLead')} />{' '}
@@ -46,6 +48,7 @@ export function Summary({ account }: { account: Account }) {
             </span>
           ),
         },
+        { head: 'anchored Brier', right: true, weight: 3, cell: (line) => line.finalBrier?.value.toFixed(4) ?? '–' },
         {
           head: 'return % (right is better)',
           weight: 2,
@@ -59,6 +62,11 @@ export function Summary({ account }: { account: Account }) {
       ]}
     />
   )
+}
+
+/** `1,857 less 8 pushed`: pushes are judged by nobody. */
+function sayGames({ games, pushes }: AccountLine): string {
+  return pushes === 0 ? sayCount(games) : `${sayCount(games)} less ${sayCount(pushes)} pushed`
 }
 
 /** How far whiskers of a figure go from nought, so that none is cut off. */
@@ -77,6 +85,8 @@ export function Seasons({ account, market }: { account: Account; market: ViewMar
     ...(seasons.length > 1 ? all.map((line) => ({ ...line, name: 'all' })) : []),
     ...seasons.map((line) => ({ ...line, name: String(line.season) })),
   ]
+  // The seasons of the other markets were recorded by the same runs, and their tables are wide enough.
+  const recorded = new Set(market === 'moneyline' ? rows.map(sayRecorded) : [])
   return (
     <>
       <h3>{MARKET_NAMES[market]} by season</h3>
@@ -89,11 +99,11 @@ export function Seasons({ account, market }: { account: Account; market: ViewMar
           columns={[
             { head: 'season', cell: ({ name }) => name },
             ...figureColumns<AccountLine & { name: string }>(market),
-            // The seasons of the other markets were recorded by the same runs, and their tables are wide enough.
-            ...(market === 'moneyline' ? [{ head: 'recorded', weight: 3 as const, cell: sayRecorded }] : []),
+            ...(recorded.size > 1 ? [{ head: 'recorded', weight: 3 as const, cell: sayRecorded }] : []),
           ]}
         />
       </div>
+      <Losses caption={`${MARKET_NAMES[market]} by season`} market={market} rows={rows} />
     </>
   )
 }
@@ -125,15 +135,59 @@ type Named = AccountLine & { readonly name: string }
 
 function Kinds({ caption, rows }: { caption: string; rows: readonly Named[] }) {
   return (
-    <div class="dense">
-      <Table
-        caption={caption}
-        captionHidden
-        rows={rows}
-        empty={NOTHING}
-        columns={[{ head: 'predictions', cell: ({ name }) => name }, ...figureColumns<Named>(undefined)]}
-      />
-    </div>
+    <>
+      <div class="dense">
+        <Table
+          caption={caption}
+          captionHidden
+          rows={rows}
+          empty={NOTHING}
+          columns={[{ head: 'predictions', cell: ({ name }) => name }, ...figureColumns<Named>(undefined)]}
+        />
+      </div>
+      <Losses caption={caption} market={undefined} rows={rows} />
+    </>
+  )
+}
+
+interface LossesProps {
+  readonly caption: string
+  readonly market: ViewMarket | undefined
+  readonly rows: readonly Named[]
+}
+
+/** The figures that say the same as Brier and return in other units, folded away. */
+function Losses({ caption, market, rows }: LossesProps) {
+  const withErrors = market !== 'moneyline' && rows.some(({ modelError }) => modelError)
+  const name = withErrors ? 'log loss and error' : 'log loss'
+  const plain = (figure: 'logLoss' | 'closeLogLoss' | 'modelError' | 'closeError', say: (value: number) => string) => ({
+    right: true,
+    cell: (line: Named) => (line[figure] ? say(line[figure].value) : '–'),
+    sort: (line: Named) => line[figure]?.value ?? -1,
+  })
+  return (
+    <details>
+      <summary>{`${caption}: ${name}`}</summary>
+      <div class="dense narrow">
+        <Table
+          caption={`${caption}: ${name}`}
+          captionHidden
+          rows={rows}
+          empty={NOTHING}
+          columns={[
+            { head: market === undefined ? 'predictions' : 'season', cell: ({ name }) => name },
+            { head: 'ours', group: 'log loss', ...plain('logLoss', brier) },
+            { head: 'close', group: 'log loss', ...plain('closeLogLoss', brier) },
+            ...(withErrors
+              ? [
+                  { head: 'ours', group: 'error in points', ...plain('modelError', sayPoints) },
+                  { head: 'close', group: 'error in points', ...plain('closeError', sayPoints) },
+                ]
+              : []),
+          ]}
+        />
+      </div>
+    </details>
   )
 }
 
@@ -146,35 +200,32 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
     cell: (line: L) => <EstimateText estimate={line[name] as L['right']} say={say} withN={withN} />,
     sort: (line: L) => (line[name] as L['right'])?.value ?? -9,
   })
-  const plain = (
-    name: 'closeBrier' | 'logLoss' | 'closeLogLoss' | 'modelError' | 'closeError',
-    say: (value: number) => string,
-  ) => ({
-    right: true,
-    cell: (line: L) => (line[name] ? say(line[name].value) : '–'),
-  })
   const pushes: Column<L> = { head: 'pushes', right: true, weight: 3, cell: (line) => sayCount(line.pushes) }
-  const errors: Column<L>[] = [
-    { head: 'error', weight: 3, ...plain('modelError', sayPoints) },
-    { head: 'close', weight: 3, ...plain('closeError', sayPoints) },
-  ]
   const moves: Column<L>[] = [
     { head: 'CLV points', weight: 2, ...estimate('clvPoints', points) },
     { head: 'moved our way %', weight: 2, ...estimate('movedOurWay', sayPercent, true) },
   ]
+  const right: Column<L>[] =
+    market === 'moneyline'
+      ? [
+          { head: 'ours', group: 'right %', weight: 2, ...estimate('right', sayPercent) },
+          { head: 'close', group: 'right %', weight: 2, ...estimate('closeRight', sayPercent) },
+        ]
+      : [{ head: 'right %', weight: 2, ...estimate('right', sayPercent) }]
+  const value = (name: 'brier' | 'closeBrier') => (line: L) => (line[name] ? brier(line[name].value) : '–')
   return [
     { head: 'games', right: true, cell: ({ games }) => sayCount(games), sort: ({ games }) => games },
     ...(market === undefined ? [] : [pushes]),
-    { head: 'right %', weight: 2, ...estimate('right', sayPercent) },
-    ...(market === 'moneyline'
-      ? [{ head: 'close %', weight: 3, ...estimate('closeRight', sayPercent) } as Column<L>]
-      : []),
-    { head: 'Brier', right: true, cell: (line) => (line.brier ? brier(line.brier.value) : '–') },
-    { head: 'close', ...plain('closeBrier', brier) },
+    ...right,
+    { head: 'ours', group: 'Brier', right: true, cell: value('brier'), sort: (line) => line.brier?.value ?? -1 },
+    {
+      head: 'close',
+      group: 'Brier',
+      right: true,
+      cell: value('closeBrier'),
+      sort: (line) => line.closeBrier?.value ?? -1,
+    },
     { head: 'ours less close', weight: 2, ...estimate('brierLead', brierLead) },
-    { head: 'log loss', weight: 3, ...plain('logLoss', brier) },
-    { head: 'close', weight: 3, ...plain('closeLogLoss', brier) },
-    ...(market === 'ats' || market === 'ou' ? errors : []),
     { head: 'return %', weight: 2, ...estimate('profit', saySignedPercent) },
     ...(market === 'moneyline'
       ? [{ head: 'CLV %', weight: 3, ...estimate('clvPrice', saySignedPercent) } as Column<L>]

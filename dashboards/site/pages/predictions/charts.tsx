@@ -1,15 +1,14 @@
 // The pictures of the account: the Brier score through the seasons and through the newest one, and the lines that moved.
 // The market is ink, ours the accent, always together.
 
-import { scaleLinear } from 'd3-scale'
-
-import type { Account, ViewMarket } from '../../../../src/views/predictions-account.ts'
+import type { Account } from '../../../../src/views/predictions-account.ts'
 import type { LineMove } from '../../../../src/views/predictions-season.ts'
 import type { PredictionsView } from '../../../../src/views/predictions.ts'
-import { Figure, round } from '../../kit/chart.tsx'
-import { EstimateText, sayEstimate } from '../../kit/interval.tsx'
+import { Figure } from '../../kit/chart.tsx'
+import { EstimateText, INTERVALS, IntervalRows } from '../../kit/interval.tsx'
 import { sayBrier, sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
+import { listed } from '../../kit/words.ts'
 import { BrierLines } from './brier-lines.tsx'
 import { lineOf } from './verdict.tsx'
 import { MARKET_NAMES, sayPercent, saySigned } from './words.ts'
@@ -43,7 +42,7 @@ export function ThroughSeason({ season }: Pick<PredictionsView, 'season'>) {
   const { games, brier, closeBrier } = last.toDate
   return (
     <BrierLines
-      title={`${season.season}, ${sayCount(games)} graded games: market ${sayBrier(closeBrier)}, ours ${sayBrier(brier)}`}
+      title={`${season.season}, week by week to ${sayCount(games)} graded games: ${sayBetter(brier, closeBrier)}`}
       points={weeks.map(({ week, toDate }) => ({
         at: week,
         ours: toDate.brier,
@@ -56,11 +55,12 @@ export function ThroughSeason({ season }: Pick<PredictionsView, 'season'>) {
   )
 }
 
-const SIZE = { width: 380, height: 240 }
-const BOX = { left: 8, right: 372, top: 24, bottom: 200 }
-
-/** Lines move by half points. */
-const halfPoints = (ticks: readonly number[]) => ticks.filter((tick) => Number.isInteger(tick * 2))
+/** `the market’s Brier score is better, 0.2303 to our 0.2324`. */
+function sayBetter(ours: number, market: number): string {
+  const [own, other] = [sayBrier(ours), sayBrier(market)]
+  if (own === other) return `the market’s Brier score and ours are the same, ${own}`
+  return market < ours ? `the market’s Brier score is better, ${other} to our ${own}` : `our Brier score is better, ${own} to the market’s ${other}` // prettier-ignore
+}
 
 /** Lines of spread and total that moved after the first prediction. */
 export function LineMoves({ account, lineMoves }: Pick<PredictionsView, 'account' | 'lineMoves'>) {
@@ -75,43 +75,26 @@ export function LineMoves({ account, lineMoves }: Pick<PredictionsView, 'account
       </p>
     )
   }
-  const share = (market: ViewMarket) =>
-    sayEstimate({ estimate: lineOf(account.all, market)?.movedOurWay, say: sayPercent, unit: '\u00a0%' })
-  const farthest = Math.max(...moved.map(({ points }) => Math.abs(points)))
-  const x = scaleLinear([-farthest - 0.25, farthest + 0.25], [BOX.left, BOX.right])
-  const y = scaleLinear([0, Math.max(...moved.map(({ n }) => n))], [BOX.bottom, BOX.top])
-  const wide = x(0.5) - x(0)
+  const rows = (['ats', 'ou'] as const).flatMap((market) => {
+    const estimate = lineOf(account.all, market)?.movedOurWay
+    return estimate ? [{ name: MARKET_NAMES[market], estimate }] : []
+  })
+  const shares = rows.map(({ name, estimate }) => `${sayPercent(estimate.value)}\u00a0% of ${name.toLowerCase()}s`)
   return (
     <Figure
-      {...SIZE}
-      title={`Lines that moved after our first prediction went our way in ${share('ats')} of spreads, ${share('ou')} of totals`}
+      width={INTERVALS.width}
+      height={rows.length * INTERVALS.row + INTERVALS.foot}
+      title={`Lines that moved after our first prediction went our way in ${listed(shares)}`}
       table={<MoveNumbers lineMoves={lineMoves} account={account} />}
     >
-      {moved.map(({ points, n }) => (
-        <rect
-          class={points > 0 ? 'fill-accent' : 'fill-ink'}
-          x={round(x(points) - wide / 2 + 1)}
-          width={round(wide - 2)}
-          y={round(y(n))}
-          height={round(BOX.bottom - y(n))}
-        />
-      ))}
-      <line class="stroke-faint" x1={round(x(0))} x2={round(x(0))} y1={BOX.top - 8} y2={BOX.bottom} />
-      <line class="axis" x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />
-      {halfPoints(x.ticks(8)).map((tick) => (
-        <text class="faint" x={round(x(tick))} y={BOX.bottom + 16} text-anchor="middle">
-          {saySigned(tick, Number.isInteger(tick) ? 0 : 1)}
-        </text>
-      ))}
-      <text x={BOX.left} y={BOX.top - 10}>
-        against us
-      </text>
-      <text class="text-accent" x={BOX.right} y={BOX.top - 10} text-anchor="end">
-        our way
-      </text>
-      <text class="faint" x={round(x(0))} y={BOX.bottom + 34} text-anchor="middle">
-        points that the line moved by; {sayCount(still)} did not move
-      </text>
+      <IntervalRows
+        rows={rows}
+        about={0.5}
+        say={sayPercent}
+        unit={'\u00a0%'}
+        sayTick={(share) => `${Number(sayPercent(share))}\u00a0%`}
+        foot={`half of them would by chance; ${sayCount(still)} lines did not move`}
+      />
     </Figure>
   )
 }

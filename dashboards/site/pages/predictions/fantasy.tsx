@@ -1,7 +1,7 @@
 // How far fantasy projections were off: sources as mean errors only, players by our own projections alone.
 
 import type { PlayerMiss, ProjectionErrors } from '../../../../src/views/predictions-fantasy.ts'
-import { EstimateText, sayEstimate } from '../../kit/interval.tsx'
+import { EstimateText } from '../../kit/interval.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { sayPoints, saySigned } from './words.ts'
@@ -38,7 +38,7 @@ function Errors({ fantasy }: { fantasy: ProjectionErrors }) {
             { head: 'whose', cell: ({ name }) => name },
             { head: 'off by', right: true, cell: ({ error }) => <EstimateText estimate={error} say={sayPoints} /> },
             { head: 'player weeks', right: true, cell: ({ error }) => sayCount(error?.n ?? 0) },
-            { head: 'before', right: true, cell: ({ foresight }) => sayCount(foresight) },
+            { head: 'before', right: true, weight: 2, cell: ({ foresight }) => sayCount(foresight) },
           ]}
         />
         <Misses title={`Week ${lastWeek}: scored more than we expected`} misses={above} />
@@ -66,9 +66,13 @@ function Errors({ fantasy }: { fantasy: ProjectionErrors }) {
   )
 }
 
+/** The intervals stand in the table below it. */
 function sayErrors({ season, sources }: ProjectionErrors): string {
-  const parts = sources.map(({ name, error }) => `${name} ${sayEstimate({ estimate: error, say: sayPoints })}`)
-  return `In ${season} projections missed what was scored by, on average: ${parts.join('; ')} PPR points.`
+  const said = sources.flatMap(({ name, error }) => (error ? [{ name, error: sayPoints(error.value) }] : []))
+  const [first, ...others] = said
+  if (first === undefined) return `No projection of ${season} has met its points yet.`
+  const rest = others.map(({ name, error }) => `, ${error} (${name})`).join('')
+  return `Projections of ${season} miss by ${first.error} PPR points a player week on average (${first.name})${rest}.`
 }
 
 function Misses({ title, misses }: { title: string; misses: readonly PlayerMiss[] }) {

@@ -6,7 +6,7 @@ import type { ViewMarket } from '../../../../src/views/predictions-account.ts'
 import type { GameRow, MarketCell, MarketTally, PredictedWeek } from '../../../../src/views/predictions-week.ts'
 import { sayBrier, sayShare } from '../../kit/numbers.ts'
 import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'
-import { MARKET_NAMES, sayPick, sayPrice, saySigned, sayWeek } from './words.ts'
+import { MARKET_NAMES, sayBet, sayPick, sayPrice, saySigned, sayWeek } from './words.ts'
 
 const MARKETS: readonly ViewMarket[] = ['moneyline', 'ats', 'ou']
 const COLUMNS = ['pick', 'ours', 'market', 'result'] as const
@@ -23,7 +23,9 @@ export function Games({ site, week }: Props) {
   return (
     <div class="scroll" role="region" aria-label={`${name}, games`} tabindex={0}>
       <table class="games">
-        <caption>{sayCaption(week, site.zone)}</caption>
+        <caption>
+          <span>{sayCaption(week, site.zone)}</span>
+        </caption>
         <thead>
           <tr class="markets">
             <th scope="col" rowSpan={2}>
@@ -105,8 +107,12 @@ function Cells({ market, game, cell }: { market: ViewMarket; game: GameRow; cell
   return (
     <>
       <td class={`${column} group pick`}>
-        {sayPick(market, cell, game)} {cell.price !== undefined && <span class="faint">{sayPrice(cell.price)}</span>}
-        {cell.stake > 0 && <span class="bet">bet {sayShare(cell.stake)}</span>}
+        {sayPick(market, cell, game)}{' '}
+        {cell.stake > 0 ? (
+          <span class="bet">{sayBet(cell)}</span>
+        ) : (
+          cell.price !== undefined && <span class="faint">{sayPrice(cell.price)}</span>
+        )}
       </td>
       <td class={`${column} right ours`}>{sayShare(cell.pModel)}</td>
       <td class={`${column} right market`}>{cell.pMarket === undefined ? '–' : sayShare(cell.pMarket)}</td>

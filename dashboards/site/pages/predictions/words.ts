@@ -2,6 +2,8 @@
 
 import type { AccountLine, ViewMarket } from '../../../../src/views/predictions-account.ts'
 import type { GameRow, MarketCell, PredictedWeek } from '../../../../src/views/predictions-week.ts'
+import { sayShare } from '../../kit/numbers.ts'
+import { count } from '../../kit/words.ts'
 
 export const MARKET_NAMES: Readonly<Record<ViewMarket, string>> = {
   moneyline: 'Winner',
@@ -34,6 +36,23 @@ export function sayPick(market: ViewMarket, cell: MarketCell, game: GameRow): st
   // The line says by how much the home side is favoured; books write it as what a side gives.
   const given = cell.pick === 'home' ? 0 - cell.line : cell.line
   return given === 0 ? `${team} pick’em` : `${team} ${given < 0 ? '−' : '+'}${Math.abs(given)}`
+}
+
+/** `bet 0.4 % at −110`: the share of a bankroll, and the price. */
+export function sayBet({ stake, price }: MarketCell): string {
+  return `bet ${sayShare(stake)}${price === undefined ? '' : ` at ${sayPrice(price)}`}`
+}
+
+/** `No bet.`, or every bet of a week: `2 bets: KC −11 in KC at CAR, bet 0.4 % at −110; …`; '' of a week without predictions. */
+export function sayBets({ games }: PredictedWeek): string {
+  const cells = games.flatMap((game) =>
+    (Object.entries(game.markets) as [ViewMarket, MarketCell][]).map(([market, cell]) => ({ game, market, cell })),
+  )
+  if (cells.length === 0) return ''
+  const bets = cells.filter(({ cell }) => cell.stake > 0)
+  if (bets.length === 0) return 'No bet.'
+  const said = bets.map(({ game, market, cell }) => `${sayPick(market, cell, game)} in ${game.away} at ${game.home}, ${sayBet(cell)}`) // prettier-ignore
+  return `${count(bets.length, 'bet')}: ${said.join('; ')}.`
 }
 
 const ROUNDS: Readonly<Record<string, string>> = {
