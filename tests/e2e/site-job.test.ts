@@ -71,6 +71,15 @@ test('a slot that has passed since the build is not next any more', inBrowser, a
   )
 })
 
+test('a list of slots that have all passed says so', inBrowser, async () => {
+  await using watched = await openWatched(browser, { at: at('19 15:00') })
+  await watched.page.goto(address())
+
+  assert.equal(await watched.page.locator('[data-due-next]').isVisible(), false)
+  assert.equal(await watched.page.locator('[data-due-list] tbody tr:visible').count(), 0)
+  assert.match(await watched.page.locator('[data-due-passed]').innerText(), /have passed since the page was built/)
+})
+
 test('older runs are ruled where retention has removed good ones', inBrowser, async () => {
   await using watched = await openWatched(browser, { at: at('19 12:00') })
   const { page } = watched

@@ -173,13 +173,13 @@ test('graded games are said less those that were pushed, and seasons in groups w
   assert.match(text, /1,857 less 8 pushed/)
   assert.match(
     text,
-    /right % Brier season games pushes right % ours right % close Brier ours Brier close ours less close/,
+    /right % Brier season games pushes right % ours right % close Brier ours Brier close Brier, ours less close/,
   )
   assert.match(text, /Winner by season: log loss log loss season log loss ours log loss close/)
-  assert.doesNotMatch(text, /recorded before/)
+  assert.doesNotMatch(text, /CLV % recorded/)
   assert.match(
     textOf({ ...EMPTY, account: { ...EMPTY.account, all: [line], seasons: mixed } }),
-    /recorded .*afterwards/,
+    /CLV % recorded .* before .* afterwards/,
   )
 })
 

@@ -7,17 +7,20 @@ export function passDueSlots(page: Document): void {
   if ('replay' in page.documentElement.dataset) return
   const rows = [...page.querySelectorAll<HTMLTableRowElement>('[data-due-list] tbody tr')]
   const ahead = rows.filter((row) => Date.parse(row.querySelector('time')?.dateTime ?? '') > Date.now())
-  const next = ahead[0]?.querySelector('time')
-  // A page so old that nothing of it is still to come says so by its banner.
-  if (!next) return
   for (const row of rows) row.hidden = !ahead.includes(row)
+  // A job of every five minutes has none of ten left after an hour.
+  const passed = page.querySelector<HTMLElement>('[data-due-passed]')
+  if (passed) passed.hidden = rows.length === 0 || ahead.length > 0
   const line = page.querySelector<HTMLElement>('[data-due-next]')
-  if (line) tellNext(line, next)
+  // Out of season a row says that in the place of how long it is to it: nobody is to serve it.
+  const next = ahead.find((row) => row.querySelector('time[data-relative]'))?.querySelector('time')
+  if (line && Date.parse(line.querySelector('time')?.dateTime ?? '') <= Date.now()) tellNext(line, next)
 }
 
-function tellNext(line: HTMLElement, next: HTMLTimeElement): void {
+function tellNext(line: HTMLElement, next: HTMLTimeElement | null | undefined): void {
   const [at, relative] = line.querySelectorAll('time')
-  if (at === undefined || relative === undefined || Date.parse(at.dateTime) > Date.now()) return
+  line.hidden = !next
+  if (at === undefined || relative === undefined || !next) return
   const place = /\d\d:\d\d( .*)$/.exec(at.textContent ?? '')?.[1] ?? ''
   const moment = next.cloneNode(true) as HTMLTimeElement
   if (!(moment.textContent ?? '').endsWith(place)) moment.append(place)

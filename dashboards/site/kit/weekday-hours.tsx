@@ -68,7 +68,7 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
         </rect>
       ))}
       <Shade x={LEFT} shade={1} words={`median to ${sayMs(longest / STEPS)}`} />
-      <Shade x={LEFT + 160} shade={STEPS} words={`${sayMs((longest * (STEPS - 1)) / STEPS)} to ${sayMs(longest)}`} />
+      <Shade x={LEFT + 160} shade={STEPS} words={`over ${sayMs((longest * (STEPS - 1)) / STEPS)}`} />
     </Figure>
   )
 }

@@ -118,6 +118,9 @@ export function NextRuns({ site, view }: Omit<FactsProps, 'root'>) {
         rows={view.next}
         empty="It has no cron line in this checkout: somebody, or a request, has to start it."
       />
+      <p class="empty" data-due-passed hidden>
+        The slots that stood here have passed since the page was built. Its cron lines say when the next one is.
+      </p>
     </section>
   )
 }

@@ -158,6 +158,7 @@ interface LossesProps {
 
 /** The figures that say the same as Brier and return in other units, folded away. */
 function Losses({ caption, market, rows }: LossesProps) {
+  if (rows.length === 0) return null
   const withErrors = market !== 'moneyline' && rows.some(({ modelError }) => modelError)
   const name = withErrors ? 'log loss and error' : 'log loss'
   const plain = (figure: 'logLoss' | 'closeLogLoss' | 'modelError' | 'closeError', say: (value: number) => string) => ({
@@ -225,7 +226,7 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
       cell: value('closeBrier'),
       sort: (line) => line.closeBrier?.value ?? -1,
     },
-    { head: 'ours less close', weight: 2, ...estimate('brierLead', brierLead) },
+    { head: 'Brier, ours less close', weight: 2, ...estimate('brierLead', brierLead) },
     { head: 'return %', weight: 2, ...estimate('profit', saySignedPercent) },
     ...(market === 'moneyline'
       ? [{ head: 'CLV %', weight: 3, ...estimate('clvPrice', saySignedPercent) } as Column<L>]
