@@ -127,8 +127,8 @@ test('each objective is said with its budget, and cron alone beside the word kep
     { of: 'told', all: 0, good: 0, wanted: 0.995, allowed: 0 },
   ] as const
   const text = textOf(aView({ word: kept, objectives }))
-  assert.match(text, /● kept 99\.8 % of 400, 99\.5 % wanted 1 fell short, 2 allowed: 1 left/)
-  assert.match(text, /✕ not kept 97\.5 % of 400, 99\.5 % wanted 10 fell short, 2 allowed: 8 too many/)
+  assert.match(text, /● kept 99\.8 %, 99\.5 % wanted 1 of 400 not served in time; 2 are allowed 1 used 1 left/)
+  assert.match(text, /✕ not kept 97\.5 %, 99\.5 % wanted 10 of 400 did not succeed; 2 are allowed 2 allowed 8 beyond/)
   assert.match(text, /Trouble told within 5 m there was none to tell/)
   assert.match(text, /31\.3 % in time, 125 of 400/)
 })
