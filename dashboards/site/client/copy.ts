@@ -25,9 +25,10 @@ export function offerCopies(page: Document): void {
   }
 }
 
-/** A line a row that is shown, its cells between tabs. */
+/** A line a row that is shown, its cells between tabs; neither what stands above several columns nor what is ruled between
+ *  rows, for neither is one. */
 function toText(table: HTMLTableElement): string {
-  const rows = [...table.rows].filter((row) => !row.hidden)
+  const rows = [...table.rows].filter((row) => !row.hidden && !row.matches('.groups, .ruled'))
   return rows.map((row) => [...row.cells].map(wordsOf).join('\t')).join('\n')
 }
 

@@ -179,7 +179,7 @@ export function Gated({ site, view, zone }: Omit<HistoryProps, 'root'>) {
               sort: ({ startedAt }) => startedAt.getTime(),
             },
             { head: 'by', cell: ({ trigger }) => trigger, weight: 2 },
-            { head: 'gate', cell: ({ gate }) => gate.replaceAll('_', ' ') },
+            { head: 'gate', cell: ({ gate }) => sayCode(gate) },
             { head: 'reason', cell: ({ reason }) => reason },
           ]}
           rows={newest}

@@ -1,5 +1,6 @@
 // What went wrong in a run: each error with its code, its words, what to do, its facts and its stack; as much as a page holds.
 
+import { sayCode } from '../../kit/codes.ts'
 import { firstWithin } from '../../kit/budget.ts'
 import { clip } from '../../kit/clip.ts'
 import { sayCount } from '../../kit/numbers.ts'
@@ -28,7 +29,7 @@ export function Errors(props: RunProps) {
       {shown.map(({ error, values, valuesLeftOut }) => (
         <div class="trouble">
           <p>
-            <strong class="bad">✕ {error.code.replaceAll('_', ' ')}</strong> {shortened(error.message)}
+            <strong class="bad">✕ {sayCode(error.code)}</strong> {shortened(error.message)}
           </p>
           <p>{adviceOn(error, props.run, props)}</p>
           {values.length > 0 && (
