@@ -3,49 +3,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { checkSite } from '../../dashboards/site/check.ts'
 import { countAll } from '../../dashboards/site/kit/slot-counts.ts'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
-import { addDays } from '../../src/core/zone.ts'
-import { gameWeekAt, gameWeekFrom, weeksOfSeason } from '../../src/views/game-week.ts'
+import { weeksOfSeason } from '../../src/views/game-week.ts'
 import type { StateCounts } from '../../src/views/slot-counts.ts'
 import type { ActualRun, Lane, PlannedSlot } from '../../src/views/week-lanes.ts'
 import type { WeekTimeline, WeekView } from '../../src/views/week.ts'
 import { at } from '../helpers/builders.ts'
-import { aSite } from '../helpers/site.ts'
-
-const site = aSite({ now: at('21 12:00'), runsWithPages: new Set(['r1']) })
-const WEEK = gameWeekAt(site.now, site.zone)
-
-function aPlan(wish: Partial<PlannedSlot> = {}): PlannedSlot {
-  const dueAt = wish.dueAt ?? at('19 08:07')
-  return {
-    dueAt,
-    graceUntil: new Date(dueAt.getTime() + 1_800_000),
-    state: 'on time',
-    startedAt: at('19 08:09'),
-    waitsSince: undefined,
-    runId: 'r1',
-    reason: undefined,
-    count: 1,
-    byState: undefined,
-    ...wish,
-  }
-}
-
-function anActual(wish: Partial<ActualRun> = {}): ActualRun {
-  return {
-    id: 'r1',
-    startedAt: at('19 08:09'),
-    endedAt: at('19 08:12'),
-    outcome: 'succeeded',
-    trigger: 'schedule',
-    attempt: 1,
-    slotDueAt: at('19 08:07'),
-    itemsWritten: 2,
-    ...wish,
-  }
-}
+import { aPlan, anActual, site, WEEK } from '../helpers/week-page.ts'
 
 function render(
   lanes: readonly Lane[],
@@ -262,58 +227,4 @@ test('weeks to come for which the same is planned are one row', () => {
   assert.deepEqual(names, ['1 to 21', 'no games', '22'])
   assert.match(html, /2,016 a week planned/)
   assert.match(html, />9 planned</)
-})
-
-/** Six weeks of so many jobs, each with so many slots that a run served. */
-function sixWeeks(jobs: number, perWeek: number, reason?: string): WeekView {
-  const timelines = [0, 1, 2, 3, 4, 5].map((back): WeekTimeline => {
-    const week = gameWeekFrom(addDays(WEEK.firstDay, -7 * back), site.zone)
-    const instants = Array.from({ length: perWeek }, (_, i) => new Date(week.from.getTime() + ((i + 0.5) / perWeek) * (week.to.getTime() - week.from.getTime()))) // prettier-ignore
-    const lanes = Array.from({ length: jobs }, (_, i) => ({
-      job: `league/some-job-${i}`,
-      slots: instants.map((dueAt, n) => aPlan({ dueAt, startedAt: dueAt, runId: `${ID}${n}`, reason })),
-      runs: instants.map((at, n) => anActual({ id: `${ID}${n}`, startedAt: at, endedAt: new Date(at.getTime() + 60_000) })), // prettier-ignore
-    }))
-    const slots = jobs * perWeek
-    return { ...week, counts: { 'on time': slots }, lanes, chains: [] }
-  })
-  const season = timelines.map((week) => ({ ...week, leagues: [week.counts], all: week.counts, planned: [0] }))
-  return { leagues: ['league'], season: season.toReversed(), timelines, next: undefined }
-}
-
-const ID = '00000000-0000-4000-8000-0000000000'
-
-/** The weeks that are drawn, newest first, and what is wrong with the page's size or links. */
-function drawn(view: WeekView) {
-  const [page] = renderWeek(site, view)
-  assert.ok(page)
-  const problems = checkSite([page], { repositoryUrl: undefined, findSecrets: () => [] })
-  const wrong = problems.filter((problem) => problem.includes(' bytes;') || problem.includes('"#'))
-  const weeks = [...page.text.matchAll(/<section id="(\d{4}-W\d+)">/g)].map(([, key]) => key)
-  return { weeks, wrong, said: /(?:The last|Only) [^.]*drawn on this page[^.]*\./.exec(page.text)?.[0] }
-}
-
-test('weeks with so many slots that six are too large for the page are left out from the oldest on, and the page says so', () => {
-  assert.deepEqual(drawn(sixWeeks(20, 14)), {
-    weeks: ['2024-W12', '2024-W11', '2024-W10', '2024-W09'],
-    wrong: [],
-    said: 'The last four are drawn on this page: with so many slots, six would be too large to load.',
-  })
-  assert.deepEqual(drawn(sixWeeks(20, 60)), {
-    weeks: ['2024-W12'],
-    wrong: [],
-    said: 'Only the present one is drawn on this page: with so many slots, six would be too large to load.',
-  })
-})
-
-test('weeks weigh what they say: long reasons leave fewer of them', () => {
-  assert.deepEqual(drawn(sixWeeks(20, 14, 'r'.repeat(400))).weeks, ['2024-W12', '2024-W11'])
-  assert.deepEqual(drawn(sixWeeks(20, 14, 'r'.repeat(400))).wrong, [])
-})
-
-test('six weeks of a few slots are all drawn', () => {
-  const { weeks, said } = drawn(sixWeeks(8, 14))
-
-  assert.equal(weeks.length, 6)
-  assert.equal(said, 'The last six are drawn on this page.')
 })
