@@ -9,6 +9,7 @@ import type { Sql } from 'postgres'
 
 import { buildAssets, type SiteFile } from '../../dashboards/site/build.ts'
 import { forbiddenBy } from '../../dashboards/site/sharing.ts'
+import { unbroken } from '../../dashboards/site/unbroken.ts'
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readRunPlaces } from '../../src/views/run-pages.ts'
@@ -27,7 +28,7 @@ export async function buildSite(
   for (const group of PAGE_GROUPS) {
     files.push(...(await group.build(sql, site, (count) => replaced(group.name, count))))
   }
-  return files
+  return files.map((file) => (file.path.endsWith('.html') ? { ...file, text: unbroken(file.text) } : file))
 }
 
 /** Puts the files into a folder, replacing the site that was there. Throws ConfigFailure where something else is. */

@@ -72,7 +72,7 @@ export function headlineOf(facts: HeadlineFacts, site: Pick<ViewContext, 'now' |
 }
 
 /** An incident as it is told while its job is paused: what it promised to happen by itself does not. */
-export function withPause<One extends Pick<Incident, 'subject' | 'cause' | 'detail'>>(
+export function withPause<One extends { readonly subject: string; readonly cause: string; readonly detail: string }>(
   incident: One,
   pauses: readonly Pause[],
   zone: string,

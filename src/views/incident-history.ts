@@ -5,6 +5,8 @@ import type { Sql } from 'postgres'
 import type { Severity } from '../core/incident.ts'
 import type { ViewContext } from './context.ts'
 import type { TimeSpan } from './failure-jobs.ts'
+import { withPause } from './headline.ts'
+import { listPauses } from './pauses.ts'
 import { toldIncident } from './told.ts'
 
 const SHOWN = 200
@@ -70,13 +72,13 @@ export async function readIncidents(
       order by opened_at desc limit ${SHOWN}
     `,
   ])
-  const told = await readTold(sql, [...open, ...past].map(({ id }) => id)) // prettier-ignore
+  const [told, pauses] = await Promise.all([readTold(sql, [...open, ...past].map(({ id }) => id)), listPauses(sql, now)]) // prettier-ignore
   const toIncident = (row: Row) => ({
     ...toPast(toldIncident(site, row)),
     told: told.filter(({ incident }) => incident === row.id),
   })
   return {
-    open: open.map(toIncident),
+    open: open.map((row) => withPause(toIncident(row), pauses, site.zone)),
     past: past.map(toIncident),
     leftOut: Math.max(0, (past[0]?.total ?? 0) - SHOWN),
   }

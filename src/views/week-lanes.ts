@@ -11,8 +11,15 @@ import { countAll, worstOf, type StateCounts } from './slot-counts.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
 import { slotReason } from './told.ts'
 
-/** A job that is due more often in a week is drawn by the hour. */
-export const MOST_SLOTS = 80
+/** Of a week, one by one: more would make its page too large to be published. */
+const MOST_OF_A_WEEK = 1000
+const MOST_OF_A_JOB = 80
+
+/** A job that is due more often in a week is drawn by the hour; the more jobs there are, the sooner. */
+export function mostSlots({ jobs }: Pick<ViewContext, 'jobs'>): number {
+  return Math.min(MOST_OF_A_JOB, Math.floor(MOST_OF_A_WEEK / Math.max(1, jobs.length)))
+}
+
 /** Of six weeks and all jobs that are not drawn by the hour; the newest are drawn. */
 const MOST_RUNS = 5000
 const HOUR_MS = 3_600_000
@@ -247,7 +254,7 @@ export function comingSlots(
   const written = new Set(known.map(({ dueAt }) => dueAt.getTime()))
   const due = (workflow?.schedules ?? []).flatMap((line) => dueBetween(line, site.now, new Date(to.getTime() - 1)))
   const fresh = [...new Set(due.map((at) => at.getTime()))].filter((ms) => !written.has(ms)).sort((a, b) => a - b)
-  const hourly = fresh.length + known.length > MOST_SLOTS
+  const hourly = fresh.length + known.length > mostSlots(site)
   const shown = hourly ? [...new Set(fresh.map((ms) => ms - (ms % HOUR_MS)))] : fresh
   return shown.map((from) => {
     const own = hourly ? fresh.filter((ms) => ms >= from && ms < from + HOUR_MS) : [from]

@@ -16,7 +16,7 @@ import {
   chainsOf,
   comingSlots,
   findNext,
-  MOST_SLOTS,
+  mostSlots,
   readLanes,
   type ChainLink,
   type Lane,
@@ -63,7 +63,10 @@ export async function readWeek(sql: Sql, site: ViewContext): Promise<WeekView> {
   const from = new Date(Math.min(...[weeks[0], shown.at(-1)].map((week) => week?.from.getTime() ?? Infinity)))
   const [counted, out] = await Promise.all([countByWeek(sql, site, from), readOutOfSeason(sql, site)])
   const leagues = [...new Set(site.jobs.map(({ league }) => league))]
-  const lanes = await readLanes(sql, site, { weeks: shown, dense: denseJobs(counted, shown) })
+  const lanes = await readLanes(sql, site, {
+    weeks: shown,
+    dense: denseJobs(counted, { shown, most: mostSlots(site) }),
+  })
   return {
     leagues,
     season: fromFirstSlot(
@@ -144,9 +147,12 @@ function fromFirstSlot(weeks: readonly SeasonWeek[], now: Date): readonly Season
   return weeks.slice(Math.max(0, first))
 }
 
-function denseJobs(counted: readonly WeekOfJob[], shown: readonly GameWeek[]): string[] {
+function denseJobs(
+  counted: readonly WeekOfJob[],
+  { shown, most }: { shown: readonly GameWeek[]; most: number },
+): string[] {
   const days = shown.map(({ firstDay }) => firstDay)
-  const dense = counted.filter(({ byState, firstDay }) => countAll(byState) > MOST_SLOTS && days.includes(firstDay))
+  const dense = counted.filter(({ byState, firstDay }) => countAll(byState) > most && days.includes(firstDay))
   return [...new Set(dense.map(({ job }) => job))]
 }
 

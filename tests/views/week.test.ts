@@ -163,6 +163,18 @@ test('a job that is due all day long is drawn by the hour, by its worst', async 
   assert.deepEqual(hours.slice(0, 3).map(({ count, state }) => [count, state]), [[12, 'on time'], [12, 'missed'], [12, 'on time']]) // prettier-ignore
 })
 
+test('of many jobs less is drawn slot by slot, so that their week fits its page', async () => {
+  await using db = await aDatabase()
+  const schedules = [{ cron: '7 * * * *', zone: 'UTC', line: 1 }]
+  const jobs = Array.from({ length: 40 }, (_, i) => aViewJob(`test/job${i}`, { workflow: { file: 'f', schedules, timeoutMinutes: 5 } })) // prettier-ignore
+
+  const few = await readWeek(db.sql, { ...site, jobs: jobs.slice(0, 1), now: at('24 00:00') })
+  const many = await readWeek(db.sql, { ...site, jobs, now: at('24 00:00') })
+
+  assert.equal(few.timelines[0]?.lanes[0]?.slots[0]?.dueAt.toISOString(), at('24 00:07').toISOString())
+  assert.equal(many.timelines[0]?.lanes[0]?.slots[1]?.dueAt.toISOString(), at('24 01:00').toISOString())
+})
+
 test('an hour is called by the worst of its slots, and knows how many ended how', async () => {
   await using db = await aDatabase()
   const scheduleId = await aScheduleLine(db.sql, { job, cron: '*/5 * * * *' })

@@ -20,9 +20,9 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
     { head: 'data', cell: ({ name }) => name },
     { head: 'table', cell: ({ table }) => <code>{table}</code>, weight: 3 },
     { head: 'kept by', cell: ({ job }) => <JobName site={site} job={job} />, weight: 2 },
-    { head: 'rows', cell: (row) => row.rows.toLocaleString('en-US'), sort: (row) => row.rows, right: true },
+    { head: 'rows', cell: (row) => row.rows.toLocaleString('en-US'), sort: (row) => row.rows, right: true, weight: 2 },
     { head: 'newest', cell: ({ newest }) => newest ?? '', weight: 3 },
-    { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? '', weight: 2 },
+    { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? '' },
     { head: 'last look', cell: (row) => at(lookAt(row)), sort: (row) => lookAt(row)?.getTime() ?? '', weight: 2 }, // prettier-ignore
     { head: 'expected by', cell: ({ kept }) => at(kept?.expected?.graceUntil), sort: ({ kept }) => kept?.expected?.graceUntil.getTime() ?? '', weight: 3 }, // prettier-ignore
   ]
