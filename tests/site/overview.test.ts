@@ -130,7 +130,7 @@ test('each objective is said with its budget, and cron alone beside the word kep
   assert.match(text, /● kept 99\.8 %, 99\.5 % wanted 1 of 400 not served in time; 2 are allowed 1 used 1 left/)
   assert.match(text, /✕ not kept 97\.5 %, 99\.5 % wanted 10 of 400 did not succeed; 2 are allowed 2 allowed 8 beyond/)
   assert.match(text, /Trouble told within 5 m there was none to tell/)
-  assert.match(text, /31\.3 % in time, 125 of 400/)
+  assert.match(text, /31\.3 % in time, 125 of 400 in 14 days/)
 })
 
 test('what a provider wrote stays text', () => {

@@ -109,7 +109,7 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
               </dd>
             </>
           ))}
-          <dt>GitHub’s cron alone (14 days)</dt>
+          <dt>GitHub’s cron alone</dt>
           <dd>
             {word.judged === 0 ? (
               <span class="faint">known once a deadline is over</span>
@@ -117,7 +117,8 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
               <>
                 {sayShare(word.cronInTime / word.judged)}{' '}
                 <span class="faint">
-                  <a href="slots.html#cron">in time</a>, {sayCount(word.cronInTime)} of {sayCount(word.judged)}
+                  <a href="slots.html#cron">in time</a>, {sayCount(word.cronInTime)} of {sayCount(word.judged)} in 14
+                  days
                 </span>
               </>
             )}
