@@ -16,15 +16,15 @@ interface Props {
 export function Lines({ site, view }: Props) {
   const columns: Column<LinePromise>[] = [
     { head: 'job', cell: ({ job }) => <JobName site={site} job={job} /> },
-    { head: 'due', cell: ({ words, zone }) => `${words} ${placeOf(zone)}` },
+    { head: 'due', cell: ({ words, zone }) => <span class="one-line">{`${words} ${placeOf(zone)}`}</span> },
     { head: 'line', cell: (line) => <Source site={site} line={line} />, weight: 3 },
     {
-      head: 'next',
+      head: 'next, on that clock',
       cell: ({ nextAt, zone, outOfSeason }) =>
         outOfSeason ? (
           <span class="faint">{outOfSeason}</span>
         ) : nextAt ? (
-          <Instant at={nextAt} zone={zone} bare={zone === site.zone} />
+          <Instant at={nextAt} zone={zone} bare />
         ) : (
           'never'
         ),
@@ -78,10 +78,12 @@ function Since({ site, line: { since, commit } }: { site: ViewContext; line: Lin
   if (since === undefined)
     return <span class="faint">not in force: ops-setup has not registered it, or its league is off</span>
   return (
-    <>
-      <time dateTime={since.toISOString()}>{sayDay(since, site.zone, isOtherYear(since, site.now, site.zone))}</time>{' '}
+    <span class="one-line">
+      <time dateTime={since.toISOString()}>
+        {sayDay(since, site.zone, isOtherYear(since, site.now, site.zone)).slice(4)}
+      </time>{' '}
       <Commit site={site} commit={commit} />
-    </>
+    </span>
   )
 }
 
