@@ -15,18 +15,27 @@ import type { ViewContext } from '../../src/views/context.ts'
 import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { PAGE_GROUPS } from './pages.ts'
 
-/** Every file of the site. Tells of which page group how many values may have been secrets and were replaced. */
+export interface BuildParts {
+  /** Told of which page group how many values may have been secrets and were replaced. */
+  readonly replaced?: (group: string, count: number) => void
+  /** Does a named part of the work: for who measures it. */
+  readonly timed?: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>
+}
+
+/** Every file of the site. */
 export async function buildSite(
   sql: Sql,
   given: ViewContext,
-  replaced: (group: string, count: number) => void = () => undefined,
+  { replaced = () => undefined, timed = (_name, work) => work() }: BuildParts = {},
 ): Promise<SiteFile[]> {
   const told = given.jobs.filter(({ id }) => forbiddenBy(given.jobs, id).length === 0)
   const toldJobs = new Set(told.map(({ id }) => id))
-  const site = { ...given, toldJobs, ...(await readRunPlaces(sql, given)) }
-  const files = await buildAssets()
+  const places = await timed('which runs have pages', () => readRunPlaces(sql, given))
+  const site = { ...given, toldJobs, ...places }
+  const files = await timed('assets', buildAssets)
   for (const group of PAGE_GROUPS) {
-    files.push(...(await group.build(sql, site, (count) => replaced(group.name, count))))
+    const build = () => group.build(sql, site, (count) => replaced(group.name, count))
+    files.push(...(await timed(group.name, build)))
   }
   return files.map((file) => (file.path.endsWith('.html') ? { ...file, text: unbroken(file.text) } : file))
 }

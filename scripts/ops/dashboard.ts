@@ -75,9 +75,8 @@ async function buildChecked(out: string, { env, environment, cancelled }: Buildi
   const { lake, now } = app.parts
   const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
   const hidden: string[] = []
-  const files = await buildSite(lake, site, (group, count) =>
-    hidden.push(`${count.toLocaleString('en-US')} on ${group}`),
-  )
+  const replaced = (group: string, count: number) => hidden.push(`${count.toLocaleString('en-US')} on ${group}`)
+  const files = await buildSite(lake, site, { replaced })
   // A stack trace of a laptop's run names its folders; that is no reason to keep a site back. Nor is a value that only may be
   // a secret: the build has hidden it.
   const own = createOwnSecretFinder(process.env)

@@ -7,12 +7,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 
-import { buildAssets, type SiteFile } from '../../dashboards/site/build.ts'
-import { PAGE_GROUPS } from '../../scripts/dashboard/pages.ts'
-import { writeSite } from '../../scripts/dashboard/site.ts'
+import type { SiteFile } from '../../dashboards/site/build.ts'
+import { buildSite, writeSite } from '../../scripts/dashboard/site.ts'
 import { openDatabase, type Sql } from '../../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'
-import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { ROOT } from '../checks/files.ts'
 import { noBrowser } from '../helpers/browser.ts'
 import { refill } from '../history/database.ts'
@@ -70,23 +68,16 @@ async function benchSize(url: string, size: number): Promise<SiteFigures> {
   return { runs, buildMs: toFigure('', times).medianMs, groups, files: files.length, ...weigh(files), pages }
 }
 
-/** As scripts/dashboard/site.ts does it, with each page group's time. */
+/** With each page group's time. */
 async function build(sql: Sql): Promise<{ files: SiteFile[]; groups: Map<string, number> }> {
   const groups = new Map<string, number>()
-  const files: SiteFile[] = []
   const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const start = performance.now()
     const result = await work()
     groups.set(name, Math.round(performance.now() - start))
     return result
   }
-  const given = await readSite(sql, NOW)
-  const places = await timed('which runs have pages', () => readRunPlaces(sql, given))
-  files.push(...(await timed('assets', buildAssets)))
-  for (const group of PAGE_GROUPS) {
-    files.push(...(await timed(group.name, () => group.build(sql, { ...given, ...places }))))
-  }
-  return { files, groups }
+  return { files: await buildSite(sql, await readSite(sql, NOW), { timed }), groups }
 }
 
 function weigh(files: readonly SiteFile[]): { bytes: number; firstPageGzip: number } {

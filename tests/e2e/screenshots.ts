@@ -1,20 +1,16 @@
 // Pictures of every kind of page in both themes and three widths, for people to look at. Not a test:
 // node --import tsx tests/e2e/screenshots.ts --out ../shots [--site FOLDER] [--only slots] [--full]
-// Without --site, the site is built from the embedded server's history (npm run history); a page that cannot be built is
-// said, and the others are shown.
+// Without --site, the site is built from the embedded server's history (npm run history).
 
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
-import { buildAssets, type SiteFile } from '../../dashboards/site/build.ts'
-import { PAGE_GROUPS } from '../../scripts/dashboard/pages.ts'
-import { writeSite } from '../../scripts/dashboard/site.ts'
+import { buildSite, writeSite } from '../../scripts/dashboard/site.ts'
 import { localDatabase } from '../../src/app.ts'
 import { openDatabase } from '../../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'
-import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { openBrowser } from '../helpers/browser.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 import { ENVIRONMENT } from '../history/database.ts'
@@ -58,16 +54,7 @@ async function buildFromHistory(into: string): Promise<string> {
   await using database = openDatabase(server.urlOf(localDatabase(ENVIRONMENT)))
   const { sql } = database
   const [row] = await sql<{ now: Date }[]>`select looked_at + interval '4 minutes' as now from ledger.watch`
-  const given = await readSite(sql, row!.now)
-  const site = { ...given, ...(await readRunPlaces(sql, given)) }
-  const files: SiteFile[] = await buildAssets()
-  for (const group of PAGE_GROUPS) {
-    try {
-      files.push(...(await group.build(sql, site)))
-    } catch (error) {
-      console.error(`✕ ${group.name}:`, error)
-    }
-  }
+  const files = await buildSite(sql, await readSite(sql, row!.now))
   await mkdir(into, { recursive: true })
   await writeSite(into, files)
   return into

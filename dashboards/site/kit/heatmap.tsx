@@ -67,6 +67,9 @@ export function Heatmap({ title, counts, days, rows, tailHead }: HeatmapProps) {
   )
 }
 
+/** Fewer days have no room for their month's name. */
+const MONTH_NAMED = 8
+
 function Head({ days, tailHead }: Pick<HeatmapProps, 'days' | 'tailHead'>) {
   const months = [...new Set(days.map((day) => day.slice(0, 7)))]
   return (
@@ -77,7 +80,7 @@ function Head({ days, tailHead }: Pick<HeatmapProps, 'days' | 'tailHead'>) {
           const length = days.filter((day) => day.startsWith(month)).length
           return (
             <th scope="colgroup" colSpan={length}>
-              {length > 3 ? sayDate(`${month}-01`, 'month') : ''}
+              {length >= MONTH_NAMED ? sayDate(`${month}-01`, 'month') : ''}
             </th>
           )
         })}

@@ -87,7 +87,7 @@ export interface IntervalRowsProps {
 
 /** Of one picture with such rows, in its units. */
 export const INTERVALS = { width: 380, row: 42, foot: 50 }
-const PLOT = { left: 60, right: 372, top: 8 }
+const PLOT = { left: 60, right: 360, top: 8 }
 
 /** Intervals one below the other about a rule, each with its numbers: for a <Figure/>. */
 export function IntervalRows({ rows, about, say, unit, sayTick, foot }: IntervalRowsProps) {
