@@ -12,14 +12,15 @@ import { ENVIRONMENT } from './database.ts'
 /** What views are told about a history's database, as of its own end. */
 export async function readSite(sql: Sql, now: Date): Promise<ViewContext> {
   const catalog = await readCatalog(PROJECT_ROOT, jobs)
-  const known = await sql<{ job: string }[]>`select distinct job from ledger.schedules`
+  const known = await sql<{ job: string; cron: string; zone: string }[]>`
+    select job, cron, zone from ledger.schedules where valid_to is null
+  `
   const frequent = FREQUENT_JOBS.filter((id) => known.some(({ job }) => job === id))
-  const stated = jobs.map((job) =>
-    toViewJob(
-      job,
-      catalog.jobs.find(({ id }) => id === job.id),
-    ),
-  )
+  const stated = jobs.map((job) => {
+    const isInForce = ({ cron, zone }: { cron: string; zone: string }) =>
+      known.some((line) => line.job === job.id && line.cron === cron && line.zone === zone)
+    return toViewJob(job, catalog.jobs.find(({ id }) => id === job.id), isInForce) // prettier-ignore
+  })
   return {
     now,
     environment: ENVIRONMENT,

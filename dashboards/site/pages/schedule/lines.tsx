@@ -20,14 +20,11 @@ export function Lines({ site, view }: Props) {
     { head: 'line', cell: (line) => <Source site={site} line={line} />, weight: 3 },
     {
       head: 'next, on that clock',
-      cell: ({ nextAt, zone, outOfSeason }) =>
-        outOfSeason ? (
-          <span class="faint">{outOfSeason}</span>
-        ) : nextAt ? (
-          <Instant at={nextAt} zone={zone} bare />
-        ) : (
-          'never'
-        ),
+      cell: ({ nextAt, zone, outOfSeason, since }) => {
+        if (outOfSeason) return <span class="faint">{outOfSeason}</span>
+        if (nextAt) return <Instant at={nextAt} zone={zone} bare />
+        return since ? 'never' : ''
+      },
       sort: ({ nextAt }) => nextAt?.getTime() ?? Infinity,
       weight: 2,
     },
@@ -56,6 +53,8 @@ export function Lines({ site, view }: Props) {
       <h2>What each line promises</h2>
       <p class="small faint">
         A slot is rescued when its grace is over, and missed when its deadline is. Times stay local when clocks move.
+        {view.lines.some(({ since }) => since === undefined) &&
+          ' What is not in force, ops-setup has not registered, or its league is switched off.'}
       </p>
       <Table
         caption="Cron lines and their promises"
@@ -75,8 +74,7 @@ function Source({ site, line }: { site: ViewContext; line: LinePromise }) {
 }
 
 function Since({ site, line: { since, commit } }: { site: ViewContext; line: LinePromise }) {
-  if (since === undefined)
-    return <span class="faint">not in force: ops-setup has not registered it, or its league is off</span>
+  if (since === undefined) return <span class="faint">not in force</span>
   return (
     <span class="one-line">
       <time dateTime={since.toISOString()}>
