@@ -80,7 +80,7 @@ function Head({ days, tailHead }: Pick<HeatmapProps, 'days' | 'tailHead'>) {
           const length = days.filter((day) => day.startsWith(month)).length
           return (
             <th scope="colgroup" colSpan={length}>
-              {length >= MONTH_NAMED ? sayDate(`${month}-01`, 'month') : ''}
+              <span class={length < MONTH_NAMED ? 'unseen' : undefined}>{sayDate(`${month}-01`, 'month')}</span>
             </th>
           )
         })}
