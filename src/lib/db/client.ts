@@ -25,6 +25,10 @@ export interface Client {
 const CONNECT_SECONDS = 10
 const IDLE_SECONDS = 60
 const RECONNECT_SECONDS = 0.05
+/** Rounds of the event loop would do; a busy machine has time to spare. */
+const MUTE_MS = 200
+/** A connection that the driver can use no more: nothing was sent on it. */
+export const MUTE = 'CONNECTION_MUTE'
 
 /** Makes a client; nothing is connected before its first statement. */
 export function createClient(url: DatabaseUrl, settings: ClientSettings): Client {
@@ -75,6 +79,7 @@ function openSocket({ host, port, path }: ParsedAddress, sockets: Sockets): Sock
   const socket = new Socket()
   for (const old of sockets.open) if (old.destroyed) sockets.open.delete(old)
   sockets.open.add(socket)
+  socket.once('connect', () => setTimeout(() => giveUpIfMute(socket), MUTE_MS))
   socket.on('close', (hadError) => {
     // The driver takes a server that hangs up before its first word for one to be tried again at once, for ever.
     if (!hadError && socket.bytesRead === 0) socket.emit('error', hungUp())
@@ -88,6 +93,14 @@ function openSocket({ host, port, path }: ParsedAddress, sockets: Sockets): Sock
   else if (path) socket.connect(path)
   else socket.connect(firstPort, firstHost)
   return socket
+}
+
+// The driver writes its first word before the connection stands. When a connection's life before this one ended between a
+// write's planning and its sending, it believes for ever that a write is planned (3.4.9: `closed` clears the timer and keeps
+// it), and no life of that connection ever says a word again.
+function giveUpIfMute(socket: Socket): void {
+  if (socket.destroyed || socket.bytesWritten > 0) return
+  socket.destroy(Object.assign(new Error('the driver has nothing to say'), { code: MUTE }))
 }
 
 function hungUp(): Error {

@@ -4,12 +4,14 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import { MUTE } from './client.ts'
+
 /** Who decides what a statement without an answer means. */
 export interface Watch {
   readonly deadlineMs: number
   /** Makes the error for a statement that got no answer, and sees to the client. `sent`: a connection had taken it. */
   expire(client: Sql, sent: boolean): Error
-  /** A connection attempt of this client got no answer. */
+  /** A connection attempt of this client got no answer, or was none: it is replaced. */
   connectTimedOut(client: Sql): void
   /** Ends every client. */
   end(options?: { timeout?: number }): Promise<void>
@@ -31,6 +33,7 @@ interface Scope {
 }
 
 const LOST = new Set([
+  MUTE,
   'CONNECTION_CLOSED',
   'CONNECTION_DESTROYED',
   'CONNECTION_ENDED',
@@ -46,18 +49,27 @@ const LAST_WORDS = new Set(['57P01', '57P02', '57P05', '25P03'])
 
 /** Did the statement fail because its connection ended, whatever the statement was? */
 export function isLostConnection(error: unknown): boolean {
-  return LOST.has(String((error as { code?: unknown } | null)?.code))
+  return LOST.has(String(codeOf(error)))
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code
+}
+
+/** Will this client's connection never be of use again? */
+function isSpent(error: unknown): boolean {
+  return codeOf(error) === 'CONNECT_TIMEOUT' || codeOf(error) === MUTE
 }
 
 function isLastWord(error: unknown): boolean {
-  return LAST_WORDS.has(String((error as { code?: unknown } | null)?.code))
+  return LAST_WORDS.has(String(codeOf(error)))
 }
 
 /** Wraps whichever client is the current one. */
 export function withDeadlines(current: () => Sql, watch: Watch): Sql {
   const begin = (...args: unknown[]): Promise<unknown> => beginWatched(current, args, watch)
   const end = watch.end.bind(watch) as AnyFunction
-  return wrap(() => ({ sql: current(), client: current() }), { watch, replaced: { begin, end } })
+  return wrap(() => ({ sql: current(), client: current() }), { watch, current, replaced: { begin, end } })
 }
 
 type AnyFunction = (...args: unknown[]) => unknown
@@ -70,14 +82,19 @@ interface Target<T> {
 
 interface Wrapping {
   readonly watch: Watch
+  /** Whose client a statement that was never sent may try next; none within a transaction. */
+  readonly current?: () => Sql
   readonly scope?: Scope
   readonly replaced: Record<string, AnyFunction>
 }
 
-function wrap<T extends Sql | TransactionSql>(target: () => Target<T>, { watch, scope, replaced }: Wrapping): T {
+function wrap<T extends Sql | TransactionSql>(
+  target: () => Target<T>,
+  { watch, current, scope, replaced }: Wrapping,
+): T {
   const call = (make: AnyFunction, args: unknown[], client: Sql): unknown => {
     const made = make(...args)
-    return isQuery(made) ? watchQuery(made, { watch, client, scope }) : made
+    return isQuery(made) ? watchQuery(made, { watch, client, current, scope }) : made
   }
   return new Proxy(target().sql, {
     apply(_target, _this, args: unknown[]) {
@@ -101,6 +118,7 @@ function isQuery(value: unknown): value is DriverQuery {
 interface Watched {
   readonly watch: Watch
   readonly client: Sql
+  readonly current: (() => Sql) | undefined
   readonly scope: Scope | undefined
 }
 
@@ -116,9 +134,9 @@ function watchQuery(query: DriverQuery, watched: Watched): DriverQuery {
   return query
 }
 
-function arm(query: DriverQuery, { watch, client, send }: Watched & { send: DriverQuery['handler'] }): void {
+function arm(query: DriverQuery, { watch, client, current, send }: Watched & { send: DriverQuery['handler'] }): void {
   const { resolve, reject } = query
-  let sentAgain = false
+  let [sentAgain, triedAnother] = [false, false]
   const timer = setTimeout(() => {
     const sent = query.state !== null
     reject(watch.expire(client, sent))
@@ -133,14 +151,25 @@ function arm(query: DriverQuery, { watch, client, send }: Watched & { send: Driv
       sentAgain = true
       return void send(query)
     }
+    if (isSpent(error)) watch.connectTimedOut(client)
+    if (query.state === null && codeOf(error) === MUTE && current !== undefined && !triedAnother) {
+      triedAnother = true
+      return void handlerOf(current())(query)
+    }
     clearTimeout(timer)
-    if ((error as { code?: unknown }).code === 'CONNECT_TIMEOUT') watch.connectTimedOut(client)
     if (isLostConnection(error)) void afterClose().then(() => reject(error))
     else reject(error)
   }
 }
 
-// A transaction that has not begun has done nothing, so a connection that was lost before it costs only a second try.
+/** How a client takes a statement: of one that is never awaited. */
+function handlerOf(sql: Sql): DriverQuery['handler'] {
+  return (sql`select 1` as unknown as DriverQuery).handler
+}
+
+// A transaction that has not begun has done nothing, so a connection that was lost before it costs only another try.
+const MOST_BEGINNINGS = 3
+
 async function beginWatched(client: () => Sql, args: unknown[], watch: Watch): Promise<unknown> {
   const work = args.at(-1) as (tx: TransactionSql) => unknown
   let begun = false
@@ -148,11 +177,12 @@ async function beginWatched(client: () => Sql, args: unknown[], watch: Watch): P
     begun = true
     return work(tx)
   }
-  try {
-    return await beginOnce(client(), [...args.slice(0, -1), once], watch)
-  } catch (error) {
-    if (begun || !isLostConnection(error)) throw error
-    return await beginOnce(client(), args, watch)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await beginOnce(client(), [...args.slice(0, -1), once], watch)
+    } catch (error) {
+      if (begun || !isLostConnection(error) || tries === MOST_BEGINNINGS) throw error
+    }
   }
 }
 
@@ -169,7 +199,7 @@ async function beginOnce(client: Sql, args: unknown[], watch: Watch): Promise<un
   // The driver rejects this when the connection ends, before any of our own waiting code hears of it.
   run.catch((error: unknown) => {
     scope.lost = true
-    if ((error as { code?: unknown }).code === 'CONNECT_TIMEOUT') watch.connectTimedOut(client)
+    if (isSpent(error)) watch.connectTimedOut(client)
   })
   try {
     return await Promise.race([run, limit.expired])
