@@ -3,6 +3,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 import { ConfigFailure, JobFailure, toErrorRecord } from '../src/core/errors.ts'
+import { explainDatabaseError, isFromDatabase } from '../src/lib/db.ts'
 import { createRedactor } from '../src/lib/redact.ts'
 import { tellRefusal } from '../src/runner/github.ts'
 
@@ -45,11 +46,12 @@ function readFlags<O extends Options>({ options, call }: Command<O>): Flags<O> {
 /** Says why nothing ran, or why its end could not be written down, without any secret; 2 for misuse, otherwise 1. */
 export async function refuse(error: unknown): Promise<number> {
   const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
-  const record = toErrorRecord(error)
+  const told = isFromDatabase(error) ? explainDatabaseError(error, process.env['DATABASE_URL'] ?? '') : error
+  const record = toErrorRecord(told)
   console.error(redact(`✕ ${record.message}`))
   if (record.kind === 'Crash') console.error(redact(record.stack ?? ''))
   await tellRefusal(process.env, redact(record.message))
-  return error instanceof ConfigFailure ? 2 : 1
+  return told instanceof ConfigFailure ? 2 : 1
 }
 
 /** Aborted when a person or a supervisor stops the command. */
