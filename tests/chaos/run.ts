@@ -1,0 +1,124 @@
+// `npm run chaos`: real job processes and passes of ops-watch on a real PostgreSQL, while everything that may pass goes wrong.
+// Then it holds what is left against the promises, and against the lake of a calm run of the same weeks.
+
+import { randomUUID } from 'node:crypto'
+
+import { runCommand } from '../../scripts/command.ts'
+import { ConfigFailure } from '../../src/core/errors.ts'
+import { monotonicMs } from '../../src/lib/clock.ts'
+import { openDatabase } from '../../src/lib/db.ts'
+import { createRandom, type Random } from '../../src/lib/random.ts'
+import { migrate } from '../../src/ledger/migrate.ts'
+import { registerSchedules } from '../../src/ledger/schedules.ts'
+
+import { createAccountant, isKept, sayAccount, type Account } from './account.ts'
+import { calmWeek, settle, wildWeek, type Course } from './drive.ts'
+import { readContent, type Lake } from './lake.ts'
+import { aNetwork } from './network.ts'
+import { aPooler } from './pooler.ts'
+import { aSeason, type Season } from './season.ts'
+import { aChaosServer, OWNER, type ChaosServer } from './server.ts'
+import { aSmallDisk } from './small-disk.ts'
+import { startTrouble } from './weather.ts'
+
+const HELP = `Runs the NFL's jobs and ops-watch in real processes on a real PostgreSQL, weeks on a virtual clock, while servers
+restart and crash, sessions are terminated, statements cancelled, tables locked, disks full, networks frozen and cut, and
+processes killed and frozen. The league is simulated.
+
+Usage: npm run chaos -- [--minutes 5] [--seed 1] [--json]
+
+  --minutes NUMBER   how long faults come (default: 5); the week that has begun, and a calm one, follow
+  --seed NUMBER      which faults, when, and which league (default: 1); processes are real, so no two runs are alike
+  --json             the account as JSON; progress goes to stderr
+
+Needs Linux. PgBouncer, where it is installed, stands between some of the processes and the server; where root may mount, a disk
+is filled.
+Exit code: 0 every promise was kept; 1 one was broken; 2 misuse.`
+
+await runCommand({
+  call: 'npm run chaos --',
+  help: HELP,
+  options: { minutes: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } },
+  async run({ minutes = '5', seed = '1', json }) {
+    const say = (line: string) => (json ? console.error(line) : console.log(line))
+    const account = await chaos({ minutes: toNumber('minutes', minutes), seed: toNumber('seed', seed), say })
+    console.log(json ? JSON.stringify(account, null, 2) : sayAccount(account))
+    return isKept(account) ? 0 : 1
+  },
+})
+
+function toNumber(flag: string, text: string): number {
+  const value = Number(text)
+  if (Number.isFinite(value) && value > 0) return value
+  throw new ConfigFailure(`--${flag} is "${text}"; expected a number above 0`, { code: 'bad_parameter' })
+}
+
+async function chaos(wish: { minutes: number; seed: number; say: (line: string) => void }): Promise<Account> {
+  const { seed, say } = wish
+  const random = createRandom(seed)
+  await using server = await aChaosServer()
+  await using season = await aSeason(seed)
+  await using network = await aNetwork(server.port)
+  await using pooler = await aPooler(server)
+  using disk = aSmallDisk(server)
+  say(
+    `PgBouncer: ${pooler ? 'in between' : 'not installed, left out'}; small disk: ${disk ? 'mounted' : 'not possible, left out'}`,
+  )
+  const database = await aLeagueDatabase(server, season, 'chaos')
+  await disk?.take(database)
+  const routes = [server.urlOf(database), server.urlOf(database, { port: network.port }), ...(pooler ? [server.urlOf(database, { port: pooler.port })] : [])] // prettier-ignore
+  const mark = randomUUID()
+  const accountant = createAccountant(server.password)
+  const course: Course = { season, server, database, routes, random, mark, say, onEnd: accountant.add }
+  const began = monotonicMs()
+  const trouble = startTrouble({ server, network, pooler, disk, database, mark, random }, say)
+  const weeks = await wildWeeks(course, { until: began + wish.minutes * 60_000, end: () => trouble.end() })
+  const seconds = wish.minutes * 60
+  say(`Calm again: a week without faults, then the same ${weeks} weeks without any, to compare`)
+  await finish(course, weeks - 1)
+  const calm = await calmSeason({ server, season, weeks, random, say })
+  return await accountant.close({ server, database, calm, told: { seed, seconds, weeks, faults: trouble.counts } })
+}
+
+/** Weeks until time is over, and the rest of the last one in peace. Returns how many weeks there are with a calm one to come. */
+async function wildWeeks(course: Course, limits: { until: number; end: () => Promise<void> }): Promise<number> {
+  const timer = new Promise<void>((resolve) => setTimeout(resolve, limits.until - monotonicMs()))
+  const ended = timer.then(limits.end)
+  let week = 0
+  do {
+    await wildWeek(course, week)
+    week += 1
+  } while (monotonicMs() < limits.until)
+  await ended
+  return week + 1
+}
+
+async function finish(course: Course, week: number): Promise<void> {
+  await calmWeek(course, week)
+  const last = course.season.ticksOf(week).at(-1)?.at ?? course.season.opens
+  await settle(course, { from: last, before: new Date(last.getTime() + 3 * 86_400_000) })
+}
+
+interface Calm {
+  readonly server: ChaosServer
+  readonly season: Season
+  readonly weeks: number
+  readonly random: Random
+  readonly say: (line: string) => void
+}
+
+async function calmSeason({ server, season, weeks, random, say }: Calm): Promise<Lake> {
+  const database = await aLeagueDatabase(server, season, 'calm')
+  const onEnd = () => undefined
+  const course: Course = { season, server, database, routes: [server.urlOf(database)], random, mark: '', say, onEnd }
+  for (let week = 0; week < weeks; week += 1) await calmWeek(course, week)
+  return await readContent(server, database)
+}
+
+async function aLeagueDatabase(server: ChaosServer, season: Season, name: string): Promise<string> {
+  await server.asAdmin((sql) => sql.unsafe(`create database ${name} owner ${OWNER}`))
+  await using database = openDatabase(server.urlOf(name), { max: 1 })
+  await migrate(database.sql, { environment: 'replay' })
+  await registerSchedules(database.sql, { lines: season.lines, commit: 'chaos', at: season.opens })
+  return name
+}

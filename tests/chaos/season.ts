@@ -1,0 +1,51 @@
+// What the processes of a chaos run live in: the NFL's real workflows on a virtual clock, and a simulated league behind a real
+// HTTP server that answers as of any instant.
+
+import { createHash } from 'node:crypto'
+
+import { jobs } from '../../src/pipelines/index.ts'
+import { startSourceServer, type SourceServer } from '../../src/replay/source-server.ts'
+import { ticksIn, wokenBy, type WakeUpEvent } from '../../src/replay/plan.ts'
+import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
+import type { ScheduleLine } from '../../src/ledger/schedules.ts'
+import { asOf } from '../../src/sources/nflverse/as-of.ts'
+import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { PROJECT_ROOT } from '../helpers/test-server.ts'
+
+const DAY = 86_400_000
+/** A Tuesday in September, an hour before nfl/bronze is due. */
+const OPENS = new Date('2025-09-16T11:07:00Z')
+/** Beyond the longest run; nothing is shown before its time. */
+const LAST = new Date('2026-12-29T12:00:00Z')
+const FIRST_SEASON = 2023
+
+export interface Season extends AsyncDisposable {
+  /** When the schedule begins. */
+  readonly opens: Date
+  readonly lines: readonly ScheduleLine[]
+  urlAsOf(at: Date): string
+  /** The ticks of a week, counted from 0, in time order. */
+  ticksOf(week: number): WakeUpEvent[]
+  /** What the end of a job wakes. */
+  wokenBy(event: WakeUpEvent): WakeUpEvent[]
+}
+
+/** The same league for the same seed. */
+export async function aSeason(seed: number): Promise<Season> {
+  const text = simulateGames({ seed, now: LAST, firstSeason: FIRST_SEASON })
+  const hash = createHash('sha256').update(text).digest('hex')
+  const source: SourceServer = await startSourceServer({ hash, simulated: true, textAsOf: (at) => asOf(text, at) })
+  const whole = await readCatalog(PROJECT_ROOT, jobs)
+  const catalog: Catalog = { jobs: whole.jobs.filter(({ id }) => id.startsWith('nfl/')) }
+  return {
+    opens: OPENS,
+    lines: catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone }))),
+    urlAsOf: source.urlAsOf,
+    ticksOf(week) {
+      const from = new Date(OPENS.getTime() + week * 7 * DAY)
+      return ticksIn(catalog, { from, to: new Date(from.getTime() + 7 * DAY) })
+    },
+    wokenBy: (event) => wokenBy(catalog, event),
+    [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
+  }
+}
