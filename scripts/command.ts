@@ -1,5 +1,7 @@
 // What every command of the project does alike: flags in, help, an exit code out, and one sentence when it cannot go on.
 
+import './preflight.cjs'
+
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 import { ConfigFailure, JobFailure, toErrorRecord } from '../src/core/errors.ts'

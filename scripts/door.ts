@@ -1,6 +1,8 @@
 // The one door behind all doors: reads arguments, environment and event, runs a job, prints how it ended, sets the exit
 // code. 0 succeeded, partial, gated or not ready; 1 failed; 2 misuse (then there is no run).
 
+import './preflight.cjs'
+
 import { parseArgs } from 'node:util'
 
 import { environmentOf, openApp } from '../src/app.ts'

@@ -2,7 +2,6 @@
 // stopped when the last is gone, however it went. How: embedded-postgres/door.ts and keeper.ts.
 
 import { closeSync } from 'node:fs'
-import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import postgres from 'postgres'
@@ -13,9 +12,11 @@ import { monotonicMs } from './clock.ts'
 import { readPassword, SUPERUSER } from './embedded-postgres/data.ts'
 import { enter, isClosing, leave } from './embedded-postgres/door.ts'
 import { createPlace, type Place } from './embedded-postgres/place.ts'
+import { answers } from './embedded-postgres/port.ts'
 import { findPostmaster, type Postmaster } from './embedded-postgres/postmaster.ts'
 import { tryStartLock } from './embedded-postgres/start-lock.ts'
 import { POLL_MS, startServer, waitUntilReady } from './embedded-postgres/start.ts'
+import { explainSystemError, OR_DATABASE_URL } from './embedded-postgres/trouble.ts'
 
 /** Recovery after a kill in the middle of heavy writing is the slowest start there is. */
 const START_DEADLINE_MS = 60_000
@@ -73,7 +74,7 @@ async function joinOrStart(place: Place, durable: boolean): Promise<{ hold: numb
   }
   throw new LedgerFailure(
     `the embedded PostgreSQL was not ready after ${START_DEADLINE_MS / 1000} s. Its log is ${place.log}; ` +
-      `remove ${place.directory} to start afresh, or set DATABASE_URL to a PostgreSQL server.`,
+      `remove ${place.directory} to start afresh, ${OR_DATABASE_URL}`,
     { retryable: false },
   )
 }
@@ -89,20 +90,23 @@ function refuseIfElsewhere(place: Place, server: Postmaster): void {
   )
 }
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true))
-    socket.once('error', () => resolve(false)).once('connect', () => socket.destroy())
-  })
-}
-
 async function startInTurn(place: Place, options: { durable: boolean; deadline: number }): Promise<number | undefined> {
-  const release = tryStartLock(place.lock)
+  const release = lockOrSay(place)
   if (!release) return undefined
   try {
     return enter(place) ?? (await startServer(place, options))
+  } catch (error) {
+    throw explainSystemError(error, place)
   } finally {
     release()
+  }
+}
+
+function lockOrSay(place: Place): (() => void) | undefined {
+  try {
+    return tryStartLock(place.lock)
+  } catch (error) {
+    throw explainSystemError(error, place)
   }
 }
 

@@ -39,7 +39,7 @@ export interface ChaosServer extends AsyncDisposable {
 export async function aChaosServer(): Promise<ChaosServer> {
   const root = mkdtempSync(join(tmpdir(), 'matchday-chaos-'))
   const place = createPlace(root, 'chaos')
-  const binaries = await findBinaries(place.user)
+  const binaries = await findBinaries(place)
   await ensureData(place, binaries, false)
   const [port, password] = [await aFreePort(), readPassword(place)]
   let running: ChildProcess | undefined

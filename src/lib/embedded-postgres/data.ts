@@ -11,6 +11,8 @@ import { ConfigFailure, LedgerFailure } from '../../core/errors.ts'
 import type { Binaries } from './binaries.ts'
 import { serverEnvironment } from './keeper.ts'
 import type { Place } from './place.ts'
+import { sharedMemorySettings, toArguments } from './settings.ts'
+import { adviceFor, lastLines, OR_DATABASE_URL } from './trouble.ts'
 
 /** The superuser of every embedded server. */
 export const SUPERUSER = 'postgres'
@@ -24,6 +26,7 @@ export async function ensureData(place: Place, binaries: Binaries, durable: bool
   await runInitdb(place, binaries.initdb, [
     ...['-D', fresh, '-U', SUPERUSER, `--pwfile=${place.password}`, '--auth=scram-sha-256'],
     ...['--encoding=UTF8', '--locale=C', '--no-instructions'],
+    ...toArguments(sharedMemorySettings('/dev/shm')),
     ...(durable ? [] : ['--no-sync']),
   ])
   // Only a finished directory ever gets the name: a kill at any earlier line leaves rubbish, never half a database.
@@ -62,17 +65,10 @@ async function runInitdb(place: Place, initdb: string, args: string[]): Promise<
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string }
     const said = lastLines(stderr?.trim() || message)
+    const advice = adviceFor(said, place) ?? `Free space or rights there, ${OR_DATABASE_URL}`
     throw new LedgerFailure(
-      `the embedded PostgreSQL could not make its data directory in ${place.directory}: ${said}. ` +
-        'Free space or rights there, or set DATABASE_URL to a PostgreSQL server.',
-      { retryable: false, cause: error },
+      `the embedded PostgreSQL could not make its data directory in ${place.directory}: ${said}. ${advice}`,
+      { retryable: false },
     )
   }
-}
-
-/** What a log says went wrong, or else its last lines, on one line. */
-export function lastLines(text: string): string {
-  const lines = text.trim().split('\n').map((line) => line.trim()) // prettier-ignore
-  const wrong = lines.filter((line) => /\b(FATAL|PANIC|error):/.test(line))
-  return (wrong.length > 0 ? wrong : lines).slice(-3).join(' / ').replace(/\.$/, '')
 }

@@ -15,7 +15,10 @@ import {
   writeSync,
 } from 'node:fs'
 
+import { LedgerFailure } from '../../core/errors.ts'
+
 import type { Place } from './place.ts'
+import { adviceFor, OR_DATABASE_URL } from './trouble.ts'
 
 const { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants
 
@@ -58,8 +61,21 @@ export function hangDoor(place: Place): void {
     renameSync(closingPath(place), place.door)
     return
   }
-  execFileSync('mkfifo', ['-m', '600', place.door])
+  makeFifo(place)
   if (place.user) chownSync(place.door, place.user.uid, place.user.gid)
+}
+
+function makeFifo(place: Place): void {
+  try {
+    execFileSync('mkfifo', ['-m', '600', place.door], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string }
+    const said = stderr?.trim() || message
+    const advice = adviceFor(said, place) ?? `Remove ${place.directory}, ${OR_DATABASE_URL}`
+    throw new LedgerFailure(`the embedded PostgreSQL cannot make a named pipe: ${said}. ${advice}`, {
+      retryable: false,
+    })
+  }
 }
 
 /** The keeper's reading end and our own hold, both open before the keeper exists: if we die now it reads the end of file. */

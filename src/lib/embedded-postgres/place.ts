@@ -1,18 +1,17 @@
-// Where an embedded server lives on disk and as which user it runs.
+// Where an embedded server lives on disk.
 //
-// As an ordinary user: below the project's .matchday/. As root, PostgreSQL refuses to run: then as the user `postgres` or
-// `nobody`, who often may not enter the project at all, so its files lie in the system's temporary directory.
+// As an ordinary user: below the project's .matchday/. The user that the server runs as instead of root may often not enter
+// the project at all, and some projects are read-only: then its files lie in the system's temporary directory.
 
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, chownSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
 import { ConfigFailure } from '../../core/errors.ts'
 
-/** Whom the server runs as; undefined: as ourselves. */
-export type ServerUser = { readonly uid: number; readonly gid: number } | undefined
+import { serverUser, temporaryDirectoriesFor, type ServerUser } from './server-user.ts'
+import { adviceFor, OR_DATABASE_URL } from './trouble.ts'
 
 /** The paths of one server. */
 export interface Place {
@@ -26,6 +25,8 @@ export interface Place {
   /** In the project, for people and for the remembered port. */
   readonly pointer: string
   readonly user: ServerUser
+  /** The directory lies in the system's temporary directory, which TMPDIR moves. */
+  readonly isTemporary: boolean
 }
 
 /** Works out the paths of a server and makes its directory, for the right user and nobody else. */
@@ -40,9 +41,11 @@ export function createPlace(projectRoot: string, name: string): Place {
   }
   const root = resolve(projectRoot)
   const suffix = name === 'local' ? '' : `-${name}`
-  const user = process.getuid?.() === 0 ? userForRoot() : undefined
-  const directory = user ? directoryForRoot(root, suffix, user) : join(root, '.matchday', `postgres${suffix}`)
-  makePrivate(directory, user)
+  const user = serverUser()
+  const own = join(root, '.matchday', `postgres${suffix}`)
+  const isTemporary = user !== undefined || !canHold(own)
+  const directory = isTemporary ? temporaryFor(root, suffix, user) : own
+  makePrivate({ directory, isTemporary, user })
   return {
     directory,
     data: join(directory, 'data'),
@@ -50,91 +53,82 @@ export function createPlace(projectRoot: string, name: string): Place {
     log: join(directory, 'server.log'),
     door: join(directory, 'clients'),
     lock: join(directory, 'start.lock'),
-    pointer: join(root, '.matchday', `postgres${suffix}.json`),
+    pointer: `${own}.json`,
     user,
+    isTemporary,
   }
 }
 
-/** May this user pass through every directory above the path? */
-export function isReachableBy(path: string, user: NonNullable<ServerUser>): boolean {
-  const parent = dirname(path)
-  return (parent === path || isReachableBy(parent, user)) && maySearch(parent, user)
-}
-
-/** A temporary directory that this user may enter: TMPDIR may lie in root's own home. */
-export function temporaryDirectoryFor(user: NonNullable<ServerUser>): string {
-  const found = [tmpdir(), '/tmp', '/var/tmp'].find((candidate) => isUsable(candidate, user))
-  if (found !== undefined) return found
-  throw new ConfigFailure(
-    `no temporary directory is open to user ${user.uid}, as whom the embedded PostgreSQL has to run: tried ${tmpdir()}, ` +
-      '/tmp and /var/tmp. Run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.',
-  )
-}
-
-function maySearch(directory: string, user: NonNullable<ServerUser>): boolean {
-  const { mode, uid, gid } = statSync(directory)
-  const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001
-  return (mode & bit) !== 0
-}
-
-function userForRoot(): NonNullable<ServerUser> {
-  for (const name of ['postgres', 'nobody']) {
-    const [uid, gid] = [idOf('-u', name), idOf('-g', name)]
-    if (uid !== undefined && gid !== undefined && uid !== 0) return { uid, gid }
-  }
-  throw new ConfigFailure(
-    'PostgreSQL refuses to run as root, and this machine has neither a user "postgres" nor "nobody". ' +
-      'Run as an ordinary user, or set DATABASE_URL to a PostgreSQL server.',
-  )
-}
-
-function idOf(flag: '-u' | '-g', name: string): number | undefined {
+// A project that has a database keeps it: another one elsewhere would hide that this one cannot be written.
+function canHold(own: string): boolean {
+  if (existsSync(own)) return true
+  const above = dirname(own)
   try {
-    return Number(execFileSync('id', [flag, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+    accessSync(existsSync(above) ? above : dirname(above), constants.W_OK | constants.X_OK)
+    return true
   } catch {
-    return undefined // `id` exits 1 for a user that does not exist
+    return false // read-only, or somebody else's
   }
 }
 
-function directoryForRoot(root: string, suffix: string, user: NonNullable<ServerUser>): string {
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12)
-  return join(temporaryDirectoryFor(user), `matchday-${hash}${suffix}`)
-}
-
-function isUsable(directory: string, user: NonNullable<ServerUser>): boolean {
-  try {
-    return isReachableBy(join(directory, 'x'), user)
-  } catch {
-    return false // it does not exist
+function temporaryFor(root: string, suffix: string, user: ServerUser): string {
+  const [found] = temporaryDirectoriesFor(user)
+  if (found === undefined) {
+    throw new ConfigFailure(
+      `no temporary directory is open to user ${user?.uid ?? process.getuid?.()}, as whom the embedded PostgreSQL has to run: ` +
+        `tried ${tmpdir()}, /tmp and /var/tmp. Point TMPDIR to one, ${OR_DATABASE_URL}`,
+    )
   }
+  // One directory for each user: a project may be shared, its database is not.
+  const owner = user ? root : `${process.getuid?.()} ${root}`
+  return join(found, `matchday-${createHash('sha256').update(owner).digest('hex').slice(0, 12)}${suffix}`)
 }
 
-function makePrivate(directory: string, user: ServerUser): void {
+type Home = Pick<Place, 'directory' | 'isTemporary' | 'user'>
+
+function makePrivate(home: Home): void {
+  const { directory, user } = home
   const owner = user ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
-  const created = mkdirOrSay(directory)
-  if (created && user) chownSync(directory, user.uid, user.gid)
+  mkdirOrSay(home)
+  // Ours and not yet given: just made, or by a process that was killed in between.
+  if (user && statSync(directory).uid === process.getuid?.()) giveTo(directory, user)
   // Names in /tmp can be guessed: what another user put there must not become our database.
   const found = statSync(directory)
   if (found.uid !== owner.uid) {
     throw new ConfigFailure(
       `${directory} belongs to user ${found.uid}, so the embedded PostgreSQL of user ${owner.uid} cannot use it. ` +
-        'Remove it or give it back, or set DATABASE_URL to a PostgreSQL server.',
+        `Remove it or give it back, ${OR_DATABASE_URL}`,
     )
   }
   if ((found.mode & 0o077) !== 0) chmodSync(directory, 0o700)
 }
 
-function mkdirOrSay(directory: string): boolean {
+// Root of a container or a user namespace may lack the right to be anybody else.
+function giveTo(directory: string, user: NonNullable<ServerUser>): void {
+  try {
+    chownSync(directory, user.uid, user.gid)
+  } catch (cause) {
+    throw new ConfigFailure(
+      `PostgreSQL refuses to run as root, and this root may not act as user ${user.uid} (${codeOf(cause)}). ` +
+        `Run as an ordinary user, ${OR_DATABASE_URL}`,
+      { cause },
+    )
+  }
+}
+
+function mkdirOrSay(home: Home): void {
+  const { directory } = home
   try {
     mkdirSync(dirname(directory), { recursive: true })
     mkdirSync(directory, { mode: 0o700 })
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw new ConfigFailure(
-      `the embedded PostgreSQL cannot keep its files in ${directory} (${(error as NodeJS.ErrnoException).code}). ` +
-        'Make the project directory writable, or set DATABASE_URL to a PostgreSQL server.',
-      { cause: error },
-    )
+  } catch (cause) {
+    const code = codeOf(cause)
+    if (code === 'EEXIST') return
+    const advice = adviceFor(code, home) ?? `Make it a directory that this user may write, ${OR_DATABASE_URL}`
+    throw new ConfigFailure(`the embedded PostgreSQL cannot make ${directory} (${code}). ${advice}`, { cause })
   }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error)
 }

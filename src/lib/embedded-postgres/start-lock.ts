@@ -13,13 +13,23 @@ const FOREIGN_LOCK_MS = 60_000
 export function tryStartLock(path: string): (() => void) | undefined {
   breakIfStale(path)
   try {
-    const file = openSync(path, 'wx', 0o600)
-    writeSync(file, JSON.stringify(ownIdentity()))
-    closeSync(file)
+    sign(path, openSync(path, 'wx', 0o600))
     return () => rmSync(path, { force: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined
     throw error
+  }
+}
+
+// A lock that could not be signed (the disk is full) would pass for another host's for a minute.
+function sign(path: string, file: number): void {
+  try {
+    writeSync(file, JSON.stringify(ownIdentity()))
+  } catch (error) {
+    rmSync(path, { force: true })
+    throw error
+  } finally {
+    closeSync(file)
   }
 }
 

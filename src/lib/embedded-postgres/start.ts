@@ -1,20 +1,21 @@
 // Starts the server: its data directory, its port, its keeper; or finds a new keeper for one whose keeper was killed.
 
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { dirname } from 'node:path'
+import { closeSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { LedgerFailure } from '../../core/errors.ts'
 import { monotonicMs } from '../clock.ts'
 
 import { findBinaries } from './binaries.ts'
-import { ensureData, lastLines } from './data.ts'
+import { ensureData } from './data.ts'
 import { hangDoor } from './door.ts'
 import { startKeeper } from './keeper.ts'
 import type { Place } from './place.ts'
+import { choosePort, rememberPort } from './port.ts'
 import { findPostmaster, type Postmaster } from './postmaster.ts'
+import { serverSettings, toArguments } from './settings.ts'
+import { adviceFor, lastLines, OR_DATABASE_URL } from './trouble.ts'
 
 export const POLL_MS = 5
 
@@ -29,12 +30,15 @@ export async function startServer(
   if (running?.status === 'stopping') return undefined
   if (running) return startKeeper(place, { adopt: running.pid }).hold
   removeForeignPidFile(place)
-  const binaries = await findBinaries(place.user)
-  await ensureData(place, binaries, options.durable)
   const port = await choosePort(place)
+  const binaries = await findBinaries(place)
+  await ensureData(place, binaries, options.durable)
   keepLastLog(place)
   const { keeper, hold } = startKeeper(place, {
-    command: commandLine(place, { postgres: binaries.postgres, port, ...options }),
+    command: [
+      ...[binaries.postgres, '-D', place.data],
+      ...toArguments(serverSettings({ port, durable: options.durable })),
+    ],
   })
   if (!(await isReady(place, keeper, options.deadline))) {
     closeSync(hold)
@@ -65,67 +69,6 @@ function removeForeignPidFile(place: Place): void {
   rmSync(`${place.data}/postmaster.pid`, { force: true })
 }
 
-function commandLine(place: Place, options: { postgres: string; port: number; durable: boolean }): string[] {
-  const settings = {
-    listen_addresses: '127.0.0.1',
-    port: String(options.port),
-    // TCP only: a socket's path may be no longer than 107 characters, and a project's path may.
-    unix_socket_directories: '',
-    max_connections: '100',
-    shared_buffers: '64MB',
-    max_wal_size: '256MB',
-    jit: 'off',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    // Safe against the death of any process, only not against a power cut. synchronous_commit=off is not: it lost
-    // hundreds of acknowledged commits when the server was killed.
-    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
-  }
-  return [
-    options.postgres,
-    '-D',
-    place.data,
-    ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
-  ]
-}
-
-async function choosePort(place: Place): Promise<number> {
-  const last = rememberedPort(place)
-  return (last && (await listenOnce(last))) || (await listenOnce(0)) || 0
-}
-
-// Listening for a moment is the only true answer to "is this port free"; 0 lets the system choose.
-function listenOnce(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(undefined))
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
-    })
-  })
-}
-
-function rememberedPort(place: Place): number | undefined {
-  try {
-    const { port } = JSON.parse(readFileSync(place.pointer, 'utf8')) as { port?: unknown }
-    return typeof port === 'number' && port > 0 && port < 65_536 ? port : undefined
-  } catch {
-    return undefined // first start, or the file was damaged: any port will do
-  }
-}
-
-function rememberPort(place: Place, port: number): void {
-  try {
-    mkdirSync(dirname(place.pointer), { recursive: true })
-    const fresh = `${place.pointer}.${process.pid}`
-    writeFileSync(fresh, `${JSON.stringify({ directory: place.directory, port }, null, 2)}\n`)
-    renameSync(fresh, place.pointer)
-  } catch {
-    return // a read-only project: the next start takes another port, nothing else is lost
-  }
-}
-
 function keepLastLog(place: Place): void {
   if (existsSync(place.log)) renameSync(place.log, `${place.log}.1`)
 }
@@ -139,9 +82,9 @@ function explainEnd(place: Place, durable: boolean): undefined {
     rmSync(place.data, { recursive: true, force: true })
     return undefined
   }
-  throw new LedgerFailure(
-    `the embedded PostgreSQL did not start: ${lastLines(log) || 'it left no message'}. Its log is ${place.log}. ` +
-      `Remove ${place.directory} if nothing in it is needed, or set DATABASE_URL to use another server.`,
-    { retryable: false },
-  )
+  const said = lastLines(log) || 'it left no message'
+  const advice = adviceFor(said, place) ?? `Remove ${place.directory} if nothing in it is needed, ${OR_DATABASE_URL}`
+  throw new LedgerFailure(`the embedded PostgreSQL did not start: ${said}. Its log is ${place.log}. ${advice}`, {
+    retryable: false,
+  })
 }
