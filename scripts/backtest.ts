@@ -2,6 +2,7 @@
 
 import { backtest } from '../src/backtest/command.ts'
 import { ConfigFailure } from '../src/core/errors.ts'
+import { say, sayJson, showProgress } from '../src/lib/output.ts'
 import { listenForEnd, runCommand } from './command.ts'
 
 const HELP = `Walks forward over past NFL seasons: each forecast from earlier games only, beside the closing market.
@@ -44,7 +45,8 @@ await runCommand({
       json: flags.json,
       svg: flags.svg,
       signal: listenForEnd(),
-      out: process.stdout,
+      say,
+      sayJson,
       progress: showProgress,
     })
   },
@@ -53,9 +55,4 @@ await runCommand({
 function readSeason(name: string, text: string): number {
   if (/^(?:19|20)\d\d$/.test(text) && Number(text) >= 1999) return Number(text)
   throw new ConfigFailure(`--${name} "${text}": expected the year in which a season begins, from 1999`)
-}
-
-/** On a terminal one line that is written over; into a file or a pipe nothing. */
-function showProgress(step: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${step === '' ? '' : `◌ ${step}`}`)
 }

@@ -6,7 +6,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 import { ConfigFailure, JobFailure, toErrorRecord } from '../src/core/errors.ts'
 import { explainDatabaseError, isFromDatabase } from '../src/lib/db.ts'
-import { createRedactor } from '../src/lib/redact.ts'
+import { note, openOutput, say } from '../src/lib/output.ts'
 import { tellRefusal } from '../src/runner/github.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -24,13 +24,14 @@ export interface Command<O extends Options> {
 
 /** Runs a command and sets the exit code: 0 it ran, 1 it failed, 2 misuse. Never throws. */
 export async function runCommand<O extends Options>(command: Command<O>): Promise<void> {
+  openOutput(process.env)
   process.exitCode = await main(command).catch(refuse)
 }
 
 async function main<O extends Options>(command: Command<O>): Promise<number> {
   const flags = readFlags(command)
   if ('help' in flags && flags.help) {
-    console.log(command.help)
+    say(command.help)
     return 0
   }
   const code = await command.run(flags)
@@ -45,14 +46,13 @@ function readFlags<O extends Options>({ options, call }: Command<O>): Flags<O> {
   }
 }
 
-/** Says why nothing ran, or why its end could not be written down, without any secret; 2 for misuse, otherwise 1. */
+/** Says why nothing ran, or why its end could not be written down; 2 for misuse, otherwise 1. */
 export async function refuse(error: unknown): Promise<number> {
-  const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
   const told = isFromDatabase(error) ? explainDatabaseError(error, process.env['DATABASE_URL'] ?? '') : error
   const record = toErrorRecord(told)
-  console.error(redact(`✕ ${record.message}`))
-  if (record.kind === 'Crash') console.error(redact(record.stack ?? ''))
-  await tellRefusal(process.env, redact(record.message))
+  note(`✕ ${record.message}`)
+  if (record.kind === 'Crash') note(record.stack ?? '')
+  await tellRefusal(process.env, record.message)
   return told instanceof ConfigFailure ? 2 : 1
 }
 

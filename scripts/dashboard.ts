@@ -2,6 +2,7 @@
 
 import { environmentOf, openApp } from '../src/app.ts'
 import { parseEnv } from '../src/lib/env.ts'
+import { say } from '../src/lib/output.ts'
 import { jobs } from '../src/pipelines/index.ts'
 import { listenForEnd, runCommand } from './command.ts'
 import { readContext } from './dashboard/context.ts'
@@ -34,6 +35,6 @@ await runCommand({
     const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
     const files = await buildSite(lake, site)
     await writeSite(out, files)
-    console.log(`● ${files.length} files in ${out}: open ${out}/index.html`)
+    say(`● ${files.length} files in ${out}: open ${out}/index.html`)
   },
 })

@@ -20,9 +20,10 @@ import {
 } from '../src/core/params.ts'
 import { exitCodeOf } from '../src/core/run.ts'
 import { parseEnv, type Env } from '../src/lib/env.ts'
+import { maskSecrets, note, openOutput, say, sayJson } from '../src/lib/output.ts'
 import { jobs } from '../src/pipelines/index.ts'
-import { checkRef, maskOnActions, readEvent, tellActions } from '../src/runner/github.ts'
-import { toJson, toText } from '../src/runner/report-text.ts'
+import { checkRef, readEvent, tellActions } from '../src/runner/github.ts'
+import { toPlainData, toText } from '../src/runner/report-text.ts'
 import { runJob, type JobCall, type RunReport } from '../src/runner/run-job.ts'
 import { wakeUpOfEvent, wakeUpOfFlags } from '../src/runner/wake-up.ts'
 import { refuse } from './command.ts'
@@ -36,13 +37,14 @@ interface Flags {
 
 /** Runs one job for whatever woke this process and sets the exit code. Never throws. */
 export async function door(job: AnyJob, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  openOutput(process.env)
   process.exitCode = await pass(job, argv).catch(refuse)
 }
 
 async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
   const flags = readFlags(job, argv)
   if (flags.help) {
-    console.log(helpOf(job))
+    say(helpOf(job))
     return 0
   }
   const env = parseEnv(process.env)
@@ -51,30 +53,31 @@ async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
   const call: JobCall = { wakeUp, params: parseParams(job, wakeUp.raw), defaultParams: isDefault(job, wakeUp.raw) }
   job.namedPeriod(call.params, new Date(0)) // a wrong season or week is misuse too, and needs no database to be told
   checkRef(env, environmentOf(env, call.params.environment), event)
-  await maskOnActions(env, secretsOf(env))
+  maskSecrets(process.env)
   const report = await runWith(job, call, { env, toStderr: flags.json })
-  console.log(flags.json ? toJson(report.report) : toText(report.report))
-  await tellActions(env, report.report, report.redact).catch((error: unknown) => {
+  if (flags.json) sayJson(toPlainData(report))
+  else say(toText(report))
+  await tellActions(env, report).catch((error: unknown) => {
     // The run is in the ledger: a summary that cannot be written must not turn its end into another.
-    console.error(`the summary was not written: ${toErrorRecord(error).message}`)
+    note(`the summary was not written: ${toErrorRecord(error).message}`)
   })
-  return exitCodeOf(report.report.outcome)
+  return exitCodeOf(report.outcome)
 }
 
 async function runWith(
   job: AnyJob,
   call: JobCall,
   { env, toStderr }: { env: Env; toStderr: boolean },
-): Promise<{ report: RunReport; redact: (text: string) => string }> {
+): Promise<RunReport> {
   await using app = await openApp({
     env,
     jobs,
     environment: call.params.environment,
     projectRoot: process.cwd(),
     cancelled: listenForEnd(),
-    write: (line) => (toStderr ? console.error(line) : console.log(line)),
+    write: toStderr ? note : say,
   })
-  return { report: await runJob(job, call, app.parts), redact: app.parts.redact }
+  return await runJob(job, call, app.parts)
 }
 
 /** Aborted when the process is told to end: by a signal, or because the replay that started it is gone. */
@@ -121,10 +124,4 @@ function helpOf(job: AnyJob): string {
     'Without a season and week it takes the slot that is due, or runs for the present if none is.',
     'Exit code: 0 succeeded, partial, gated or not ready; 1 failed; 2 misuse.',
   ].join('\n')
-}
-
-const secretsOf = (env: Env) => [env.DATABASE_URL, passwordOf(env.DATABASE_URL), env.GITHUB_TOKEN]
-
-function passwordOf(url: string | undefined): string | undefined {
-  return url && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined
 }

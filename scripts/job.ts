@@ -1,5 +1,6 @@
 // `npm run job nfl/bronze -- --week current`: one job by hand. Without a name it lists them all.
 
+import { openOutput, say } from '../src/lib/output.ts'
 import { jobs } from '../src/pipelines/index.ts'
 import { door } from './door.ts'
 
@@ -11,6 +12,7 @@ if (job) {
 } else {
   const list = jobs.map((one) => `  ${one.id.padEnd(20)}${one.title}`).join('\n')
   const asked = id === undefined || id.startsWith('-') ? '' : `There is no job "${id}". `
-  console.log(`${asked}Usage: npm run job <job> -- [parameters]; --help after a job shows its parameters.\n\n${list}`)
+  openOutput(process.env)
+  say(`${asked}Usage: npm run job <job> -- [parameters]; --help after a job shows its parameters.\n\n${list}`)
   process.exitCode = id === undefined || id === '--help' ? 0 : 2
 }

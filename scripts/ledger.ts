@@ -1,16 +1,16 @@
 // How a person's command meets the ledger: opened as for a run, in that person's name, and told on Actions as elsewhere.
 
-import { appendFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 
 import { environmentOf, openApp } from '../src/app.ts'
 import { JobFailure } from '../src/core/errors.ts'
 import { escapeMarkdown } from '../src/core/markup.ts'
 import { isFromDatabase } from '../src/lib/db.ts'
-import { isOnActions, parseEnv, type Env } from '../src/lib/env.ts'
+import { parseEnv, type Env } from '../src/lib/env.ts'
+import { maskSecrets, note, say, sayJson, summarise } from '../src/lib/output.ts'
 import { checkDatabase } from '../src/ledger/migrate.ts'
 import { jobs } from '../src/pipelines/index.ts'
-import { checkRef, maskOnActions, readEvent } from '../src/runner/github.ts'
+import { checkRef, readEvent } from '../src/runner/github.ts'
 import type { RunnerParts } from '../src/runner/run-job.ts'
 import { listenForEnd } from './command.ts'
 
@@ -43,19 +43,19 @@ export async function actOnLedger(act: Act, wish: { environment: string | undefi
   const env = parseEnv(process.env)
   const environment = environmentOf(env, wish.environment)
   checkRef(env, environment, readEvent(env))
-  await maskOnActions(env, [env.DATABASE_URL, env.GITHUB_TOKEN])
+  maskSecrets(process.env)
   await using app = await openApp({
     env,
     jobs,
     environment,
     projectRoot: process.cwd(),
     cancelled: listenForEnd(),
-    write: (line) => console.error(line),
+    write: note,
   })
   const told = await actWith(app.parts, { act, actor: actorOf(env), environment })
-  const text = wish.json ? JSON.stringify(told.facts) : told.lines.join('\n')
-  console.log(app.parts.redact(text))
-  tellSummary(env, told.lines.map(app.parts.redact))
+  if (wish.json) sayJson(told.facts)
+  else say(told.lines.join('\n'))
+  await summarise(env, told.lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'))
 }
 
 async function actWith(
@@ -78,9 +78,4 @@ function actorOf(env: Env): string {
   } catch {
     return 'somebody on this machine' // in a container its user may have no name
   }
-}
-
-function tellSummary(env: Env, lines: readonly string[]): void {
-  if (!isOnActions(env) || env.GITHUB_STEP_SUMMARY === undefined) return
-  appendFileSync(env.GITHUB_STEP_SUMMARY, `${lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')}\n`)
 }

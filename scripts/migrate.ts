@@ -4,6 +4,7 @@ import { environmentOf, localDatabase, noDatabase } from '../src/app.ts'
 import { describeUrl, explainDatabaseError, openDatabase } from '../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../src/lib/embedded-postgres.ts'
 import { isOnActions, parseEnv } from '../src/lib/env.ts'
+import { say } from '../src/lib/output.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../src/ledger/migrate.ts'
 import { runCommand } from './command.ts'
 
@@ -37,5 +38,5 @@ async function migrateAt(url: string, environment: string): Promise<void> {
     throw explainDatabaseError(error, url)
   })
   const done = report.applied.length > 0 ? `applied ${report.applied.join(', ')}` : 'nothing to apply'
-  console.log(`${describeUrl(url)}: ${done}; schema ${report.version}, environment ${environment}`)
+  say(`${describeUrl(url)}: ${done}; schema ${report.version}, environment ${environment}`)
 }

@@ -3,6 +3,7 @@
 import { ConfigFailure } from '../src/core/errors.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { parseEnv } from '../src/lib/env.ts'
+import { openScreen } from '../src/lib/output.ts'
 import { jobs } from '../src/pipelines/index.ts'
 import { replay } from '../src/replay/replay.ts'
 import { listenForEnd, runCommand } from './command.ts'
@@ -55,7 +56,7 @@ await runCommand({
       jobs: known,
       now: systemNow(),
       cancelled: listenForEnd('; npm start goes on where it stopped'),
-      out: process.stdout,
+      screen: openScreen(process.env['TERM']),
       publish: async (sql, { name, to }) => {
         const folder = `.matchday/site/${name}`
         const site = await readContext(sql, {

@@ -3,6 +3,7 @@
 
 import { sayDuration, sayInstant } from '../src/core/words.ts'
 import { systemNow } from '../src/lib/clock.ts'
+import { say, sayJson } from '../src/lib/output.ts'
 import { jobs } from '../src/pipelines/index.ts'
 import { readCatalog } from '../src/schedule/catalog.ts'
 import { nextDue } from '../src/schedule/cron.ts'
@@ -26,12 +27,12 @@ await runCommand({
     const catalog = await readCatalog(process.cwd(), jobs)
     const now = systemNow()
     const promises = listPromises(catalog.jobs, jobs)
-    const lines = json ? promises.map((one) => JSON.stringify({ ...one, next: nextOf(one, now) })) : promises.map((one) => say(one, now)) // prettier-ignore
-    console.log(lines.join('\n'))
+    if (json) for (const one of promises) sayJson({ ...one, next: nextOf(one, now) })
+    else say(promises.map((one) => describe(one, now)).join('\n'))
   },
 })
 
-function say(promise: JobPromise, now: Date): string {
+function describe(promise: JobPromise, now: Date): string {
   const { dependent, graceMinutes, deadlineMinutes, onMissed } = promise
   const needed = dependent ? `; ${dependent.job} needs it ${sayDuration(dependent.minutes * MINUTE)} after` : ''
   const lines = promise.lines.map((line) => {

@@ -11,7 +11,7 @@ import { explainDatabaseError, openDatabase } from './lib/db.ts'
 import { isOnActions, type Env } from './lib/env.ts'
 import { createLog } from './lib/log.ts'
 import { ownIdentity } from './lib/process-identity.ts'
-import { createRedactor } from './lib/redact.ts'
+import { createSecretRedactor } from './lib/secrets.ts'
 import { migrate } from './ledger/migrate.ts'
 import { registerSchedules } from './ledger/schedules.ts'
 import type { RunnerParts } from './runner/run-job.ts'
@@ -103,7 +103,7 @@ async function assemble(
   const ledger = openDatabase(url, { max: 2 })
   const lake = openDatabase(url, { max: 2 })
   stack.push(ledger, lake)
-  const redact = createRedactor([url, env.GITHUB_TOKEN])
+  const redact = createSecretRedactor({ ...env, DATABASE_URL: url })
   const now = env.MATCHDAY_NOW ?? (await readDatabaseClock(ledger.sql, url))
   const parts: RunnerParts = {
     ledger: ledger.sql,

@@ -1,16 +1,15 @@
 // ops-dashboard: builds the site, checks that it may be published, and says whether GitHub Pages is on. Every night, and
 // after an incident opened or closed. That it was built is remembered by site-built.ts, once people can see it.
 
-import { appendFileSync } from 'node:fs'
-
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { checkSite } from '../../dashboards/site/check.ts'
 import { environmentOf, openApp } from '../../src/app.ts'
 import { JobFailure } from '../../src/core/errors.ts'
 import { escapeMarkdown } from '../../src/core/markup.ts'
-import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
-import { createOwnSecretFinder } from '../../src/lib/own-secrets.ts'
+import { parseEnv, type Env } from '../../src/lib/env.ts'
+import { annotate, putOut, say, summarise } from '../../src/lib/output.ts'
 import { findTokens } from '../../src/lib/secret-shapes.ts'
+import { createOwnSecretFinder } from '../../src/lib/secrets.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
@@ -47,8 +46,7 @@ async function publish(out: string, asked: string | undefined): Promise<number> 
     ...(hidden.length > 0 ? [`▲ values that may be secrets, for their name, are *** on the site: ${hidden.join(', ')}. Look in the ledger whether one is, and revoke it`] : []), // prettier-ignore
     pages.sentence,
   ])
-  if (env.GITHUB_OUTPUT !== undefined)
-    appendFileSync(env.GITHUB_OUTPUT, `pages=${pages.on}\nbuilt_at=${builtAt.toISOString()}\n`)
+  putOut(env, { pages: pages.on, built_at: builtAt.toISOString() })
   return pages.on === 'unknown' ? 1 : 0
 }
 
@@ -92,10 +90,7 @@ async function buildChecked(out: string, { env, environment, cancelled }: Buildi
 
 /** Also as an annotation, where something went wrong: the run is red, and its page should say why. */
 async function tell(env: Env, lines: readonly string[]): Promise<void> {
-  console.log(lines.join('\n'))
-  if (!isOnActions(env)) return
-  const { error } = await import('@actions/core')
-  for (const line of lines.filter((line) => line.startsWith('✕ '))) error(line.slice(2))
-  if (env.GITHUB_STEP_SUMMARY === undefined) return
-  appendFileSync(env.GITHUB_STEP_SUMMARY, `## ops-dashboard\n\n${lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')}\n`) // prettier-ignore
+  say(lines.join('\n'))
+  for (const line of lines.filter((line) => line.startsWith('✕ '))) annotate('error', line.slice(2), { on: env })
+  await summarise(env, `## ops-dashboard\n\n${lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n')}`)
 }

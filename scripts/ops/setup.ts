@@ -1,15 +1,13 @@
 // ops-setup: checks secrets, rights and Pages, migrates the database, makes the schedule follow this commit, and says in
 // sentences what is missing. By hand and at every merge that touches workflows or migrations.
 
-import { appendFileSync } from 'node:fs'
-
 import { GITHUB_API, noDatabase } from '../../src/app.ts'
 import { JobFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
-import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
-import { createRedactor } from '../../src/lib/redact.ts'
+import { parseEnv, type Env } from '../../src/lib/env.ts'
+import { say, summarise } from '../../src/lib/output.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { hasAnyRun } from '../../src/ledger/runs.ts'
@@ -38,8 +36,6 @@ Usage: node --import tsx scripts/ops/setup.ts [--environment production]`
 
 const DAY_MS = 86_400_000
 
-const redact = createRedactor([process.env['DATABASE_URL'], process.env['GITHUB_TOKEN']])
-
 await runCommand({
   call: 'scripts/ops/setup.ts',
   help: HELP,
@@ -60,7 +56,7 @@ async function setUp(asked: string | undefined): Promise<void> {
     ...(await setUpDatabase(env, { catalog, environment, begin })),
     ...adviseGithub(github && (await readGithubFacts(github))),
   ]
-  tell(findings, env)
+  await tell(findings, env)
 }
 
 interface SetUp {
@@ -118,9 +114,8 @@ function openGithub(env: Env): GithubApi | undefined {
   return token === undefined || repository === undefined ? undefined : createGithubApi({ apiUrl, repository, token })
 }
 
-function tell(findings: readonly Finding[], env: Env): void {
+async function tell(findings: readonly Finding[], env: Env): Promise<void> {
   const lines = findings.map(({ ok, sentence }) => `${ok ? '●' : '○'} ${sentence}`)
-  console.log(redact(lines.join('\n')))
-  if (!isOnActions(env) || env.GITHUB_STEP_SUMMARY === undefined) return
-  appendFileSync(env.GITHUB_STEP_SUMMARY, redact(`## ops-setup\n\n${lines.map((line) => `- ${line}`).join('\n')}\n`))
+  say(lines.join('\n'))
+  await summarise(env, `## ops-setup\n\n${lines.map((line) => `- ${line}`).join('\n')}`)
 }

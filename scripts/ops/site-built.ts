@@ -4,6 +4,7 @@
 import { environmentOf, openApp } from '../../src/app.ts'
 import { ConfigFailure } from '../../src/core/errors.ts'
 import { parseEnv } from '../../src/lib/env.ts'
+import { say } from '../../src/lib/output.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { recordSiteBuild } from '../../src/ledger/site.ts'
 import { jobs } from '../../src/pipelines/index.ts'
@@ -36,7 +37,7 @@ async function remember(asked: string | undefined): Promise<void> {
   // Kept, it would let no build count before it has passed.
   if (builtAt > now) throw unusable(`is ${builtAt.toISOString()}, which has not come yet`)
   await recordSiteBuild(ledger, builtAt)
-  console.log(`● the site is remembered as built as of ${builtAt.toISOString()}`)
+  say(`● the site is remembered as built as of ${builtAt.toISOString()}`)
 }
 
 function unusable(found: string): ConfigFailure {

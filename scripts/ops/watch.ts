@@ -2,18 +2,17 @@
 // by the clock, by runs that poke it, by an outside clock, or by hand: `npm run watch`.
 
 import { randomUUID } from 'node:crypto'
-import { appendFileSync } from 'node:fs'
 
 import { environmentOf, openApp } from '../../src/app.ts'
-import { openWatch, secretsOf } from '../../src/app/watch.ts'
-import { toErrorRecord } from '../../src/core/errors.ts'
+import { openWatch } from '../../src/app/watch.ts'
 import { escapeMarkdown } from '../../src/core/markup.ts'
-import { isOnActions, parseEnv, type Env } from '../../src/lib/env.ts'
+import { parseEnv, type Env } from '../../src/lib/env.ts'
+import { maskSecrets, note, say, sayJson, summarise } from '../../src/lib/output.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { makePass, type PassReport } from '../../src/reconcile/pass.ts'
 import { sayPass } from '../../src/reconcile/report.ts'
-import { checkRef, maskOnActions, readEvent } from '../../src/runner/github.ts'
+import { checkRef, readEvent } from '../../src/runner/github.ts'
 import type { GithubEvent } from '../../src/runner/wake-up.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { listenForEnd, runCommand } from '../command.ts'
@@ -43,11 +42,11 @@ async function watch(asked: string | undefined, json: boolean): Promise<void> {
   const inputs = event?.payload['inputs'] as { environment?: string } | undefined
   const environment = environmentOf(env, asked ?? (inputs?.environment || undefined))
   checkRef(env, environment, event)
-  await maskOnActions(env, secretsOf(env))
-  const write = (line: string) => (json ? console.error(line) : console.log(line))
-  const report = await passOnce(env, { event, environment, write })
-  console.log(json ? JSON.stringify(report) : sayPass(report.rounds, report.gap).join('\n'))
-  tellSummary(env, report)
+  maskSecrets(process.env)
+  const report = await passOnce(env, { event, environment, write: json ? note : say })
+  if (json) sayJson(report)
+  else say(sayPass(report.rounds, report.gap).join('\n'))
+  await tellSummary(env, report)
   await ping(env.HEARTBEAT_URL)
 }
 
@@ -73,21 +72,30 @@ function triggerOf(event: GithubEvent | undefined): 'schedule' | 'dispatch' | 't
   return event.name === 'schedule' ? 'schedule' : 'dispatch'
 }
 
-function tellSummary(env: Env, { rounds, gap }: PassReport): void {
-  if (!isOnActions(env) || env.GITHUB_STEP_SUMMARY === undefined) return
+async function tellSummary(env: Env, { rounds, gap }: PassReport): Promise<void> {
   const lines = sayPass(rounds, gap).map((line) => `- ${escapeMarkdown(line)}`)
-  appendFileSync(env.GITHUB_STEP_SUMMARY, `## ops-watch\n\n${lines.join('\n')}\n`)
+  await summarise(env, `## ops-watch\n\n${lines.join('\n')}`)
 }
 
-/** Tells a dead-man switch that a pass was made. That it cannot be reached is no reason to fail. */
-async function ping(url: string | undefined): Promise<void> {
-  if (url === undefined) return
+/** Tells a dead-man switch that a pass was made. That it cannot be reached is no reason to fail. Its address is a secret, and
+ *  fetch repeats one that it cannot read. */
+async function ping(address: string | undefined): Promise<void> {
+  if (address === undefined) return
+  if (!/^https?:/i.test(address) || !URL.canParse(address))
+    return note(
+      'the heartbeat was not sent: HEARTBEAT_URL is not an address that begins with https://. Mend the secret.',
+    )
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PING_WITHIN_MS) })
+    const answer = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(PING_WITHIN_MS) })
     await answer.body?.cancel()
-    if (!answer.ok)
-      console.error(`the heartbeat was answered with ${answer.status}: expected 200. Look at HEARTBEAT_URL.`)
+    if (!answer.ok) note(`the heartbeat was answered with ${answer.status}: expected 200. Look at HEARTBEAT_URL.`)
   } catch (error) {
-    console.error(`the heartbeat was not heard: ${toErrorRecord(error).message}. Look at HEARTBEAT_URL.`)
+    note(`the heartbeat was not heard: ${codeOf(error)}. Look at HEARTBEAT_URL.`)
   }
+}
+
+/** The system's code only (ECONNREFUSED): messages may name the address. */
+function codeOf(error: unknown): string {
+  const { name, cause } = error as { name?: string; cause?: { code?: unknown } }
+  return typeof cause?.code === 'string' ? cause.code : (name ?? 'no answer')
 }

@@ -5,6 +5,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import type { JobId } from '../../src/core/job.ts'
+import { openOutput, say } from '../../src/lib/output.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { refuse } from '../command.ts'
 
@@ -21,12 +22,13 @@ export interface WordCommand<O extends Options> {
 
 /** Runs it and sets the exit code: 0 done, 1 it failed, 2 misuse. Never throws. */
 export async function runWords<O extends Options>(command: WordCommand<O>): Promise<void> {
+  openOutput(process.env)
   process.exitCode = await main(command).catch(refuse)
 }
 
 async function main<O extends Options>(command: WordCommand<O>): Promise<number> {
   const { words, flags } = read(command)
-  if ('help' in flags && flags.help) console.log(command.help)
+  if ('help' in flags && flags.help) say(command.help)
   else await command.run(words, flags)
   return 0
 }

@@ -16,7 +16,7 @@ import { listIssuesOfOpen } from '../ledger/deliveries.ts'
 import { acknowledge } from '../ledger/incidents.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { isOnActions, type Env } from '../lib/env.ts'
-import { createRedactor } from '../lib/redact.ts'
+import { createSecretRedactor } from '../lib/secrets.ts'
 import type { PassParts } from '../reconcile/pass.ts'
 import type { Catalog } from '../schedule/catalog.ts'
 
@@ -90,7 +90,7 @@ interface Tellers {
 
 async function tell(now: Date, { env, sql, github, environment }: Tellers): ReturnType<PassParts['tell']> {
   const { channels, problems } = createChannels({ settings: env, github })
-  const redact = createRedactor(secretsOf(env))
+  const redact = createSecretRedactor(env)
   const facts = { repository: env.GITHUB_REPOSITORY, serverUrl: env.GITHUB_SERVER_URL, siteUrl: env.SITE_URL, environment } // prettier-ignore
   const { routes, problem } = readRoutes(env)
   const account = await tellFlips({ sql, now, channels, routes, redact, facts })
@@ -114,10 +114,4 @@ async function readLabels(now: Date, { sql, github }: { sql: Sql; github: Github
   const { acknowledged, error } = await readAcknowledgements(github, await listIssuesOfOpen(sql))
   for (const id of acknowledged) await acknowledge(sql, id, { by: 'a label on its issue', at: now })
   return error
-}
-
-/** Everything that may never stand in a message or a log. */
-export function secretsOf(env: Env): (string | undefined)[] {
-  const { DATABASE_URL, GITHUB_TOKEN, SLACK_WEBHOOK_URL, DISCORD_WEBHOOK_URL, SMTP_URL } = env
-  return [DATABASE_URL, GITHUB_TOKEN, SLACK_WEBHOOK_URL, DISCORD_WEBHOOK_URL, SMTP_URL, env.ALERT_WEBHOOK_URL, env.ALERT_WEBHOOK_SECRET, env.HEARTBEAT_URL] // prettier-ignore
 }

@@ -22,7 +22,9 @@ export interface BacktestCall {
   readonly json: boolean
   readonly svg: string | undefined
   readonly signal: AbortSignal
-  readonly out: NodeJS.WritableStream
+  /** Told the account, for people, or as data for programs. */
+  readonly say: (text: string) => void
+  readonly sayJson: (value: unknown) => void
   /** Told each step as it begins. */
   readonly progress: (step: string) => void
 }
@@ -46,8 +48,8 @@ export async function backtest(call: BacktestCall): Promise<void> {
   call.progress('')
   if (call.svg !== undefined) await writePicture(call.svg, figures, `${call.from} to ${to}`)
   const seconds = Math.round(gradedMs / 100) / 10
-  if (call.json) call.out.write(`${JSON.stringify({ seconds, ...figures })}\n`)
-  else call.out.write(`${toReport(figures)}\n${sayTime(games.length, figures.games, seconds)}\n`)
+  if (call.json) call.sayJson({ seconds, ...figures })
+  else call.say(`${toReport(figures)}\n${sayTime(games.length, figures.games, seconds)}`)
 }
 
 async function writePicture(path: string, { calibration }: Figures, seasons: string): Promise<void> {

@@ -18,8 +18,25 @@ const instant = text.transform((value, context) => {
   return z.NEVER
 })
 
-const schema = z.object({
+/** What nobody may see. To be declared here is all that it takes: redaction, masks and the scan of the site follow. */
+const secrets = {
   DATABASE_URL: text,
+  GITHUB_TOKEN: text,
+  /** Where people are told of trouble; each optional, and silent where it is no address (src/alerts/index.ts). */
+  SLACK_WEBHOOK_URL: text,
+  DISCORD_WEBHOOK_URL: text,
+  SMTP_URL: text,
+  ALERT_WEBHOOK_URL: text,
+  ALERT_WEBHOOK_SECRET: text,
+  /** Pinged after each pass of ops-watch, so that somebody else notices when there are none. */
+  HEARTBEAT_URL: text,
+}
+
+/** The names of the variables that are secret. */
+export const SECRET_VARIABLES: readonly string[] = Object.keys(secrets)
+
+const schema = z.object({
+  ...secrets,
   MATCHDAY_ENVIRONMENT: text,
   /** The virtual instant of a replay; refused outside one. */
   MATCHDAY_NOW: instant,
@@ -40,21 +57,12 @@ const schema = z.object({
   GITHUB_SERVER_URL: text,
   GITHUB_STEP_SUMMARY: text,
   GITHUB_OUTPUT: text,
-  GITHUB_TOKEN: text,
   GITHUB_API_URL: text,
   /** As of when the site was built that ops-dashboard has just deployed or kept. */
   SITE_BUILT_AT: instant,
-  /** Where people are told of trouble; each optional. */
-  SLACK_WEBHOOK_URL: text,
-  DISCORD_WEBHOOK_URL: text,
-  SMTP_URL: text,
   ALERT_EMAIL_FROM: text,
   ALERT_EMAIL_TO: text,
-  ALERT_WEBHOOK_URL: text,
-  ALERT_WEBHOOK_SECRET: text,
   ALERT_ROUTES: text,
-  /** Pinged after each pass of ops-watch, so that somebody else notices when there are none. */
-  HEARTBEAT_URL: text,
   /** Where the site is, for links in messages. */
   SITE_URL: text,
   /** JSON list of the leagues that are switched on; absent means the workflows' own default. */

@@ -1,5 +1,7 @@
 // Log lines for people who read them in the Actions tab: `08:07:03 info  landed games new=16`. JSON lines on request.
 
+import { harmlessJson } from './harmless.ts'
+
 export type LogLevel = 'info' | 'warn' | 'error'
 
 export interface Log {
@@ -50,7 +52,7 @@ interface Entry {
 }
 
 function toJson(options: LogOptions, { level, message, facts }: Entry): string {
-  return JSON.stringify({ time: options.now().toISOString(), level, message, ...options.facts, ...facts })
+  return harmlessJson(JSON.stringify({ time: options.now().toISOString(), level, message, ...options.facts, ...facts }))
 }
 
 function toText(options: LogOptions, { level, message, facts }: Entry): string {

@@ -1,26 +1,25 @@
 // The progress of a replay: in a terminal a table that stays in place, otherwise one plain line per ended run.
 
-import type { WriteStream } from 'node:tty'
-
 import type { JobId } from '../core/job.ts'
 import { serves } from '../core/run.ts'
 import { glyphOf, sayCount, sayInstant } from '../core/words.ts'
+import { say, type Screen } from '../lib/output.ts'
 import type { DoneRun } from '../ledger/replay.ts'
 import type { Display } from './drive.ts'
 import type { WakeUpEvent } from './plan.ts'
 
 const ZONE = 'America/New_York'
 
-/** The display that fits the output: live in a terminal, plain lines in a log or a pipe. */
-export function createDisplay(jobs: readonly JobId[], out: WriteStream): Display {
-  return out.isTTY && process.env['TERM'] !== 'dumb' ? createLiveDisplay(jobs, out) : createPlainDisplay(out)
+/** The display that fits the output: live on a screen, plain lines in a log or a pipe. */
+export function createDisplay(jobs: readonly JobId[], screen: Screen | undefined): Display {
+  return screen ? createLiveDisplay(jobs, screen) : createPlainDisplay()
 }
 
-function createPlainDisplay(out: NodeJS.WritableStream): Display {
+function createPlainDisplay(): Display {
   return {
     begin: () => undefined,
     line: () => undefined,
-    end: (event, run, { wasDone }) => out.write(`${sayEnd(event, run, wasDone)}\n`),
+    end: (event, run, { wasDone }) => say(sayEnd(event, run, wasDone)),
   }
 }
 
@@ -46,19 +45,16 @@ interface Row {
 }
 
 /** One row a job and a line for what runs now, drawn over itself. */
-function createLiveDisplay(jobs: readonly JobId[], out: WriteStream): Display {
+function createLiveDisplay(jobs: readonly JobId[], screen: Screen): Display {
   const rows = new Map<JobId, Row>(jobs.map((job) => [job, { state: 'due', when: '', note: '' }]))
   const served = new Map<JobId, Row>()
-  let drawn = 0
   let head = ''
   let last = ''
   const draw = () => {
     const body = [...rows].map(
       ([job, row]) => `${glyphOf(row.state)} ${job.padEnd(14)}${row.when.padEnd(27)}${row.state.padEnd(11)}${row.note}`,
     )
-    const lines = [head, ...body, `  ${last}`].map((line) => line.slice(0, (out.columns || 80) - 1))
-    out.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}${lines.map((line) => `\u001b[2K${line}\n`).join('')}`)
-    drawn = lines.length
+    screen.redraw([head, ...body, `  ${last}`])
   }
   return {
     begin(event, place) {

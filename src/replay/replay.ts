@@ -1,7 +1,6 @@
 // A replay from beginning to end: data, database, schedule, the drive, and the account that is left.
 
 import { createHash } from 'node:crypto'
-import type { WriteStream } from 'node:tty'
 
 import { ConfigFailure } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
@@ -11,6 +10,7 @@ import { sayInstant } from '../core/words.ts'
 import { listCard } from '../lake/nfl/card.ts'
 import { explainDatabaseError, isFromDatabase, openDatabase, type Sql } from '../lib/db.ts'
 import { joinEmbeddedPostgres } from '../lib/embedded-postgres.ts'
+import { say, type Screen } from '../lib/output.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { listSlotAccounts } from '../ledger/replay.ts'
 import { registerSchedules, type ScheduleLine } from '../ledger/schedules.ts'
@@ -40,7 +40,8 @@ export interface ReplayOptions {
   readonly jobs: readonly AnyJob[]
   readonly now: Date
   readonly cancelled: AbortSignal
-  readonly out: WriteStream
+  /** Where its progress is drawn over itself; plain lines are printed where there is none. */
+  readonly screen: Screen | undefined
   /** Makes a site of what the replay left, and returns the file to open. */
   readonly publish: (sql: Sql, week: ReplayedWeek) => Promise<string>
 }
@@ -54,7 +55,6 @@ export interface ReplayedWeek {
 
 /** Runs the replay and prints it. Throws a JobFailure in one sentence when it cannot go on. */
 export async function replay(options: ReplayOptions): Promise<void> {
-  const { out } = options
   const source = await findSource({
     named: options.source,
     projectRoot: options.projectRoot,
@@ -65,13 +65,13 @@ export async function replay(options: ReplayOptions): Promise<void> {
   const { week, window } = choose(options, source)
   const name = nameOf({ source, catalog, week, window })
   await using store = await openStore(options, name)
-  out.write(`${sayBeginning(week, window, source)}\n\n`)
+  say(`${sayBeginning(week, window, source)}\n`)
   const page = await runWeek(options, { source, catalog, week, window, name, url: store.url }).catch(
     (error: unknown) => {
       throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
     },
   )
-  out.write(`\nWhere it lies: ${store.place}\nLook at it: open ${page}\n`)
+  say(`\nWhere it lies: ${store.place}\nLook at it: open ${page}`)
 }
 
 interface Plan {
@@ -101,7 +101,7 @@ async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url:
   const known = options.jobs.filter((job) => catalog.jobs.some((one) => one.id === job.id))
   const display = createDisplay(
     known.map((job) => job.id),
-    options.out,
+    options.screen,
   )
   await drive({
     ...options,
@@ -113,7 +113,7 @@ async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url:
     urlAsOf: server.urlAsOf,
   })
   await settle(database.sql, options.jobs, window)
-  await tell(database.sql, { out: options.out, week, window, source })
+  await tell(database.sql, { week, window, source })
   return await options.publish(database.sql, { name, to: window.to })
 }
 
@@ -207,11 +207,9 @@ async function settle(sql: Sql, jobs: readonly AnyJob[], window: Window): Promis
 
 async function tell(
   sql: Sql,
-  { out, week, window, source }: { out: WriteStream; week: Week; window: Window; source: FoundSource },
+  { week, window, source }: { week: Week; window: Window; source: FoundSource },
 ): Promise<void> {
   const label = source.simulated ? ' (SIMULATED: no such games were played)' : ''
-  out.write(
-    `\nPredictions of ${week.key} beside the results${label}, New York time\n${sayCard(await listCard(sql, week))}\n`,
-  )
-  out.write(`\nSlots of the week, New York time\n${sayAccount(await listSlotAccounts(sql, window))}\n`)
+  say(`\nPredictions of ${week.key} beside the results${label}, New York time\n${sayCard(await listCard(sql, week))}`)
+  say(`\nSlots of the week, New York time\n${sayAccount(await listSlotAccounts(sql, window))}`)
 }

@@ -1,11 +1,12 @@
-// GitHub's side of a run: the event's facts for the door, annotations, outputs and the job summary.
-// `@actions/core` costs 150 ms to load, so only a run on Actions loads it.
+// GitHub's side of a run: the event's facts for the door, and what is told of its end in annotations, outputs and summary.
 
 import { readFileSync } from 'node:fs'
 
 import { ConfigFailure } from '../core/errors.ts'
+import { escapeMarkdown } from '../core/markup.ts'
 import { exitCodeOf } from '../core/run.ts'
 import { isOnActions, type Env } from '../lib/env.ts'
+import { annotate, putOut, summarise } from '../lib/output.ts'
 import type { RunReport } from './run-job.ts'
 import { toMarkdown, type SummaryLinks } from './summary.ts'
 import type { GithubEvent } from './wake-up.ts'
@@ -57,35 +58,24 @@ function linksOf(env: Env): SummaryLinks {
   }
 }
 
-/** Hides a value in everything this job prints from now on. */
-export async function maskOnActions(env: Env, secrets: readonly (string | undefined)[]): Promise<void> {
-  if (!isOnActions(env)) return
-  const { setSecret } = await import('@actions/core')
-  for (const secret of secrets) if (secret) setSecret(secret)
-}
-
 /** Writes summary, annotations and outputs of a finished run. */
-export async function tellActions(env: Env, report: RunReport, redact: (text: string) => string): Promise<void> {
+export async function tellActions(env: Env, report: RunReport): Promise<void> {
   if (!isOnActions(env)) return
-  const core = await import('@actions/core')
-  if (env.GITHUB_STEP_SUMMARY) {
-    await core.summary.addRaw(redact(toMarkdown(report, linksOf(env))), true).write()
-  }
+  await summarise(env, toMarkdown(report, linksOf(env)))
   const title = `${report.job.id} ${report.outcome}`
-  if (exitCodeOf(report.outcome) === 1) core.error(redact(report.reason ?? report.outcome), { title })
+  if (exitCodeOf(report.outcome) === 1) annotate('error', report.reason ?? report.outcome, { on: env, title })
   for (const item of report.record.failed.slice(0, MAX_ANNOTATIONS)) {
-    core.warning(redact(`${item.kind} ${item.key}: ${item.message}`), { title })
+    annotate('warning', `${item.kind} ${item.key}: ${item.message}`, { on: env, title })
   }
-  if (env.GITHUB_OUTPUT === undefined) return
-  core.setOutput('run-id', report.run.id)
-  core.setOutput('outcome', report.outcome)
-  core.setOutput('period', report.run.period.key)
+  putOut(env, { 'run-id': report.run.id, outcome: report.outcome, period: report.run.period.key })
 }
 
 /** One sentence for the Actions page when no run came to be. Reads raw variables: they may be what was refused. */
 export async function tellRefusal(variables: NodeJS.ProcessEnv, sentence: string): Promise<void> {
-  if (variables['GITHUB_ACTIONS'] !== 'true') return
-  const core = await import('@actions/core')
-  core.error(sentence)
-  if (variables['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(`## ✕ Nothing was run\n\n${sentence}\n`, true).write()
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = variables
+  annotate('error', sentence, { on: { GITHUB_ACTIONS } })
+  await summarise(
+    { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY: GITHUB_STEP_SUMMARY || undefined },
+    `## ✕ Nothing was run\n\n${escapeMarkdown(sentence)}\n`,
+  )
 }

@@ -1,4 +1,4 @@
-// A run's end for a terminal: the same facts as the summary, in a few lines. And as JSON for programs.
+// A run's end for a terminal: the same facts as the summary, in a few lines. And as plain data for programs.
 
 import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
 import { totalItems } from './record.ts'
@@ -44,9 +44,9 @@ function oneLine(text: string): string {
 }
 
 /** The same for programs: plain data, instants in ISO 8601, durations in milliseconds. */
-export function toJson(report: RunReport): string {
+export function toPlainData(report: RunReport) {
   const { run, record } = report
-  return JSON.stringify({
+  return {
     run: run.id,
     job: report.job.id,
     period: run.period.key,
@@ -64,5 +64,5 @@ export function toJson(report: RunReport): string {
     notes: record.notes,
     simulated: record.simulated,
     overdue: report.overdue,
-  })
+  }
 }

@@ -6,7 +6,7 @@ import type { AnyJob } from '../../src/core/job.ts'
 import type { Trigger } from '../../src/core/run.ts'
 import { explainDatabaseError, openDatabase, type Sql } from '../../src/lib/db.ts'
 import { createLog } from '../../src/lib/log.ts'
-import { createRedactor } from '../../src/lib/redact.ts'
+import { createSecretRedactor } from '../../src/lib/secrets.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { runJob, type RunnerParts, type RunReport } from '../../src/runner/run-job.ts'
 import { wakeUpOfFlags } from '../../src/runner/wake-up.ts'
@@ -75,7 +75,7 @@ export async function aWorld(...scheduled: Scheduled[]): Promise<World> {
 const instantOf = (when: string | Date) => (typeof when === 'string' ? at(when) : when)
 
 function someParts({ url, when, log }: { url: string; when: string | Date; log: string[] }) {
-  const redact = createRedactor([url])
+  const redact = createSecretRedactor({ DATABASE_URL: url })
   return {
     environment: 'test',
     origin: anOrigin(),

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { SourceFailure } from '../../src/core/errors.ts'
 import type { JobContext, JobReturn } from '../../src/core/job.ts'
 import type { RunnerParts, RunReport } from '../../src/runner/run-job.ts'
-import { toJson, toText } from '../../src/runner/report-text.ts'
+import { toPlainData, toText } from '../../src/runner/report-text.ts'
 import { toMarkdown } from '../../src/runner/summary.ts'
 import { aJob } from '../helpers/builders.ts'
 import { aWorld, type World } from '../helpers/world.ts'
@@ -237,7 +237,7 @@ test('the password of DATABASE_URL is nowhere in log, error, notes, summary or r
     select to_jsonb(r) from ledger.runs r union all select to_jsonb(s) from ledger.spans s
     union all select to_jsonb(d) from ledger.dead_letters d
   `
-  const told = JSON.stringify([everything, world.log, toJson(report), toText(report), toMarkdown(report)])
+  const told = JSON.stringify([everything, world.log, toPlainData(report), toText(report), toMarkdown(report)])
   assert.ok(told.includes('refused ***'))
   assert.ok(!told.includes(password))
 })

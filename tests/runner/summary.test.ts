@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { createRunRecord } from '../../src/runner/record.ts'
-import { toJson, toText } from '../../src/runner/report-text.ts'
+import { toPlainData, toText } from '../../src/runner/report-text.ts'
 import type { RunReport } from '../../src/runner/run-job.ts'
 import { toMarkdown } from '../../src/runner/summary.ts'
 import { aJob, aRun, at } from '../helpers/builders.ts'
@@ -139,7 +139,9 @@ test('the JSON is one line of plain data with ISO instants', () => {
   const record = createRunRecord((text) => text)
   record.count('game', { read: 3, written: 2, skipped: 1 })
   record.note('etag', 'W/"1"')
-  const json = toJson(aReport({ record, overdue: [{ job: 'a/b', dueAt: at('18 00:00'), deadlineAt: at('20 00:00') }] }))
+  const json = JSON.stringify(
+    toPlainData(aReport({ record, overdue: [{ job: 'a/b', dueAt: at('18 00:00'), deadlineAt: at('20 00:00') }] })),
+  )
   const read = JSON.parse(json) as Record<string, unknown>
 
   assert.ok(!json.includes('\n'))

@@ -105,7 +105,7 @@ test('an event file that is not JSON is refused in one sentence', () => {
 test('away from Actions nothing is told to Actions', async () => {
   const report = { job: aJob(), run: aRun(), gate: undefined, outcome: 'failed', reason: 'x', record: createRunRecord((text) => text), errors: [], durationMs: 1, overdue: [] } as const // prettier-ignore
 
-  await tellActions(parseEnv({}), report, (text) => text)
+  await tellActions(parseEnv({}), report)
   await tellRefusal({}, 'x')
 })
 

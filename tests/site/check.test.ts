@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { checkSite } from '../../dashboards/site/check.ts'
 import { SHARING } from '../../dashboards/site/sharing.ts'
-import { createOwnSecretFinder } from '../../src/lib/own-secrets.ts'
+import { createOwnSecretFinder } from '../../src/lib/secrets.ts'
 import { findSecrets } from '../../src/lib/secret-shapes.ts'
 
 const REPOSITORY = 'https://github.com/acme/league'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { createOwnSecretFinder } from '../../src/lib/own-secrets.ts'
+import { createOwnSecretFinder } from '../../src/lib/secrets.ts'
 
 const anAddress = (login: string, place = 'db.league.io:5432/prod') => `postgres://${login}@${place}`
 
