@@ -2,11 +2,14 @@
 // that says who, what, which and whether it passes. Knows no provider.
 
 import { SourceFailure } from '../core/errors.ts'
+import { askAlong } from './redirects.ts'
 
 export interface GetOptions {
   /** The provider's name, for messages. */
   readonly source: string
   readonly url: URL
+  /** Hosts beside its own that it may send us on to, by their ends: `githubusercontent.com`. */
+  readonly redirectsTo?: readonly string[] | undefined
   /** Sent as If-None-Match. */
   readonly etag?: string | undefined
   /** More than this is refused while it arrives. */
@@ -32,7 +35,8 @@ const TIMEOUTS: Timeouts = { answerMs: 10_000, totalMs: 20_000 }
 export async function get(options: GetOptions): Promise<Answer> {
   const clock = startTimeouts(options.timeouts ?? TIMEOUTS, options.signal)
   try {
-    const response = await fetch(options.url, { headers: requestHeaders(options), signal: clock.signal })
+    const ask = (url: URL) => fetch(url, { redirect: 'manual', headers: requestHeaders(options), signal: clock.signal })
+    const response = await askAlong(options, ask)
     clock.answered()
     if (response.status === 304) return { kind: 'unchanged' }
     if (response.status !== 200) {

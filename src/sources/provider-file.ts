@@ -14,6 +14,8 @@ export interface FileRequest {
   readonly url: URL
   /** What was received last time; the etag is only sent to the address it came from. */
   readonly known?: { address: string; etag: string | null } | undefined
+  /** Hosts beside its own that it may send us on to, by their ends. */
+  readonly redirectsTo?: readonly string[]
   readonly maxBytes: number
   readonly signal: AbortSignal
   readonly timeouts?: Timeouts
@@ -52,10 +54,10 @@ export function isAbsent(error: unknown): boolean {
 }
 
 async function download(request: FileRequest): Promise<ReceivedFile | { readonly kind: 'unchanged' }> {
-  const { source, url, known, maxBytes, signal, timeouts } = request
+  const { source, url, known, redirectsTo, maxBytes, signal, timeouts } = request
   const address = `${url.origin}${url.pathname}`
   const etag = known?.address === address ? (known.etag ?? undefined) : undefined
-  const answer = await get({ source, url, etag, maxBytes, signal, ...(timeouts && { timeouts }) })
+  const answer = await get({ source, url, etag, redirectsTo, maxBytes, signal, ...(timeouts && { timeouts }) })
   if (answer.kind === 'unchanged') return answer
   const simulated = answer.headers.get('x-matchday-simulated') === 'true'
   return toReceived(answer.body, { address, etag: answer.headers.get('etag'), simulated })

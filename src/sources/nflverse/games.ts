@@ -4,6 +4,7 @@ import type { Table } from '../csv-table.ts'
 import type { Timeouts } from '../http.ts'
 import { fetchFile, toUrl, type ReceivedFile } from '../provider-file.ts'
 import { parseGamesTable } from './games-table.ts'
+import { REDIRECTS_TO } from './releases.ts'
 
 const SOURCE = 'nflverse'
 const ADDRESS = 'https://raw.githubusercontent.com/nflverse/nfldata/master/data/games.csv'
@@ -24,7 +25,7 @@ export type ReceivedGames = ReceivedFile & Table
 /** The table, or `unchanged` when the provider says that it still is what we know. Throws SourceFailure or DataFailure. */
 export async function fetchGames(request: GamesRequest): Promise<ReceivedGames | { readonly kind: 'unchanged' }> {
   const url = gamesUrl(request.address)
-  const answer = await fetchFile({ ...request, source: SOURCE, url, maxBytes: MAX_BYTES })
+  const answer = await fetchFile({ ...request, source: SOURCE, url, redirectsTo: REDIRECTS_TO, maxBytes: MAX_BYTES })
   return answer.kind === 'unchanged' ? answer : { ...answer, ...parseGamesTable(answer.text, SOURCE) }
 }
 

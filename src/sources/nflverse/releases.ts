@@ -1,9 +1,11 @@
-// The client of nflverse's data releases: one CSV file a season. GitHub redirects to its object storage; fetch follows.
+// The client of nflverse's data releases: one CSV file a season. GitHub redirects to its object storage.
 
 import { parseTable, type Table, type TableOrigin } from '../csv-table.ts'
 import { fetchFile, isAbsent, toUrl, type ReceivedFile } from '../provider-file.ts'
 
 export const SOURCE = 'nflverse'
+/** Where GitHub keeps what lies in repositories and releases. */
+export const REDIRECTS_TO = ['githubusercontent.com']
 const ADDRESS = 'https://github.com/nflverse/nflverse-data/releases/download'
 // A whole season of player weeks has 8 MB.
 const MAX_BYTES = 60 * 1024 * 1024
@@ -39,7 +41,8 @@ export async function fetchRelease(
   const { season, base, known, signal } = request
   const url = toUrl(`${(base || ADDRESS).replace(/\/$/, '')}/${release.tag}/${fileName(release, season)}`, SOURCE)
   try {
-    const answer = await fetchFile({ source: SOURCE, url, known, maxBytes: MAX_BYTES, signal, timeouts: TIMEOUTS })
+    const file = { source: SOURCE, url, known, redirectsTo: REDIRECTS_TO, maxBytes: MAX_BYTES, signal, timeouts: TIMEOUTS } // prettier-ignore
+    const answer = await fetchFile(file)
     if (answer.kind === 'unchanged') return answer
     return { ...answer, ...parseTable(answer.text, release.required, originOf(release, season)) }
   } catch (error) {
