@@ -42,7 +42,6 @@ const NON_NULL = {
 // Files that are, or speak for, a process of their own; each with its reason.
 const PROCESS_OWNERS = [
   'src/lib/embedded-postgres/keeper.ts', // the program of a process of its own
-  'src/lib/db/driver-guard.ts', // repeats Node's own end for an error that is not the driver's
   'src/replay/child.ts', // hands its environment on to the doors that it starts
 ]
 

@@ -1,13 +1,16 @@
 // Opens a database with the promises everything else relies on: no statement waits for ever, a lost connection rejects
-// what ran on it and nothing more, and the driver cannot crash the process.
+// what ran on it and nothing more, and nothing that comes over the network can end the process.
 
 import type { Sql } from 'postgres'
 
-import { createClient, type Client } from './db/client.ts'
-import { parseDatabaseUrl } from './db/database-url.ts'
-import { isLostConnection, withDeadlines } from './db/deadline.ts'
-import { guardAgainstDriverCrash } from './db/driver-guard.ts'
+import type { Client } from './db/client.ts'
+import { parseDatabaseUrl, type DatabaseUrl } from './db/database-url.ts'
 import { explainDatabaseError } from './db/explain.ts'
+import { connectionError, isLostConnection } from './db/lost.ts'
+import { createPool, type Pool } from './db/pool.ts'
+import { beginStatement, isPoolersAnswer, rememberPooler, type SessionSettings } from './db/session.ts'
+import { createSqlFunction, defaultUser, type Run } from './db/statement.ts'
+import { runTransaction, type Work } from './db/transaction.ts'
 
 export type { Sql } from 'postgres'
 export { describeUrl } from './db/database-url.ts'
@@ -17,13 +20,13 @@ export interface DatabaseOptions {
   /** Connections at most. */
   readonly max?: number
   readonly applicationName?: string
-  /** How long one statement may take, on the server and in all. */
+  /** How long one statement may take on the server. It waits a third of it for a lock, and as long again for a connection. */
   readonly deadlineMs?: number
 }
 
 /** An open database. int8 and numeric columns come as strings (they may exceed what a number holds), timestamps as Date. */
 export interface Database extends AsyncDisposable {
-  /** postgres.js's own function; what it throws is the driver's, for `explainDatabaseError` where a person reads it. */
+  /** Looks like postgres.js's own function; what it throws is the driver's, for `explainDatabaseError` where a person reads it. */
   readonly sql: Sql
   /** Runs the work, and once more if its connection turns out to have ended: only for work that may happen twice. */
   idempotent<T>(work: (sql: Sql) => Promise<T>): Promise<T>
@@ -31,25 +34,18 @@ export interface Database extends AsyncDisposable {
 
 const DEADLINE_MS = 30_000
 const GOODBYE_SECONDS = 5
-/** For connecting, and for the answer to travel. */
-const MARGIN_MS = 500
 
 /** Opens a database; nothing is connected before the first statement. Throws ConfigFailure for a URL that is none. */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { max = 4, applicationName = 'matchday', deadlineMs = DEADLINE_MS } = options
   const parsed = parseDatabaseUrl(url)
-  guardAgainstDriverCrash()
-  const clients = createClients(() => createClient(parsed, { max, applicationName, deadlineMs }))
-  const sql = withDeadlines(() => clients.current().sql, {
-    // More than the server's own limit, so that a server that lives gets to say so itself.
-    deadlineMs: deadlineMs + Math.max(MARGIN_MS, deadlineMs / 10),
-    expire(client, sent) {
-      clients.replace(client, { cut: sent })
-      return explainDatabaseError(Object.assign(new Error('no answer'), { code: 'DEADLINE' }), url)
-    },
-    connectTimedOut: (client) => clients.replace(client, { cut: false }),
-    end: ({ timeout = GOODBYE_SECONDS } = {}) => clients.end(timeout),
+  const explain = (code: string, message: string): Error => explainDatabaseError(connectionError(code, message), url)
+  const pool = createPool({
+    ...{ url: parsed, max, applicationName, deadlineMs },
+    unanswered: () => explain('DEADLINE', 'no answer'),
+    nothingFree: () => explain('NO_FREE_CONNECTION', 'no connection was free'),
   })
+  const sql = createSql(pool, parsed, { applicationName, deadlineMs })
   return {
     sql,
     async idempotent(work) {
@@ -60,34 +56,34 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         return await work(sql)
       }
     },
-    [Symbol.asyncDispose]: () => clients.end(GOODBYE_SECONDS),
+    [Symbol.asyncDispose]: () => pool.end(GOODBYE_SECONDS),
   }
 }
 
-interface Clients {
-  current(): Client
-  /** Sends whatever comes next through a fresh client: the old one may hold connections that it will never use again. Cut,
-   *  if a statement on the wire got no answer; else left alone, for its transactions may be healthy and only its queue long. */
-  replace(sql: Sql, how: { cut: boolean }): void
-  end(timeoutSeconds: number): Promise<void>
-}
-
-function createClients(open: () => Client): Clients {
-  let current = open()
-  const old = new Set<Client>()
-  let ended: Promise<unknown> | undefined
-  return {
-    current: () => current,
-    replace(sql, { cut }) {
-      const replaced = current.sql === sql ? current : [...old].find((client) => client.sql === sql)
-      if (replaced === undefined || ended) return
-      if (replaced === current) current = open()
-      old.add(replaced)
-      if (cut) void replaced.end(0).finally(() => old.delete(replaced))
-    },
-    async end(timeoutSeconds) {
-      ended ??= Promise.all([current.end(timeoutSeconds), ...[...old].map((client) => client.end(0))])
-      await ended
-    },
+function createSql(pool: Pool, url: DatabaseUrl, settings: SessionSettings): Sql {
+  const learns = (client: Client, error: unknown): boolean => {
+    if (client.pooled || !isPoolersAnswer(error)) return false
+    rememberPooler(url)
+    return true
   }
+  const run: Run = async (recipe) => {
+    for (;;) {
+      const client = await pool.acquire()
+      try {
+        return await client.run(recipe)
+      } catch (error) {
+        if (!learns(client, error)) throw error // else nothing ran: once more, as to a pooler
+      } finally {
+        pool.release(client)
+      }
+    }
+  }
+  return Object.assign(createSqlFunction(run), {
+    options: { user: url.user || defaultUser() },
+    begin(...args: [...options: string[], work: Work]) {
+      const statement = beginStatement(args.length > 1 ? String(args[0]) : '', settings)
+      return runTransaction(pool, { statement, learns }, args.at(-1) as Work)
+    },
+    end: ({ timeout = GOODBYE_SECONDS } = {}) => pool.end(timeout),
+  }) as unknown as Sql
 }

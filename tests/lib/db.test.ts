@@ -139,7 +139,7 @@ test('a long queue neither waits for ever nor harms the transaction that it wait
   await using database = openDatabase(url, { deadlineMs: 200, max: 1 })
   const transaction = database.sql.begin(async (tx) => {
     await tx`select 1`
-    await assert.rejects(async () => await database.sql`select 2`, { code: 'database_deadline' })
+    await assert.rejects(async () => await database.sql`select 2`, { code: 'database_no_free_connection' })
     return await tx<{ three: number }[]>`select 3 as three`
   })
 
@@ -209,21 +209,23 @@ test('a failing statement is not done again', async () => {
   assert.equal(times, 1)
 })
 
-test('values, fragments, lists, JSON, savepoints and cursors work as in the plain driver', async () => {
+test('values, parts, names, lists, JSON and savepoints work as in the plain driver', async () => {
   await using database = openDatabase(url)
   const { sql: db } = database
   const rows = await db.begin(async (tx) => {
     await tx`create temp table t (id int, at timestamptz, big int8, list text[], doc jsonb) on commit drop`
     const row = { id: 1, at: new Date(0), big: '9007199254740993', list: ['a', 'b'], doc: tx.json({ x: 1 }) }
     await tx`insert into t ${tx([row])}`
+    await tx`insert into t ${tx({ ...row, id: tx`1 + ${1}::int` as never, list: tx.array(['c "d"', '{e}']) }, 'id', 'list')}`
     await tx.savepoint(async (inner) => await inner`select 1 / 0`).catch(() => undefined)
-    const condition = tx`where id = any(${[1, 2]})`
-    const found = []
-    for await (const [each] of tx`select * from t ${condition}`.cursor()) found.push(each)
-    return found
+    const condition = tx`where id = any(${[1, 2]}) and ${[tx`id > ${0}`, tx`and true`]}`
+    return await tx`select * from ${tx('t')} ${condition} order by id`
   })
 
-  assert.deepEqual(rows, [{ id: 1, at: new Date(0), big: '9007199254740993', list: ['a', 'b'], doc: { x: 1 } }])
+  assert.deepEqual(rows.map((row) => ({ ...row })), [
+    { id: 1, at: new Date(0), big: '9007199254740993', list: ['a', 'b'], doc: { x: 1 } },
+    { id: 2, at: null, big: null, list: ['c "d"', '{e}'], doc: null },
+  ]) // prettier-ignore
 })
 
 test('a statement of the wrong kind is the failure of the statement, not of the database', async () => {

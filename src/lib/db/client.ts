@@ -1,108 +1,137 @@
-// One client of the driver with sockets of our own making, so that it can be cut off from a server that never answers:
-// the driver says goodbye and then waits for the other side for ever, which would also keep the process from ending.
+// One client of the driver for one connection's life. When the connection ends, however it ends, the client is lost for good:
+// what the driver (postgres 3.4.9) does wrong around a lost connection it does in the connection's next life, or while several
+// statements are under way, and neither happens here.
 
-import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 import postgres from 'postgres'
 
+import { arrayTypes } from './array-types.ts'
 import type { DatabaseUrl } from './database-url.ts'
+import { createFrameReader, type FrameListener } from './frames.ts'
+import { becomeReady, beginLife, closeLife, lose, loseToServer, runInTurn, type Life, type Recipe } from './life.ts'
+import { connectionError } from './lost.ts'
+import { isPooled, rememberPooler, startupParameters, type SessionSettings } from './session.ts'
+import { addressOf, openSocket } from './socket.ts'
+import { createWire } from './wire.ts'
 
-/** What the driver is opened with. */
-export interface ClientSettings {
-  readonly max: number
-  readonly applicationName: string
-  readonly deadlineMs: number
+/** What a client is opened with. */
+export interface ClientSettings extends SessionSettings {
+  readonly url: DatabaseUrl
+  /** Waits for its turn to connect. */
+  readonly turn: () => Promise<void>
+  /** Makes the error for a statement that got no answer. */
+  readonly unanswered: () => Error
 }
 
 export interface Client {
-  readonly sql: postgres.Sql
-  /** Lets running statements and transactions finish, for at most this long, then rejects what is left and destroys the
-   *  sockets. With 0 it does so at once. */
-  end(timeoutSeconds: number): Promise<void>
+  /** It was opened as to a pooler. */
+  readonly pooled: boolean
+  /** Why nothing can be sent any more. */
+  readonly lost: () => Error | undefined
+  /** Has it answered a statement? */
+  readonly answered: () => boolean
+  /** Was it lost because a statement got no answer? */
+  readonly silent: () => boolean
+  /** May another statement or transaction have it? */
+  readonly reusable: () => boolean
+  /** Sends a statement once those before it are answered. */
+  run(recipe: Recipe): Promise<unknown>
+  /** Hears of the loss when it comes. */
+  onLost(listener: (error: Error) => void): void
+  /** Ends the connection; comes back when it is closed. With `politely` the server is told, if it is not at work. */
+  close(error: Error, how?: 'politely'): Promise<void>
 }
 
-/** No answer to a connection attempt within this time is a failure of its own, before any statement's deadline. */
-const CONNECT_SECONDS = 10
-const IDLE_SECONDS = 60
-const RECONNECT_SECONDS = 0.05
-/** Rounds of the event loop would do; a busy machine has time to spare. */
-const MUTE_MS = 200
-/** A connection that the driver can use no more: nothing was sent on it. */
-export const MUTE = 'CONNECTION_MUTE'
+/** A hosted database that sleeps may need 15 s to wake up. */
+const CONNECT_MS = 20_000
+/** For the answer to travel: more than the server's own limit, so that a server that lives gets to say so itself. */
+const MARGIN_MS = 500
 
 /** Makes a client; nothing is connected before its first statement. */
-export function createClient(url: DatabaseUrl, settings: ClientSettings): Client {
-  const sockets: Sockets = { open: new Set(), ended: false }
-  const options = {
-    max: settings.max,
-    ssl: url.ssl,
-    prepare: !url.pooled,
-    connect_timeout: Math.min(CONNECT_SECONDS, settings.deadlineMs / 1000),
-    // So that a client which is not used any more (see db.ts) lets go of its connections, and a hosted database may sleep.
-    idle_timeout: IDLE_SECONDS,
-    // Its own grows to 20 s and is not always reset by success; every attempt has a caller that waits and decides.
-    backoff: () => RECONNECT_SECONDS,
-    onnotice: () => undefined,
-    connection: {
-      application_name: settings.applicationName,
-      // Poolers refuse it as a start-up parameter; behind them only our own deadline counts.
-      ...(url.pooled ? {} : { statement_timeout: Math.ceil(settings.deadlineMs) }),
-    },
-    socket: (parsed: ParsedAddress) => openSocket(parsed, sockets), // missing in the driver's own types
-  }
-  const sql = postgres(url.forDriver, options as postgres.Options<Record<string, never>>)
+export function createClient(settings: ClientSettings): Client {
+  const { url, deadlineMs, unanswered } = settings
+  const life = beginLife({ url, unanswered, deadlineMs: deadlineMs + Math.max(MARGIN_MS, deadlineMs / 10) })
+  const pooled = isPooled(url)
+  const sql = createDriver(settings, createOpener(life, settings))
   return {
-    sql,
-    async end(timeoutSeconds) {
-      const ended = sql.end({ timeout: timeoutSeconds })
-      if (timeoutSeconds > 0) await ended
-      sockets.ended = true
-      for (const socket of sockets.open) socket.destroy()
-      await ended
+    pooled,
+    lost: () => life.lost,
+    answered: () => life.answered,
+    silent: () => life.silent,
+    reusable: () => life.lost === undefined && !life.spoiled && pooled === isPooled(url),
+    async run(recipe) {
+      const before = life.answered
+      const result = await runInTurn(life, sql, recipe)
+      // A server says at the start what name it knows us by; a pooler says its own, or that of somebody before us.
+      if (!before && sql.parameters.application_name !== settings.applicationName) rememberPooler(url)
+      return result
     },
+    onLost: (listener) => void life.listeners.push(listener),
+    close: (error, how) => closeLife(life, error, how),
   }
 }
 
-interface Sockets {
-  readonly open: Set<Socket>
-  /** Nothing may be opened any more. */
-  ended: boolean
+function createDriver(settings: ClientSettings, socket: () => Promise<Duplex>): postgres.Sql {
+  const { url } = settings
+  const { username, password } = new URL(url.forDriver)
+  const options = {
+    ...addressOf(url),
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    password: decodeURIComponent(password),
+    database: url.database,
+    connection: startupParameters(url, settings),
+    prepare: !isPooled(url),
+    types: arrayTypes(),
+    fetch_types: false,
+    max: 1,
+    ssl: false, // the socket is encrypted when the driver gets it
+    // Time is ours: the driver's timers go on after the end of a connection.
+    ...{ connect_timeout: 0, idle_timeout: 0, max_lifetime: null },
+    onnotice: () => undefined,
+    socket, // missing in the driver's own types
+  }
+  return postgres(options as object)
 }
 
-interface ParsedAddress {
-  readonly host: readonly string[]
-  readonly port: readonly number[]
-  readonly path: string | false
+/** The driver asks for a socket at the beginning of each life of its connection: it gets one, and never a second. */
+function createOpener(life: Life, { url, deadlineMs, turn }: ClientSettings): () => Promise<Duplex> {
+  let opened = false
+  return async () => {
+    if (opened) throw connectionError('CONNECTION_CLOSED', 'the connection is gone')
+    opened = true
+    try {
+      await turn()
+      if (life.lost) throw life.lost
+      const limitMs = Math.min(CONNECT_MS, deadlineMs)
+      life.connectTimer = setTimeout(() => lose(life, connectTimedOut(limitMs)), limitMs)
+      life.socket = await openSocket(url, life.connecting.signal)
+      return createWire(life.socket, createFrameReader(listenTo(life)), { ended: (error) => loseToServer(life, error) })
+    } catch (error) {
+      lose(life, error as Error)
+      throw error
+    }
+  }
 }
 
-function openSocket({ host, port, path }: ParsedAddress, sockets: Sockets): Socket {
-  const socket = new Socket()
-  for (const old of sockets.open) if (old.destroyed) sockets.open.delete(old)
-  sockets.open.add(socket)
-  socket.once('connect', () => setTimeout(() => giveUpIfMute(socket), MUTE_MS))
-  socket.on('close', (hadError) => {
-    // The driver takes a server that hangs up before its first word for one to be tried again at once, for ever.
-    if (!hadError && socket.bytesRead === 0) socket.emit('error', hungUp())
-  })
-  // With several hosts the first one counts: nobody has asked for more.
-  const [firstHost, firstPort] = [host[0] ?? 'localhost', port[0] ?? 5432]
-  // The driver reads the host from here, for the server name in TLS and for its messages.
-  Object.assign(socket, { host: firstHost, port: firstPort })
-  // The driver may have planned a reconnection before it was ended. Later, because its listeners come after our return.
-  if (sockets.ended) setImmediate(() => socket.destroy(hungUp()))
-  else if (path) socket.connect(path)
-  else socket.connect(firstPort, firstHost)
-  return socket
+function connectTimedOut(limitMs: number): Error {
+  return connectionError('CONNECT_TIMEOUT', `no answer to the attempt to connect within ${limitMs} ms`)
 }
 
-// The driver writes its first word before the connection stands. When a connection's life before this one ended between a
-// write's planning and its sending, it believes for ever that a write is planned (3.4.9: `closed` clears the timer and keeps
-// it), and no life of that connection ever says a word again.
-function giveUpIfMute(socket: Socket): void {
-  if (socket.destroyed || socket.bytesWritten > 0) return
-  socket.destroy(Object.assign(new Error('the driver has nothing to say'), { code: MUTE }))
+function listenTo(life: Life): FrameListener {
+  return {
+    ready: () => becomeReady(life),
+    cancelKey: (key) => void (life.cancelKey = Buffer.from(key)),
+    lastWords: (fields) => loseToServer(life, toServerError(fields)),
+  }
 }
 
-function hungUp(): Error {
-  return Object.assign(new Error('the server hung up before its first word'), { code: 'CONNECTION_CLOSED' })
+/** As the driver throws it. */
+function toServerError(fields: ReadonlyMap<string, string>): Error {
+  const said = {
+    message: fields.get('M') ?? '',
+    code: fields.get('C') ?? '',
+    severity: fields.get('V') ?? fields.get('S'),
+  }
+  return Object.assign(new postgres.PostgresError(said.message), said)
 }

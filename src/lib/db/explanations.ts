@@ -66,7 +66,8 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   ENOTCONN: CLOSED,
   EPIPE: CLOSED,
   CONNECTION_CLOSED: CLOSED,
-  CONNECTION_MUTE: CLOSED,
+  CONNECTION_GARBLED: away('answered as no PostgreSQL server does', 'Check the host and the port in DATABASE_URL, and what stands between.'), // prettier-ignore
+  NO_FREE_CONNECTION: away('kept every connection of this process busy', 'The statements before it were slow; a retry may pass.'), // prettier-ignore
   CONNECTION_ENDED: away('was closed by this program before the statement', RETRY),
   CONNECTION_DESTROYED: away('was closed before it answered', RETRY),
   EPROTO: away('broke off the encrypted connection', `A retry may work. ${PLAIN}`, true),
