@@ -1,8 +1,8 @@
 // What the ledger costs a run, on a Postgres that keeps its word (fsync on): its own statements alone, and the whole life of
-// a job that does nothing.
+// a job that does nothing; in time, in statements, and in commits that wait for the disk.
 
 import { parseParams } from '../../src/core/params.ts'
-import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
+import { explainDatabaseError, openDatabase, type Database } from '../../src/lib/db.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { beat, takeRun } from '../../src/ledger/runs.ts'
@@ -13,16 +13,20 @@ import { createRunRecord } from '../../src/runner/record.ts'
 import { runJob, type RunnerParts } from '../../src/runner/run-job.ts'
 import { aJob, anEnd, anOrigin, aRun, dayOf } from '../helpers/builders.ts'
 
+import { countCost, measureDisk, type Looked } from './cost.ts'
 import { measure, type Figure } from './figures.ts'
 
 const RUNS = 300
+/** Enough for what happens to every run; what happens once a minute counts for little. */
+const COUNTED_RUNS = 20
 const MINUTE = 60_000
 const FIRST = new Date('2026-11-01T00:00:00Z')
 
 const job = aJob({ id: 'bench/nothing', onMissed: 'each', triesPerSlot: 1 })
 
 /** Measures on a migrated database of environment `bench`; leaves its rows there. */
-export async function benchLedger(url: string): Promise<Figure[]> {
+export async function benchLedger(looked: Looked): Promise<Figure[]> {
+  const { url, directory } = looked
   await using database = openDatabase(url, { max: 2 })
   await using lake = openDatabase(url, { max: 2 })
   const parts: RunnerParts = {
@@ -41,8 +45,22 @@ export async function benchLedger(url: string): Promise<Figure[]> {
     cancelled: new AbortController().signal,
   }
   const nextSlot = await aSlotMaker(parts)
-  return [await benchStatements(parts, nextSlot), await benchLife(parts, nextSlot)]
+  const bench = async (what: string, work: Work): Promise<Figure> => {
+    const times = await measure(what, RUNS, { prepare: nextSlot, work: (slotDueAt) => work(parts, slotDueAt) })
+    const slots = []
+    for (let i = 0; i < COUNTED_RUNS; i += 1) slots.push(await nextSlot())
+    const ahead = slots.values()
+    const counted = ({ sql }: Database) => work({ ...parts, ledger: sql }, ahead.next().value ?? FIRST)
+    return { ...times, cost: await countCost(looked, COUNTED_RUNS, counted) }
+  }
+  return [
+    await bench('take, heartbeat, end with one span, look', ownStatements),
+    await bench('the whole life of a run that does nothing', wholeLife),
+    measureDisk(directory),
+  ]
 }
+
+type Work = (parts: RunnerParts, slotDueAt: Date) => Promise<void>
 
 type NextSlot = () => Promise<Date>
 
@@ -54,7 +72,7 @@ async function aSlotMaker({ ledger }: RunnerParts): Promise<NextSlot> {
   const later = new Date('2027-01-01T00:00:00Z')
   let made = 0
   return async () => {
-    const dueAt = new Date(FIRST.getTime() - (3 * RUNS - made++) * MINUTE)
+    const dueAt = new Date(FIRST.getTime() - (4 * RUNS - made++) * MINUTE)
     const period = { ...dayOf(dueAt), key: dueAt.toISOString() }
     const at = { graceUntil: later, deadlineAt: later }
     const slot = { job: job.id, dueAt, scheduleId: row?.id ?? '', period, state: 'due' as const, reason: null, ...at }
@@ -64,27 +82,21 @@ async function aSlotMaker({ ledger }: RunnerParts): Promise<NextSlot> {
 }
 
 /** Take the slot and insert the run, one heartbeat, the end with one span and one kind of item, and the look around. */
-async function benchStatements(parts: RunnerParts, prepare: NextSlot): Promise<Figure> {
-  const work = async (slotDueAt: Date) => {
-    const run = aRun({ job: job.id, slotDueAt, environment: 'bench', startedAt: FIRST })
-    await takeRun(parts.ledger, run)
-    await beat(parts.ledger, run.id, undefined)
-    const record = createRunRecord((text) => text)
-    record.openSpan('work').close()
-    record.count('thing', { read: 1, written: 1 })
-    await finishRun(job, run, { end: anEnd({ finishedAt: FIRST }), record, only: undefined, parts })
-    await look(parts.ledger, { now: FIRST, by: job.id, urgent: false, mayPoke: true })
-  }
-  return await measure('take, heartbeat, end with one span, look', RUNS, { prepare, work })
+async function ownStatements(parts: RunnerParts, slotDueAt: Date): Promise<void> {
+  const run = aRun({ job: job.id, slotDueAt, environment: 'bench', startedAt: FIRST })
+  await takeRun(parts.ledger, run)
+  await beat(parts.ledger, run.id, undefined)
+  const record = createRunRecord((text) => text)
+  record.openSpan('work').close()
+  record.count('thing', { read: 1, written: 1 })
+  await finishRun(job, run, { end: anEnd({ finishedAt: FIRST }), record, only: undefined, parts })
+  await look(parts.ledger, { now: FIRST, by: job.id, urgent: false, mayPoke: true })
 }
 
 /** As a wake-up does it: check the database, write what is due, judge, take, run, end, look around. */
-async function benchLife(parts: RunnerParts, prepare: NextSlot): Promise<Figure> {
+async function wholeLife(parts: RunnerParts, slotDueAt: Date): Promise<void> {
   const wakeUp = { trigger: 'schedule' as const, byPerson: false, raw: {} }
   const call = { wakeUp, params: parseParams(job, {}), defaultParams: true }
-  const work = async (slotDueAt: Date) => {
-    const { outcome, reason, run } = await runJob(job, call, parts)
-    if (outcome !== 'succeeded' || run.slotDueAt?.getTime() !== slotDueAt.getTime()) throw new Error(reason ?? outcome)
-  }
-  return await measure('the whole life of a run that does nothing', RUNS, { prepare, work })
+  const { outcome, reason, run } = await runJob(job, call, parts)
+  if (outcome !== 'succeeded' || run.slotDueAt?.getTime() !== slotDueAt.getTime()) throw new Error(reason ?? outcome)
 }

@@ -6,8 +6,12 @@
 //                                   --weeks 8, --seed 1, --clock 5 (minutes)
 //   npm run bench -- --json         for machines
 //
+// Of the ledger it also counts the statements of a run, its syncs (commits that wait for the disk) and how long the disk took
+// for these: what is left is the processor's, ours and the server's.
+//
 // MATCHDAY_BENCH_NODES names the node binaries to start doors with, joined by colons.
 
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 
 import { openDatabase } from '../../src/lib/db.ts'
@@ -34,7 +38,7 @@ const { values, positionals } = parseArgs({
 })
 
 const PARTS: Readonly<Record<string, { title: string; bench: () => Promise<Figure[]> }>> = {
-  ledger: { title: 'What the ledger costs a run', bench: async () => await benchLedger(await aFreshDatabase()) },
+  ledger: { title: 'What the ledger costs a run', bench: benchTheLedger },
   watch: { title: 'What watching costs', bench: () => benchWatch(aFreshDatabase) },
   door: { title: 'What a door costs', bench: benchDoors },
 }
@@ -54,8 +58,19 @@ async function runPart(name: string): Promise<void> {
   } else if (part) {
     const figures = await part.bench()
     found[name] = figures
-    if (!values.json) console.log(`${toTable(part.title, figures)}\n`)
+    if (!values.json) console.log(`${toTable(`${part.title} (${howBusy()})`, figures)}\n`)
   } else throw new RangeError(`there is no bench "${name}": expected ${Object.keys(PARTS).join(', ')} or alerts`)
+}
+
+/** Times count on a quiet machine only. */
+function howBusy(): string {
+  const [load = 0] = loadavg()
+  return `load ${load.toFixed(1)} on ${availableParallelism()} processors`
+}
+
+async function benchTheLedger(): Promise<Figure[]> {
+  const url = await aFreshDatabase()
+  return await benchLedger({ url, directory: server.directory })
 }
 
 async function benchDoors(): Promise<Figure[]> {
