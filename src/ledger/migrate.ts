@@ -13,6 +13,8 @@ const DIRECTORY = new URL('./migrations/', import.meta.url)
 const LOCK = 62824329
 /** "insufficient_privilege" */
 const NO_RIGHT = '42501'
+/** "undefined_table" */
+const NO_TABLE = '42P01'
 
 /** What a migration may take: a big table's new index needs longer than any statement of a run. */
 export const MIGRATION_DEADLINE_MS = 15 * 60_000
@@ -74,16 +76,28 @@ export async function schemaVersion(sql: Sql): Promise<number> {
  *  stamped with the run's environment. An older run on a newer schema is fine. Throws ConfigFailure. */
 export async function checkDatabase(sql: Sql, environment: string): Promise<void> {
   const needed = listMigrations().at(-1)?.number ?? 0
-  const [found] = await sql<{ present: boolean }[]>`select to_regclass('matchday_migrations') is not null as present`
-  const version = found?.present ? await schemaVersion(sql) : 0
+  const { version, stamped } = await findState(sql)
   if (version < needed) {
     throw new ConfigFailure(
       `the database is at schema ${version} and this code needs ${needed}: run the workflow ops-setup (or: npm run migrate) first. Nothing was changed.`,
       { code: 'schema_too_old', context: { version, needed } },
     )
   }
-  const stamped = await findStamp(sql)
   if (stamped !== environment) throw wrongEnvironment(stamped, environment)
+}
+
+/** In one statement, for every run asks it. */
+async function findState(sql: Sql): Promise<{ version: number; stamped: string | undefined }> {
+  try {
+    const [row] = await sql<{ version: number; stamped: string | null }[]>`
+      select (select coalesce(max(number), 0) from matchday_migrations) as version,
+        (select environment from ledger.stamp) as stamped
+    `
+    return { version: row?.version ?? 0, stamped: row?.stamped ?? undefined }
+  } catch (error) {
+    if ((error as { code?: string }).code !== NO_TABLE) throw error
+    return { version: 0, stamped: undefined } // the first migration makes them both
+  }
 }
 
 async function lock(tx: TransactionSql): Promise<void> {
