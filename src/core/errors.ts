@@ -1,14 +1,19 @@
 // Failures as data: for the machine whether to try again, for the person who, what, which and what to do next.
 // A new kind needs a caller that treats it differently.
 
+import { mayPass } from './finality.ts'
+
 /** Facts beside the message (source, status, file, line ...). Never a secret, never a query string. */
 export type ErrorContext = Record<string, string | number | boolean | null>
 
 interface FailureOptions {
+  /** May it pass, and so never end a slot? Unless told, as its cause may. */
   retryable?: boolean
   code?: string
   context?: ErrorContext
   cause?: unknown
+  /** What a provider asked us to wait, or how soon there is any sense in another try. */
+  retryAfterSeconds?: number
 }
 
 /** The base of everything that is thrown on purpose. `code` is stable, for grouping; `message` is for people. */
@@ -17,13 +22,13 @@ export class JobFailure extends Error {
   readonly code: string
   readonly retryable: boolean
   readonly context: ErrorContext
-  /** Seconds a provider asked us to wait (Retry-After), where it said so. */
+  /** Seconds to wait before another try, where a provider said so (Retry-After) or none sooner makes sense. */
   readonly retryAfterSeconds: number | undefined
 
-  constructor(message: string, options: FailureOptions & { retryAfterSeconds?: number } = {}) {
+  constructor(message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = options.code ?? 'failure'
-    this.retryable = options.retryable ?? false
+    this.retryable = options.retryable ?? mayPass(options.cause)
     this.context = options.context ?? {}
     this.retryAfterSeconds = options.retryAfterSeconds
   }
@@ -37,15 +42,15 @@ export class ConfigFailure extends JobFailure {
   }
 }
 
-/** A provider did not answer, or not as agreed. Retryable when it is theirs and passes (429, 5xx, time-outs). */
+/** A provider did not answer, or not as agreed. It may pass unless said otherwise: of a refusal of what we asked for. */
 export class SourceFailure extends JobFailure {
   override name = 'SourceFailure'
-  constructor(message: string, options: FailureOptions & { retryAfterSeconds?: number } = {}) {
-    super(message, { code: 'source', ...options })
+  constructor(message: string, options: FailureOptions = {}) {
+    super(message, { code: 'source', retryable: true, ...options })
   }
 }
 
-/** What came in, or what we made of it, breaks a rule that the next stage relies on. Never retryable by itself. */
+/** What came in, or what we made of it, breaks a rule that the next stage relies on. Final, unless a provider may mend it. */
 export class DataFailure extends JobFailure {
   override name = 'DataFailure'
   constructor(message: string, options: FailureOptions = {}) {
@@ -95,7 +100,7 @@ export function toErrorRecord(thrown: unknown): ErrorRecord {
   return {
     kind: known ? error.name : 'Crash',
     code: known ? error.code : 'crash',
-    retryable: known && error.retryable,
+    retryable: mayPass(error),
     message: messageWithCauses(error, 5),
     stack: error.stack ?? null,
     context: known ? error.context : {},

@@ -54,11 +54,14 @@ export function some(names: readonly string[]): string {
   return names.slice(0, SHOWN).join(', ') + more
 }
 
+// A provider may mend its file, and not within a minute: such a slot waits, and is asked for again half an hour later.
+const MENDED_BY_PROVIDER = { retryable: true, retryAfterSeconds: 30 * 60 } as const
+
 /** A table that breaks a rule the next stage relies on. */
 export function brokenTable(what: string, { source, file }: TableOrigin): DataFailure {
   return new DataFailure(
     `${source} sent a ${file} that breaks its own rules: ${what}. Nothing was landed; it will be right again when the provider mends the file.`,
-    { code: 'broken_table', context: { source } },
+    { code: 'broken_table', ...MENDED_BY_PROVIDER, context: { source } },
   )
 }
 
@@ -103,7 +106,7 @@ function lostColumns(
   const names = missing.map((column) => [column].flat().join(' or '))
   return new DataFailure(
     `${source} sent a ${file} without the column${names.length > 1 ? 's' : ''} ${names.join(', ')}: ${found}. Nothing was landed; if the provider renamed a column, change its name in ${reader}.`,
-    { code: 'lost_column', context: { source, missing: names.join(',') } },
+    { code: 'lost_column', ...MENDED_BY_PROVIDER, context: { source, missing: names.join(',') } },
   )
 }
 

@@ -2,6 +2,7 @@
 // that says who, what, which and whether it passes. Knows no provider.
 
 import { SourceFailure } from '../core/errors.ts'
+import { isFinalStatus } from '../core/finality.ts'
 import { askAlong } from './redirects.ts'
 
 export interface GetOptions {
@@ -100,22 +101,29 @@ async function readBody(options: GetOptions, response: Response): Promise<Buffer
 
 function refused(options: GetOptions, response: Response): SourceFailure {
   const { status } = response
-  const wait = retryAfterSeconds(response.headers)
-  // A 4xx is our mistake and stays one; 429 and 5xx are theirs and pass.
-  const retryable = status === 429 || status >= 500
+  const later = retryAfterSeconds(response.headers) ?? (passesSoon(status) ? undefined : LATER_SECONDS)
+  const retryable = !isFinalStatus(status)
   const next = retryable ? 'It will be tried again.' : 'Look at the address and at the provider; waiting will not help.'
   return new SourceFailure(`${options.source} answered ${status} for ${place(options.url)}: expected 200. ${next}`, {
     code: 'source_status',
     retryable,
     context: { source: options.source, status, path: options.url.pathname },
-    ...(wait !== undefined && { retryAfterSeconds: wait }),
+    ...(later !== undefined && { retryAfterSeconds: later }),
   })
 }
+
+/** What is not there yet, or refused for want of a right, is not there a minute later either: no try within the run. */
+const LATER_SECONDS = 30 * 60
+const passesSoon = (status: number) => status >= 500 || [408, 425, 429].includes(status)
 
 function tooLarge(options: GetOptions): SourceFailure {
   return new SourceFailure(
     `${options.source} sent more than ${options.maxBytes} bytes for ${place(options.url)}: nothing was kept. If the file really grew, raise the limit.`,
-    { code: 'source_too_large', context: { source: options.source, path: options.url.pathname } },
+    {
+      code: 'source_too_large',
+      context: { source: options.source, path: options.url.pathname },
+      retryAfterSeconds: LATER_SECONDS,
+    },
   )
 }
 

@@ -68,6 +68,7 @@ async function readCopy({ source, url }: FileRequest): Promise<ReceivedFile> {
   const body = await readFile(url).catch((error: unknown) => {
     throw new SourceFailure(`${source} could not be read from the file ${url.pathname}: check the path`, {
       code: 'source_file',
+      retryAfterSeconds: 30 * 60, // as for one that a server does not have yet
       cause: error,
       context: { source, path: url.pathname },
     })
@@ -83,6 +84,6 @@ function toReceived(body: Buffer, from: { address: string; etag: string | null; 
 function notAnAddress(address: string, source: string): SourceFailure {
   return new SourceFailure(
     `${source} cannot be asked at "${address.split('?')[0]}": expected an http or https URL, a file: URL or a path`,
-    { code: 'source_address', context: { source } },
+    { code: 'source_address', retryable: false, context: { source } },
   )
 }

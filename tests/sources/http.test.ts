@@ -22,8 +22,13 @@ test('a known etag is sent, and 304 means unchanged', async () => {
 })
 
 for (const [status, retryable] of [
-  [404, false],
-  [401, false],
+  [400, false],
+  [422, false],
+  [401, true],
+  [403, true],
+  [404, true],
+  [408, true],
+  [425, true],
   [429, true],
   [500, true],
   [503, true],
@@ -35,6 +40,13 @@ for (const [status, retryable] of [
     assert.equal(failure.retryable, retryable)
   })
 }
+
+test('what is not there yet is not asked for again within the run, and what stumbles is', async () => {
+  const missing = await failureOf((_, response) => response.writeHead(404).end())
+  const stumbling = await failureOf((_, response) => response.writeHead(503).end())
+
+  assert.deepEqual([missing.retryAfterSeconds, stumbling.retryAfterSeconds], [1800, undefined])
+})
 
 test('Retry-After is passed on, given in seconds', async () => {
   const failure = await failureOf((_, response) => response.writeHead(429, { 'retry-after': '120' }).end())
@@ -82,7 +94,7 @@ test('more bytes than allowed are refused while they arrive', async () => {
   const failure = await failureOf((_, response) => response.end('x'.repeat(2000)), { maxBytes: 1000 })
 
   assert.equal(failure.code, 'source_too_large')
-  assert.equal(failure.retryable, false)
+  assert.deepEqual([failure.retryable, failure.retryAfterSeconds], [true, 1800])
 })
 
 test('a server that is not there is a failure that passes', async () => {

@@ -1,10 +1,11 @@
 // Turns what the driver, the server, a pooler or the network threw into one sentence: who, what, which, and what to do next.
-// Whether it may pass is decided in explanations.ts, by a list of what is final.
+// Whether it may pass is decided in core/finality.ts, by a list of what is final.
 
 import { ConfigFailure, JobFailure, LedgerFailure } from '../../core/errors.ts'
+import { isFinalCode } from '../../core/finality.ts'
 
 import { describeUrl } from './database-url.ts'
-import { explanationOf, isFinalCode } from './explanations.ts'
+import { explanationOf } from './explanations.ts'
 
 /** The failure as a person can act on it. A failure of ours passes through unchanged. Names server, database and user,
  *  never the password, the query string, a parameter or a value of a row. */

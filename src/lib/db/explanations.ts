@@ -1,5 +1,7 @@
 // What each code of a server, a pooler, the driver or the network means, as data: what happened, what to do next, and whether
-// it is final. What is final is listed (FINAL); everything else may pass, whether or not it has a sentence of its own here.
+// it is final. What is final is listed in core/finality.ts; everything else may pass, whether or not it has a sentence of its own here.
+
+import { isFinalCode, isWrongCall } from '../../core/finality.ts'
 
 /** What an error means: `away` passes by itself, `config` is a person's to mend, `final` is our own statement's fault. */
 export interface Explanation {
@@ -9,19 +11,6 @@ export interface Explanation {
   readonly kind: 'config' | 'away' | 'final'
   /** Do the server's own words add something: a table, a right, what a pooler found? */
   readonly quotes?: boolean
-}
-
-// PostgreSQL's codes are in its manual, appendix A. Class 22: a value is wrong; 23: a row breaks a rule; 42: the statement is wrong.
-const FINAL_CLASSES = ['22', '23', '42']
-// Not the statement's fault: a pooler lent it another session's prepared statements; a right that a person has yet to grant.
-const NOT_FINAL = ['42P05', '42501']
-// The driver refuses such a call before anything is sent: it is written wrongly.
-const WRONG_CALLS = ['UNDEFINED_VALUE', 'NOT_TAGGED_CALL', 'MAX_PARAMETERS_EXCEEDED', 'UNSAFE_TRANSACTION']
-
-/** Will the same statement fail the same way for ever? */
-export function isFinalCode(code: string): boolean {
-  if (WRONG_CALLS.includes(code)) return true
-  return /^[0-9A-Z]{5}$/.test(code) && FINAL_CLASSES.includes(code.slice(0, 2)) && !NOT_FINAL.includes(code)
 }
 
 const RETRY = 'A retry connects again.'
@@ -143,7 +132,7 @@ const OWN_MEANING = /^(57|40|25)|^[A-Z]{6,}|^28P01$|^3D000$/
 
 /** The meaning of a code, with the words that came with it. Never undefined: what nobody foresaw may pass. */
 export function explanationOf(code: string, said: string): Explanation {
-  if (WRONG_CALLS.includes(code)) return WRONG_CALL
+  if (isWrongCall(code)) return WRONG_CALL
   const known = BY_CODE[code] ?? ofTls(code)
   if (isFinalCode(code)) return BY_CLASS[code.slice(0, 2)] ?? GENERIC
   if (known && OWN_MEANING.test(code)) return known

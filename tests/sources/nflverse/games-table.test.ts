@@ -25,7 +25,7 @@ test('a quoted cell may hold a comma, and a byte-order mark is ignored', () => {
 })
 
 const good = gamesCsv([aGameRow(), aGameRow({ home_team: 'PIT' })])
-const broken: [what: string, text: string, says: RegExp, retryable: boolean][] = [
+const broken: [what: string, text: string, says: RegExp, soon: boolean][] = [
   ['a web page', '<!DOCTYPE html><html><body>Rate limited</body></html>', /web page/, true],
   ['an empty body', '', /cut off/, true],
   ['a header without games', `${good.split('\n')[0]}\n`, /no games/, false],
@@ -38,13 +38,14 @@ const broken: [what: string, text: string, says: RegExp, retryable: boolean][] =
   ['a score without a team', gamesCsv([aGameRow({ home_team: '' })]), /score without a game.*line 2/, false],
   ['a score without a game id', gamesCsv([aGameRow({ game_id: '' })]), /score without a game.*line 2/, false],
 ]
-for (const [what, text, says, retryable] of broken) {
+for (const [what, text, says, soon] of broken) {
   test(`${what} is refused whole, in one sentence`, () => {
     const failure = failureOf(() => parseGamesTable(text, 'nflverse'))
 
     assert.match(failure.message, says)
     assert.match(failure.message, /nothing was landed/i)
-    assert.equal(failure.retryable, retryable)
+    assert.equal(failure.retryable, true) // the provider may mend it
+    assert.equal(failure.retryAfterSeconds, soon ? undefined : 1800)
   })
 }
 
