@@ -53,16 +53,37 @@ export async function claimTrial(tx: TransactionSql, seen: SeenBreaker, runId: s
 
 /** Writes down what a run learnt of its sources: which failed it, and which answered. */
 export async function noteSources(
-  tx: TransactionSql,
+  sql: Sql,
   seen: { failed: ReadonlyMap<string, string>; answered: readonly string[]; at: Date },
 ): Promise<void> {
-  for (const [source, reason] of [...seen.failed].sort()) await noteFailure(tx, source, { reason, at: seen.at })
-  if (seen.answered.length === 0) return
-  await tx`
-    update ledger.breakers
+  if (seen.failed.size === 0) return await noteAnswers(sql, seen.answered)
+  const sources = [...seen.failed.keys()].sort()
+  await sql.begin(async (tx) => {
+    for (const source of sources) {
+      await tx`insert into ledger.breakers (source, state) values (${source}, 'closed') on conflict (source) do nothing`
+    }
+    await tx`
+      select 1 from ledger.breakers where source = any(${tx.array([...sources, ...seen.answered])}) order by source for update
+    `
+    for (const source of sources) await noteFailure(tx, source, { reason: seen.failed.get(source) ?? '', at: seen.at })
+    await noteAnswers(tx, seen.answered)
+  })
+}
+
+async function noteAnswers(sql: Sql | TransactionSql, answered: readonly string[]): Promise<void> {
+  if (answered.length === 0) return
+  await sql`
+    with troubled as (
+      select source from ledger.breakers
+      where source = any(${sql.array([...answered])}) and (state <> 'closed' or failures > 0)
+      order by source
+      for update
+    )
+    update ledger.breakers b
     set state = 'closed', failures = 0, trials = 0, trial_run_id = null, opened_at = null, try_at = null, reason = null,
       updated_at = clock_timestamp()
-    where source = any(${tx.array([...seen.answered])}) and (state <> 'closed' or failures > 0)
+    from troubled
+    where b.source = troubled.source and (b.state <> 'closed' or b.failures > 0)
   `
 }
 
@@ -71,11 +92,8 @@ async function noteFailure(
   source: string,
   { reason, at }: { reason: string; at: Date },
 ): Promise<void> {
-  await tx`insert into ledger.breakers (source, state) values (${source}, 'closed') on conflict (source) do nothing`
   const [row] = await tx<BreakerRow[]>`
-    select source, state, failures, trials, opened_at, try_at, reason
-    from ledger.breakers where source = ${source}
-    for update
+    select source, state, failures, trials, opened_at, try_at, reason from ledger.breakers where source = ${source}
   `
   const next = afterFailure(row ? toBreaker(row) : closedBreaker(source), reason, at)
   await tx`

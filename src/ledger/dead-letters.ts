@@ -128,12 +128,38 @@ export async function dismissLetters(
   by: { actor: string; why: string; at: Date },
 ): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
-    update ledger.dead_letters
+    with open as (
+      select id from ledger.dead_letters
+      where id = any(${sql.array([...ids])}::bigint[]) and closed_at is null
+      order by job, kind, key, code
+      for update
+    )
+    update ledger.dead_letters letter
     set closed_at = ${by.at}, closed_by = ${by.actor}, close_reason = ${by.why}
-    where id = any(${sql.array([...ids])}::bigint[]) and closed_at is null
-    returning id
+    from open
+    where letter.id = open.id and letter.closed_at is null
+    returning letter.id
   `
   return rows.map((row) => row.id)
+}
+
+/** Locks the open letters of these items of a job, in the order in which everybody does: a run that both writes letters and
+ *  closes others would else wait for one that does it the other way round. */
+export async function lockLetters(
+  tx: TransactionSql,
+  job: string,
+  items: readonly Pick<FailedItem, 'kind' | 'key'>[],
+): Promise<void> {
+  const wanted = items.map(({ kind, key }) => ({ kind, key }))
+  await tx`
+    select 1 from ledger.dead_letters
+    where job = ${job} and closed_at is null
+      and (kind, key) in (
+        select kind, key from jsonb_to_recordset(${tx.json(wanted)}::jsonb) as wanted (kind text, key text)
+      )
+    order by kind, key, code
+    for update
+  `
 }
 
 /** Closes the letters of items that a run tried again with success: of those given, the ones that it did not write down as

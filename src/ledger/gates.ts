@@ -48,7 +48,12 @@ export async function recordGames(
   league: string,
   games: { from: Date; windows: readonly { opensAt: Date; closesAt: Date }[]; runId: string },
 ): Promise<void> {
-  await tx`delete from ledger.live_windows where league = ${league} and opens_at >= ${games.from}`
+  await tx`
+    with known as (
+      select opens_at from ledger.live_windows where league = ${league} and opens_at >= ${games.from} order by opens_at for update
+    )
+    delete from ledger.live_windows w using known where w.league = ${league} and w.opens_at = known.opens_at
+  `
   const windows = games.windows.map(({ opensAt, closesAt }) => ({ opens_at: opensAt, closes_at: closesAt }))
   await tx`
     insert into ledger.live_windows (league, opens_at, closes_at, run_id)
@@ -56,6 +61,7 @@ export async function recordGames(
     from jsonb_to_recordset(${tx.json(windows)}::jsonb) as game (opens_at timestamptz, closes_at timestamptz)
     where opens_at >= ${games.from}
     group by opens_at
+    order by opens_at
     on conflict (league, opens_at) do nothing
   `
 }

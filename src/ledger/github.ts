@@ -100,8 +100,12 @@ export async function listSwitchedOff(sql: Sql): Promise<{ file: string; state: 
 /** Gives up the waiting slots of a job whose workflow is switched off. Returns how many. */
 export async function waiveOfJob(sql: Sql, job: string, why: { reason: string; now: Date }): Promise<number> {
   const done = await sql`
-    update ledger.slots set state = 'waived', reason = ${why.reason}, changed_at = ${why.now}
-    where job = ${job} and state = 'due' and due_at <= ${why.now}
+    with waiting as (
+      select due_at from ledger.slots where job = ${job} and state = 'due' and due_at <= ${why.now} order by due_at for update
+    )
+    update ledger.slots s set state = 'waived', reason = ${why.reason}, changed_at = ${why.now}
+    from waiting
+    where s.job = ${job} and s.due_at = waiting.due_at and s.state = 'due'
   `
   return done.count
 }
@@ -109,8 +113,15 @@ export async function waiveOfJob(sql: Sql, job: string, why: { reason: string; n
 /** Leaves the reason on a job's overdue slots; a deadline that passes keeps it. Returns how many. */
 export async function explainOverdue(sql: Sql, job: string, why: { reason: string; now: Date }): Promise<number> {
   const done = await sql`
-    update ledger.slots set reason = ${why.reason}
-    where job = ${job} and state = 'due' and grace_until < ${why.now} and reason is distinct from ${why.reason}
+    with overdue as (
+      select due_at from ledger.slots
+      where job = ${job} and state = 'due' and grace_until < ${why.now} and reason is distinct from ${why.reason}
+      order by due_at
+      for update
+    )
+    update ledger.slots s set reason = ${why.reason}
+    from overdue
+    where s.job = ${job} and s.due_at = overdue.due_at and s.state = 'due'
   `
   return done.count
 }

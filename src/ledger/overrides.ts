@@ -72,12 +72,16 @@ interface NewOverride extends Deed {
 async function insert(sql: Sql | TransactionSql, kind: OverrideKind, deed: NewOverride): Promise<string> {
   refuseNonsense(kind, deed)
   const over = kind === 'force'
+  const runId = deed.runId ?? null
   const [row] = await sql<{ id: string }[]>`
     insert into ledger.overrides (
       job, kind, reason, actor, created_at, expires_at, slot_due_at, run_id, ended_at, ended_by
     )
-    values (${deed.job}, ${kind}, ${deed.reason}, ${deed.actor}, ${deed.at}, ${deed.expiresAt},
-      ${deed.slotDueAt ?? null}, ${deed.runId ?? null}, ${over ? deed.at : null}, ${over ? deed.actor : null})
+    select ${deed.job}, ${kind}, ${deed.reason}, ${deed.actor}, ${deed.at}::timestamptz, ${deed.expiresAt}::timestamptz,
+      ${deed.slotDueAt ?? null}::timestamptz, ${runId}::uuid, ${over ? deed.at : null}::timestamptz,
+      ${over ? deed.actor : null}::text
+    -- A run goes past its gates once, however often that is written down.
+    where ${runId}::uuid is null or not exists (select 1 from ledger.overrides where kind = ${kind} and run_id = ${runId})
     returning id
   `
   return row?.id ?? ''
@@ -161,17 +165,23 @@ export async function listOverrides(
  *  among them. Cheap when there is none. Returns what it closed. */
 export async function waiveSlots(sql: Sql, now: Date): Promise<{ job: string; dueAt: Date }[]> {
   const rows = await sql<{ job: string; due_at: Date }[]>`
-    update ledger.slots slot
-    set state = 'waived', changed_at = ${now}, reason = cover.reason
-    from (
+    with cover as (
       select distinct on (s.job, s.due_at) s.job, s.due_at, 'waived by ' || o.actor || ': ' || o.reason as reason
       from ledger.overrides o
       join ledger.slots s on s.state = 'due' and (s.job = o.job or o.job = ${ALL_JOBS})
         and (s.due_at = o.slot_due_at or (o.slot_due_at is null and s.due_at < o.expires_at))
       where o.kind = 'waive' and o.ended_at is null and o.created_at <= ${now} and o.expires_at > ${now}
       order by s.job, s.due_at, o.id
-    ) cover
-    where slot.job = cover.job and slot.due_at = cover.due_at and slot.state = 'due'
+    ), covered as (
+      select s.job, s.due_at, cover.reason
+      from cover join ledger.slots s on s.job = cover.job and s.due_at = cover.due_at and s.state = 'due'
+      order by s.job, s.due_at
+      for update of s
+    )
+    update ledger.slots slot
+    set state = 'waived', changed_at = ${now}, reason = covered.reason
+    from covered
+    where slot.job = covered.job and slot.due_at = covered.due_at and slot.state = 'due'
     returning slot.job, slot.due_at
   `
   return rows.map((row) => ({ job: row.job, dueAt: row.due_at }))

@@ -77,8 +77,7 @@ export async function registerSchedules(
     const added = change.lines.filter((line) => !current.some((row) => sameLine(row, line)))
     const ended = current.filter((row) => !change.lines.some((line) => sameLine(row, line)))
     for (const line of added) await insertLine(tx, line, change)
-    let waived = 0
-    for (const row of ended) waived += await endLine(tx, row, change)
+    const waived = await endLines(tx, ended.map(({ id }) => id), change) // prettier-ignore
     // What the last pass foresaw is no longer all that is to come.
     if (added.length > 0) await tx`update ledger.watch set next_action_at = null`
     return { added, ended, waived }
@@ -101,17 +100,31 @@ async function insertLine(tx: TransactionSql, line: ScheduleLine, change: { comm
   `
 }
 
-async function endLine(
+/** All at once, because their slots lie between each other in the order in which slots are locked. */
+async function endLines(
   tx: TransactionSql,
-  row: ScheduleLine & { id: string },
+  ids: readonly string[],
   change: { commit: string; at: Date },
 ): Promise<number> {
-  await tx`update ledger.schedules set valid_to = greatest(valid_from, ${change.at}) where id = ${row.id} and valid_to is null`
+  if (ids.length === 0) return 0
+  const ended = tx.array([...ids])
+  await tx`
+    update ledger.schedules set valid_to = greatest(valid_from, ${change.at})
+    where id = any(${ended}::bigint[]) and valid_to is null
+  `
   const waived = await tx`
-    update ledger.slots
+    with unserved as (
+      select s.job, s.due_at, line.cron, line.zone
+      from ledger.slots s join ledger.schedules line on line.id = s.schedule_id
+      where s.schedule_id = any(${ended}::bigint[]) and s.state = 'due'
+      order by s.job, s.due_at
+      for update of s
+    )
+    update ledger.slots s
     set state = 'waived', changed_at = ${change.at},
-      reason = ${`the schedule "${row.cron}" (${row.zone}) ended with commit ${change.commit.slice(0, 12)}`}
-    where schedule_id = ${row.id} and state = 'due'
+      reason = 'the schedule "' || unserved.cron || '" (' || unserved.zone || ') ended with commit ' || ${change.commit.slice(0, 12)}::text
+    from unserved
+    where s.job = unserved.job and s.due_at = unserved.due_at and s.state = 'due'
   `
   return waived.count
 }

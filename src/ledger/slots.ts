@@ -1,5 +1,5 @@
 // All SQL about slots. Every change of state is compare-and-set: the old state stands in the `where`, and "no row
-// changed" means that somebody was first.
+// changed" means that somebody was first. Who changes several locks them by (job, due_at) first (see src/README.md).
 
 import type { Sql } from 'postgres'
 
@@ -200,8 +200,13 @@ export async function closeSlot(
 /** Slots whose deadline has passed while they waited become missed. Returns how many. */
 export async function missExpiredSlots(sql: Sql, now: Date): Promise<number> {
   const done = await sql`
-    update ledger.slots set state = 'missed', changed_at = ${now}, reason = coalesce(reason || '; ', '') || 'the deadline passed'
-    where state = 'due' and deadline_at <= ${now}
+    with late as (
+      select job, due_at from ledger.slots where state = 'due' and deadline_at <= ${now} order by job, due_at for update
+    )
+    update ledger.slots s
+    set state = 'missed', changed_at = ${now}, reason = coalesce(s.reason || '; ', '') || 'the deadline passed'
+    from late
+    where s.job = late.job and s.due_at = late.due_at and s.state = 'due'
   `
   return done.count
 }
