@@ -4,7 +4,7 @@ import './preflight.cjs'
 
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
-import { ConfigFailure, JobFailure, toErrorRecord } from '../src/core/errors.ts'
+import { ConfigFailure, JobFailure, toErrorRecord, type ErrorRecord } from '../src/core/errors.ts'
 import { explainDatabaseError, isFromDatabase } from '../src/lib/db.ts'
 import { note, openOutput, say } from '../src/lib/output.ts'
 import { tellRefusal } from '../src/runner/github.ts'
@@ -50,10 +50,20 @@ function readFlags<O extends Options>({ options, call }: Command<O>): Flags<O> {
 export async function refuse(error: unknown): Promise<number> {
   const told = isFromDatabase(error) ? explainDatabaseError(error, process.env['DATABASE_URL'] ?? '') : error
   const record = toErrorRecord(told)
-  note(`✕ ${record.message}`)
-  if (record.kind === 'Crash') note(record.stack ?? '')
-  await tellRefusal(process.env, record.message)
+  const sentence = record.kind === 'Crash' ? sayCrash(record) : record.message
+  note(`✕ ${sentence}`)
+  await tellRefusal(process.env, sentence)
   return told instanceof ConfigFailure ? 2 : 1
+}
+
+/** A stack is for whoever mends the code, and says little to anybody else: of it only the places in our own code. */
+function sayCrash({ message, stack, retryable }: ErrorRecord): string {
+  const places = [...(stack ?? '').matchAll(/\b((?:src|scripts|dashboards)\/[\w./-]+\.tsx?:\d+)/g)].map(
+    ([, place]) => place,
+  )
+  const where = places.length === 0 ? '' : ` It happened in ${places.slice(0, 3).join(', called from ')}.`
+  const next = retryable ? 'It may pass: start it again.' : 'This is a fault in the program: report it.'
+  return `${message.replace(/\.$/, '')}.${where} ${next}`
 }
 
 /** Aborted when a person or a supervisor stops the command. */

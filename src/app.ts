@@ -14,6 +14,8 @@ import { ownIdentity } from './lib/process-identity.ts'
 import { createSecretRedactor } from './lib/secrets.ts'
 import { migrate } from './ledger/migrate.ts'
 import { registerSchedules } from './ledger/schedules.ts'
+import { rhythmOnActions } from './app/rhythm.ts'
+import { patienceToOpen, type PatientParts } from './runner/patience.ts'
 import type { RunnerParts } from './runner/run-job.ts'
 
 export const GITHUB_API = 'https://api.github.com'
@@ -97,15 +99,23 @@ async function registerLocally(sql: Sql, { projectRoot, jobs }: AppOptions): Pro
 }
 
 async function assemble(
-  { env, jobs, cancelled, write }: AppOptions,
+  { env, jobs, cancelled, write, projectRoot }: AppOptions,
   { url, environment, stack }: { url: string; environment: string; stack: AsyncDisposable[] },
 ): Promise<App> {
   const ledger = openDatabase(url, { max: 2 })
   const lake = openDatabase(url, { max: 2 })
   stack.push(ledger, lake)
   const redact = createSecretRedactor({ ...env, DATABASE_URL: url })
-  const now = env.MATCHDAY_NOW ?? (await readDatabaseClock(ledger.sql, url))
+  const log = createLog({ write, now: systemNow, format: env.MATCHDAY_LOG, redact })
+  const patient = {
+    log,
+    cancelled,
+    explain: (error: unknown) => explainDatabaseError(error, url),
+    ...(isOnActions(env) && { rhythm: rhythmOnActions(projectRoot, jobs) }),
+  }
+  const now = env.MATCHDAY_NOW ?? (await readDatabaseClock(ledger.sql, patient))
   const parts: RunnerParts = {
+    ...patient,
     ledger: ledger.sql,
     lake: lake.sql,
     closeLake: () => lake.sql.end({ timeout: 0 }),
@@ -119,16 +129,13 @@ async function assemble(
       actor: env.GITHUB_ACTOR,
     },
     now,
-    log: createLog({ write, now: systemNow, format: env.MATCHDAY_LOG, redact }),
     redact,
-    explain: (error) => explainDatabaseError(error, url),
     sourceUrls: {
       nflverse: env.NFLVERSE_URL,
       'nflverse-data': env.NFLVERSE_DATA_URL,
       'nfl-com': env.NFL_COM_PROJECTIONS_URL,
     },
     wait: env.MATCHDAY_NOW === undefined ? waitReally : waitVirtually,
-    cancelled,
     poke: pokeOf(env, environment),
   }
   return { parts, [Symbol.asyncDispose]: () => closeAll(stack) }
@@ -150,12 +157,12 @@ async function closeAll(stack: AsyncDisposable[]): Promise<void> {
 }
 
 /** Schedule time is the database's, so that a runner whose clock is an hour wrong is not an hour wrong about slots. */
-async function readDatabaseClock(sql: Sql, url: string): Promise<Date> {
+async function readDatabaseClock(sql: Sql, patient: PatientParts): Promise<Date> {
   try {
-    const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
+    const [row] = await patienceToOpen(patient)(() => sql<{ now: Date }[]>`select clock_timestamp() as now`)
     return row?.now ?? systemNow()
   } catch (error) {
-    throw explainDatabaseError(error, url)
+    throw patient.explain(error)
   }
 }
 

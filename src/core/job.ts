@@ -124,8 +124,6 @@ export interface Job<P extends Period = Period, S extends z.ZodRawShape = z.ZodR
   readonly deadlineMinutes: number
   /** In-process retries of `ctx.attempt`. */
   readonly retry: RetryPolicy
-  /** Failed runs of one slot before it is failed for good. */
-  readonly triesPerSlot: number
   /** May the job run while its league has no season? */
   readonly seasonal: boolean
   /** The job's own inputs, shared by flags and dispatch inputs. */

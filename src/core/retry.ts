@@ -14,10 +14,10 @@ export interface RetryPolicy {
 /** Inside a run, for providers that stumble: 30, 60 and 120 s between four tries (requirement R1). */
 export const inProcess: RetryPolicy = { attempts: 4, firstDelayMs: 30 * SECOND, factor: 2, maxDelayMs: 2 * MINUTE }
 
-/** Between runs, for data that is not there yet or a source that is away: three more, half an hour apart (R3); what goes on
- *  for longer, because nothing was there yet, is asked for ever more rarely. */
+/** Between runs, for whatever may pass: three more, half an hour apart (R3); what goes on for longer is asked for ever more
+ *  rarely, and only its deadline ends it. */
 const BETWEEN_RUNS_MS = 30 * MINUTE
-const HALF_HOURLY_TRIES = 4
+const HALF_HOURLY_RETRIES = 3
 const LONGEST_BETWEEN_RUNS_MS = 4 * 60 * MINUTE
 
 /** Milliseconds until reconcile may start the run after this attempt. `spread` in [0, 1) keeps two jobs from returning
@@ -26,7 +26,7 @@ export function delayBeforeNextRun(
   ended: { attempt: number; retryAfterSeconds?: number | undefined },
   spread: number,
 ): number {
-  const doublings = Math.max(0, ended.attempt - HALF_HOURLY_TRIES)
+  const doublings = Math.max(0, ended.attempt - HALF_HOURLY_RETRIES)
   const grown = Math.min(BETWEEN_RUNS_MS * 2 ** doublings, LONGEST_BETWEEN_RUNS_MS)
   return Math.max(grown * (0.9 + 0.2 * spread), (ended.retryAfterSeconds ?? 0) * SECOND)
 }

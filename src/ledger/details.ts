@@ -21,9 +21,13 @@ export interface ItemCounts {
   readonly failed: number
 }
 
-/** Writes the spans of a run that ends. */
-export async function insertSpans(tx: TransactionSql, runId: string, spans: readonly Span[]): Promise<void> {
-  if (spans.length === 0) return
+/** Writes the spans of a run that has ended and its counts, one row a kind of item. May be repeated. */
+export async function insertDetails(
+  sql: Sql | TransactionSql,
+  runId: string,
+  { spans, items }: { spans: readonly Span[]; items: readonly ItemCounts[] },
+): Promise<void> {
+  if (spans.length === 0 && items.length === 0) return
   const rows = spans.map((span) => ({
     place: span.place,
     parent: span.parent ?? null,
@@ -33,19 +37,25 @@ export async function insertSpans(tx: TransactionSql, runId: string, spans: read
     error: span.error ?? null,
   }))
   // jsonb_to_recordset, here and below, rather than rows of parameters: a long run has more than a statement has places.
-  await tx`
+  // The disk is not waited for: the run itself is safe, and these may be lost with a server that crashes within the second.
+  await sql`
+    with hurried as (
+      select set_config('synchronous_commit', 'off', true) as done
+    ), counted as (
+      insert into ledger.items (run_id, kind, read, written, skipped, failed)
+      select ${runId}::uuid, kind, read, written, skipped, failed
+      from jsonb_to_recordset(${sql.json(items as never)}::jsonb) as item (
+        kind text, read bigint, written bigint, skipped bigint, failed bigint
+      )
+      on conflict (run_id, kind) do nothing
+    )
     insert into ledger.spans (run_id, place, parent, name, offset_ms, duration_ms, error)
     select ${runId}::uuid, place, parent, name, offset_ms, duration_ms, error
-    from jsonb_to_recordset(${tx.json(rows)}::jsonb) as span (
+    from hurried, jsonb_to_recordset(${sql.json(rows)}::jsonb) as span (
       place integer, parent integer, name text, offset_ms double precision, duration_ms double precision, error text
     )
+    on conflict (run_id, place) do nothing
   `
-}
-
-/** Writes the counts of a run that ends, one row a kind of item. */
-export async function insertItems(tx: TransactionSql, runId: string, items: readonly ItemCounts[]): Promise<void> {
-  if (items.length === 0) return
-  await tx`insert into ledger.items ${tx(items.map((item) => ({ run_id: runId, ...item })))}`
 }
 
 /** Keeps failed items as dead letters. One that is open already is counted again, under the newer run. */

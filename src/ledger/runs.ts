@@ -1,11 +1,10 @@
-// All SQL about the life of a run: take, heartbeat, finish, abandon. A run and the slot it holds change together, in one
-// statement or one transaction, so that a process killed between two lines can leave no lie.
+// All SQL about the life of a run but its end (run-end.ts): take, heartbeat, abandon. A run and the slot it holds change
+// together, in one statement or one transaction, so that a process killed between two lines can leave no lie.
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { ErrorRecord } from '../core/errors.ts'
 import type { Period } from '../core/period.ts'
-import { serves, type FinalOutcome, type Trigger } from '../core/run.ts'
+import type { Trigger } from '../core/run.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
 
 /** A run about to begin. */
@@ -41,19 +40,28 @@ export type Taken = { taken: true } | { taken: false; why: 'slot_gone' | 'alread
  *  first, for the slot or the period; then nothing is changed. */
 export async function takeRun(sql: Sql | TransactionSql, run: NewRun, covered: readonly Date[] = []): Promise<Taken> {
   const due = run.slotDueAt ?? null
+  const slots = run.slotDueAt ? [run.slotDueAt, ...covered] : []
   try {
+    // The slots first and from the oldest on, as everybody locks them (see src/README.md), then the run.
     const inserted = await sql`
-      with slot as (
-        update ledger.slots
+      with waiting as (
+        select due_at from ledger.slots
+        where job = ${run.job} and due_at = any(${sql.array(slots as never[])}::timestamptz[]) and state = 'due'
+        order by due_at
+        for update
+      ), slot as (
+        update ledger.slots s
         set state = 'running', run_id = ${run.id}, changed_at = ${run.startedAt}, started_at = ${run.startedAt},
           reason = null, outcome = null, duration_ms = null, items_written = null, items_failed = null
-        where job = ${run.job} and due_at = ${due} and state = 'due'
+        from waiting
+        where s.job = ${run.job} and s.due_at = waiting.due_at and waiting.due_at = ${due} and s.state = 'due'
         returning 1
       ), passed_over as (
-        update ledger.slots
+        update ledger.slots s
         set state = 'coalesced', changed_at = ${run.startedAt},
           reason = ${`the slot of ${run.slotDueAt?.toISOString() ?? ''} covers it`}
-        where job = ${run.job} and due_at = any(${sql.array([...covered] as never[])}::timestamptz[]) and state = 'due'
+        from waiting
+        where s.job = ${run.job} and s.due_at = waiting.due_at and waiting.due_at <> ${due} and s.state = 'due'
           and exists (select 1 from slot)
       )
       insert into ledger.runs (
@@ -71,17 +79,24 @@ export async function takeRun(sql: Sql | TransactionSql, run: NewRun, covered: r
     `
     return inserted.count === 1 ? { taken: true } : { taken: false, why: 'slot_gone' }
   } catch (error) {
-    if (isUniqueViolation(error, 'runs_one_running')) return { taken: false, why: 'already_running' }
+    if (isAlreadyRunning(error)) return { taken: false, why: 'already_running' }
     throw error
   }
 }
 
-function isUniqueViolation(error: unknown, constraint: string): boolean {
-  const { code, constraint_name } = error as { code?: string; constraint_name?: string }
-  return code === '23505' && constraint_name === constraint
+/** Another run of its period, or this very run: a try whose answer was lost had taken it. */
+function isAlreadyRunning(error: unknown): boolean {
+  const { code, constraint_name: name = '' } = error as { code?: string; constraint_name?: string }
+  return code === '23505' && ['runs_one_running', 'runs_pkey'].includes(name)
 }
 
-/** Records a wake-up that was gated: a run that began and ended at once and held nothing. */
+/** Is this run there and running? Then it is ours, although nobody told us that it was taken. */
+export async function isRunning(sql: Sql, runId: string): Promise<boolean> {
+  const rows = await sql`select 1 from ledger.runs where id = ${runId} and outcome = 'running'`
+  return rows.length > 0
+}
+
+/** Records a wake-up that was gated: a run that began and ended at once and held nothing. May be repeated. */
 export async function recordGatedRun(
   sql: Sql,
   run: Omit<NewRun, 'slotDueAt'>,
@@ -113,6 +128,7 @@ export async function recordGatedRun(
       pid: run.origin.identity.pid,
       process_start: run.origin.identity.startedTicks,
     })}
+    on conflict (id) do nothing
   `
 }
 
@@ -215,79 +231,4 @@ export async function abandonRun(
     `
     return true
   })
-}
-
-/** How a run ended, as far as the row of the run itself goes. */
-export interface RunEnd {
-  readonly outcome: FinalOutcome
-  readonly reason: string | undefined
-  readonly finishedAt: Date
-  readonly durationMs: number
-  readonly items: { read: number; written: number; skipped: number; failed: number }
-  readonly errors: readonly ErrorRecord[]
-  readonly result: unknown
-  readonly notes: unknown
-  readonly tables: unknown
-  readonly progress: Progress | undefined
-  readonly logTail: readonly string[] | undefined
-  readonly cpuMs: number
-  readonly peakMemoryBytes: number
-  readonly simulated: boolean
-}
-
-/** Ends a running run; false when somebody else ended it first (then nothing is written). */
-export async function endRun(tx: TransactionSql, runId: string, end: RunEnd): Promise<boolean> {
-  const json = (value: unknown) => tx.json(value as never)
-  const done = await tx`
-    update ledger.runs
-    set outcome = ${end.outcome}, reason = ${end.reason ?? null}, finished_at = ${end.finishedAt},
-      duration_ms = ${end.durationMs}, heartbeat_at = clock_timestamp(),
-      items_read = ${end.items.read}, items_written = ${end.items.written},
-      items_skipped = ${end.items.skipped}, items_failed = ${end.items.failed},
-      errors = ${json(end.errors)}, result = ${end.result === null ? null : json(end.result)},
-      notes = ${json(end.notes)}, tables = ${json(end.tables)},
-      progress_done = ${end.progress?.done ?? null}, progress_total = ${end.progress?.total ?? null},
-      progress_unit = ${end.progress?.unit ?? null},
-      log_tail = ${end.logTail === undefined ? null : json(end.logTail)},
-      cpu_ms = ${end.cpuMs}, peak_memory_bytes = ${end.peakMemoryBytes}, simulated = ${end.simulated}
-    where id = ${runId} and outcome = 'running'
-  `
-  return done.count === 1
-}
-
-/** Has this run ended exactly so? Then it was we who wrote it, although nobody told us. */
-export async function hasEndedAs(sql: Sql, runId: string, end: RunEnd): Promise<boolean> {
-  const rows = await sql`
-    select 1 from ledger.runs
-    where id = ${runId} and outcome = ${end.outcome} and finished_at = ${end.finishedAt}
-  `
-  return rows.length > 0
-}
-
-/** What becomes of a slot that its run did not serve. */
-export interface Again {
-  /** Has it failed for good: an error that will not pass, whatever tries remain? */
-  readonly givesUp: boolean
-  /** Not started again by reconcile before this. */
-  readonly notBefore: Date | undefined
-}
-
-/** Moves the slot that a run holds to what the run's end makes of it. A failed run counts as a try. */
-export async function releaseSlot(
-  tx: TransactionSql,
-  runId: string,
-  end: Pick<RunEnd, 'outcome' | 'reason' | 'finishedAt' | 'durationMs' | 'items'> & Again & { triesPerSlot: number },
-): Promise<void> {
-  const failed = end.outcome === 'failed'
-  await tx`
-    update ledger.slots
-    set state = case
-        when ${serves(end.outcome)} then 'served'
-        when ${failed} and (${end.givesUp} or tries + 1 >= ${end.triesPerSlot}) then 'failed'
-        else 'due' end,
-      tries = tries + ${failed ? 1 : 0}, not_before = ${end.notBefore ?? null},
-      outcome = ${end.outcome}, reason = ${end.reason ?? null}, changed_at = ${end.finishedAt},
-      duration_ms = ${end.durationMs}, items_written = ${end.items.written}, items_failed = ${end.items.failed}
-    where run_id = ${runId} and state = 'running'
-  `
 }

@@ -20,8 +20,6 @@ export interface HealthFacts {
 export interface KnownJob {
   readonly job: string
   readonly graceMinutes: number
-  /** Failed runs of one slot before it is failed for good. */
-  readonly triesPerSlot: number
   /** The providers without which it cannot do its work. */
   readonly sources: readonly string[]
   /** Of its workflow. */

@@ -29,7 +29,6 @@ export async function readKnownJobs(
     return {
       job: job.id,
       graceMinutes: job.graceMinutes,
-      triesPerSlot: job.triesPerSlot,
       sources: job.sources ?? [],
       timeoutMinutes: catalog.find(({ id }) => id === job.id)?.timeoutMinutes,
       inSeason: !job.seasonal || isInSeason({ slot: { dueAt: now }, period }, known),

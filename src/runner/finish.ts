@@ -1,60 +1,77 @@
-// The end of a run, written down: the run, its slot and all that belongs to them in one transaction, by compare-and-set.
+// The end of a run, written down in two steps. This is the first, by compare-and-set and in one transaction: the run, its slot,
+// and whatever is a promise: failed items that are to be tried again, requests of a cascade. The second is details.ts.
 
 import type { Sql, TransactionSql } from 'postgres'
 
 import { LedgerFailure, toErrorRecord, type JobFailure } from '../core/errors.ts'
+import { mayPass } from '../core/finality.ts'
 import type { AnyJob, JobContext } from '../core/job.ts'
 import { delayBeforeNextRun } from '../core/retry.ts'
 import { serves } from '../core/run.ts'
 import { randomSpread } from '../lib/clock.ts'
-import { isLostConnection } from '../lib/db/lost.ts'
-import { closeRetried } from '../ledger/dead-letters.ts'
-import { insertDeadLetters, insertItems, insertSpans } from '../ledger/details.ts'
-import { noteSources } from '../ledger/breakers.ts'
+import { closeRetried, lockLetters } from '../ledger/dead-letters.ts'
+import { insertDeadLetters } from '../ledger/details.ts'
 import { insertRequest } from '../ledger/requests.ts'
-import { endRun, hasEndedAs, releaseSlot, type Again, type NewRun, type RunEnd } from '../ledger/runs.ts'
-import { createRunRecord, type RunRecord } from './record.ts'
+import { endRun, hasEndedAs, type Again, type RunEnd } from '../ledger/run-end.ts'
+import type { NewRun } from '../ledger/runs.ts'
+import { patienceToEnd, type PatientParts } from './patience.ts'
+import type { RunRecord } from './record.ts'
+import { withoutDetails } from './without-details.ts'
 
 interface Finish {
   readonly end: RunEnd
-  readonly record: RunRecord
+  readonly record: Pick<RunRecord, 'failed'>
   /** The failed items of an earlier run that this one tried again. */
   readonly only: JobContext['only']
-  readonly parts: {
-    readonly ledger: Sql
-    readonly jobs: readonly AnyJob[]
-    readonly explain: (error: unknown) => JobFailure
-  }
+  readonly parts: PatientParts & { readonly ledger: Sql; readonly jobs: readonly AnyJob[] }
 }
 
-/** The end as it was written; undefined when another process had ended the run first. Throws LedgerFailure when the
- *  database is away: then the run is found silent, and its slot comes back. */
+/** The end as it was written; undefined when another process had ended the run first. It is tried again on whatever may pass
+ *  until the process's own time is nearly over. Throws LedgerFailure then: the run is found silent, and its slot comes back. No
+ *  other end is ever written in its place. */
 export async function finishRun(job: AnyJob, run: NewRun, finish: Finish): Promise<RunEnd | undefined> {
+  const { end, parts } = finish
+  const patience = patienceToEnd(parts, job.id, (error) => !isRefused(error))
+  const again = againAfter(run, end) // once: a later try must not write another
+  const write = async (what: Finish) => await patience(() => tryToEnd(run, { ...what, again }))
   try {
-    return await writeEnd(job, run, finish)
+    return await write(finish)
   } catch (error) {
-    if (isLostConnection(error)) return await writeAgain(job, run, finish).catch((again) => giveUp(job, run, { finish, error: again })) // prettier-ignore
-    if (finish.parts.explain(error).retryable) return giveUp(job, run, { finish, error })
-    // Not the database's state but something in the end itself: without it the run can at least be seen to have failed.
-    return await writeEnd(job, run, { ...finish, ...bareEnd(finish.end, error) })
+    if (!isRefused(error)) throw notWritten(job, run, { end, failure: parts.explain(error) })
+    parts.log.warn('the details of the end were refused', { cause: toErrorRecord(parts.explain(error)).message })
+    const bare = withoutDetails(end, { refusal: toErrorRecord(error).message, letters: finish.record.failed.length })
+    return await write({ ...finish, end: bare, record: { failed: [] } }).catch((again: unknown) => {
+      throw notWritten(job, run, { end, failure: parts.explain(again) })
+    })
   }
 }
 
-async function writeEnd(job: AnyJob, run: NewRun, { end, record, only, parts }: Finish): Promise<RunEnd | undefined> {
+/** Is it the content that the database refuses? Too much of it (class 54) counts too: waiting makes it no less. */
+function isRefused(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return !mayPass(error) || (typeof code === 'string' && /^54[0-9A-Z]{3}$/.test(code))
+}
+
+async function tryToEnd(run: NewRun, finish: Finish & { again: Again }): Promise<RunEnd | undefined> {
+  const { end, parts } = finish
+  if (await writeEnd(run, finish)) return end
+  // An earlier try may have brought it home without a word: its answer was lost.
+  return (await hasEndedAs(parts.ledger, run.id, end)) ? end : undefined
+}
+
+async function writeEnd(run: NewRun, { end, again, record, only, parts }: Finish & { again: Again }): Promise<boolean> {
+  const children = run.parameters['cascade'] === true && serves(end.outcome) ? childrenOf(run, parts.jobs) : []
+  const promises = !run.dryRun && (record.failed.length > 0 || only !== undefined || children.length > 0)
+  if (!promises) return await endRun(parts.ledger, run, { ...end, ...again })
   return await parts.ledger.begin(async (tx) => {
-    if (!(await endRun(tx, run.id, end))) return undefined
-    await releaseSlot(tx, run.id, { ...end, ...againAfter(run, end), triesPerSlot: job.triesPerSlot })
-    await insertSpans(tx, run.id, record.spans)
-    await insertItems(tx, run.id, [...record.items.values()])
-    if (run.dryRun) return end
-    await noteSources(tx, sourcesSeen(job, end, record))
-    await insertDeadLetters(tx, { id: run.id, job: job.id, at: end.finishedAt }, record.failed)
+    if (!(await endRun(tx, run, { ...end, ...again }))) return false
+    if (only) await lockLetters(tx, run.job, [...record.failed, ...only])
+    await insertDeadLetters(tx, { id: run.id, job: run.job, at: end.finishedAt }, record.failed)
     if (only && serves(end.outcome)) {
-      await closeRetried(tx, { job: job.id, runId: run.id, at: end.finishedAt }, only)
+      await closeRetried(tx, { job: run.job, runId: run.id, at: end.finishedAt }, only)
     }
-    if (run.parameters['cascade'] === true && serves(end.outcome))
-      await askForChildren(tx, run, { end, jobs: parts.jobs })
-    return end
+    await askForChildren(tx, run, { end, children })
+    return true
   })
 }
 
@@ -67,29 +84,22 @@ function againAfter(run: NewRun, end: RunEnd): Again {
   return { givesUp, notBefore: givesUp ? undefined : new Date(end.finishedAt.getTime() + delayMs) }
 }
 
-/** Which sources failed the run in a way that may pass, and which are known to have answered. */
-function sourcesSeen(job: AnyJob, end: RunEnd, record: RunRecord) {
-  const failed = new Map<string, string>()
-  for (const { retryable, context, message } of end.errors) {
-    if (retryable && typeof context['source'] === 'string') failed.set(context['source'], message)
-  }
-  for (const { kind, key, message, retryable } of record.failed)
-    if (kind === 'source' && retryable) failed.set(key, message)
-  const answered = serves(end.outcome) || end.outcome === 'not_ready' ? (job.sources ?? []) : []
-  return { failed, answered: answered.filter((source) => !failed.has(source)), at: end.finishedAt }
+/** In one order for everybody: requests are locked by their job. */
+function childrenOf(run: NewRun, jobs: readonly AnyJob[]): string[] {
+  return jobs.flatMap(({ id, needs }) => (run.job in needs ? [id] : [])).sort()
 }
 
 /** Written down only: what turns a request into a run is somebody else's. */
 async function askForChildren(
   tx: TransactionSql,
   run: NewRun,
-  { end, jobs }: { end: RunEnd; jobs: readonly AnyJob[] },
+  { end, children }: { end: RunEnd; children: readonly string[] },
 ): Promise<void> {
   const { environment } = run.parameters
-  for (const child of jobs.filter((job) => run.job in job.needs)) {
+  for (const job of children) {
     const reason = `${run.job} ran for ${run.period.key} with cascade`
     const parameters = { ...periodToPass(run), environment, cascade: true }
-    await insertRequest(tx, { job: child.id, kind: 'cascade', reason, parameters, at: end.finishedAt })
+    await insertRequest(tx, { job, kind: 'cascade', reason, parameters, at: end.finishedAt })
   }
 }
 
@@ -101,28 +111,9 @@ function periodToPass({ parameters, period, slotDueAt }: NewRun): Record<string,
   return period.week === null ? { day: period.key } : { season: period.season, week: period.week }
 }
 
-/** A connection that ended may have taken our commit with it, or brought it home. */
-async function writeAgain(job: AnyJob, run: NewRun, finish: Finish): Promise<RunEnd | undefined> {
-  const written = await writeEnd(job, run, finish)
-  if (written) return written
-  return (await hasEndedAs(finish.parts.ledger, run.id, finish.end)) ? finish.end : undefined
-}
-
-function giveUp(job: AnyJob, run: NewRun, { finish, error }: { finish: Finish; error: unknown }): never {
-  throw new LedgerFailure(
-    `${job.id} ended as ${finish.end.outcome}, but its run ${run.id} could not be closed: ${finish.parts.explain(error).message} Once the run's silence is noticed its slot is due again`,
-    { code: 'end_not_written', context: { runId: run.id, outcome: finish.end.outcome }, cause: error },
+function notWritten(job: AnyJob, run: NewRun, { end, failure }: { end: RunEnd; failure: JobFailure }): LedgerFailure {
+  return new LedgerFailure(
+    `${job.id} ended as ${end.outcome}, but its run ${run.id} could not be closed: ${failure.message} Once the run's silence is noticed its slot is due again`,
+    { code: 'end_not_written', context: { runId: run.id, outcome: end.outcome }, cause: failure },
   )
-}
-
-function bareEnd(end: RunEnd, error: unknown): Pick<Finish, 'end' | 'record'> {
-  const record = toErrorRecord(error)
-  const reason = `the end of this run (${end.outcome}) could not be kept as it was: ${record.message}`
-  const { outcome: _lost, finishedAt, durationMs, cpuMs, peakMemoryBytes, simulated } = end
-  const empty = { items: { read: 0, written: 0, skipped: 0, failed: 0 }, result: null, notes: {}, tables: [] }
-  const bare = { ...empty, errors: [record], progress: undefined, logTail: undefined }
-  return {
-    end: { outcome: 'failed', reason, finishedAt, durationMs, cpuMs, peakMemoryBytes, simulated, ...bare },
-    record: createRunRecord((text) => text),
-  }
 }

@@ -8,6 +8,7 @@ import type { SeenBreaker } from '../core/breaker.ts'
 import type { AnyJob, CommonParams, JobContext, JobId } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
 import { decideWakeUp, type Decision, type Gate } from '../core/wake-up.ts'
+import type { Patience } from '../lib/patience.ts'
 import { isAliveHere } from '../lib/process-identity.ts'
 import { claimTrial } from '../ledger/breakers.ts'
 import { findForRetry } from '../ledger/dead-letters.ts'
@@ -17,6 +18,7 @@ import {
   abandonRun,
   findChain,
   findServingCorrelation,
+  isRunning,
   listHolders,
   recordGatedRun,
   takeRun,
@@ -42,7 +44,11 @@ export interface Opening {
   readonly environment: string
   readonly origin: RunOrigin
   readonly now: Date
+  /** Tries again what may pass; without it everything is tried once. */
+  readonly patience?: Patience
 }
+
+const ONCE: Patience = (work) => work(1)
 
 /** A run that began, or the gate that was in the way (recorded as a gated run). */
 export type Opened =
@@ -53,7 +59,8 @@ export async function openRun(job: AnyJob, opening: Opening): Promise<Opened> {
   const opened = await openWhileFree(job, opening)
   if (opening.wakeUp.trigger === 'request') {
     const { id } = opened.run
-    await answerRequest(opening.sql, job.id, { id, at: opening.now, githubRunId: opening.origin.githubRunId })
+    const { sql, now: at, origin, patience = ONCE } = opening
+    await patience(() => answerRequest(sql, job.id, { id, at, githubRunId: origin.githubRunId }))
   }
   return opened
 }
@@ -70,20 +77,22 @@ async function openWhileFree(job: AnyJob, opening: Opening): Promise<Opened> {
 }
 
 async function tryToOpen(job: AnyJob, opening: Opening): Promise<Opened | undefined> {
-  await abandonSilentRuns(job, opening)
-  if (opening.params.retry !== undefined) return await openRetry(job, opening, opening.params.retry)
-  const { wakeUp, params } = opening
-  const facts = await readFacts(opening.sql, job, { ...opening, byPerson: wakeUp.byPerson, force: params.force })
+  const { wakeUp, params, patience = ONCE } = opening
+  await patience(() => abandonSilentRuns(job, opening))
+  if (params.retry !== undefined) return await openRetry(job, opening, params.retry)
+  const woken = { ...opening, byPerson: wakeUp.byPerson, force: params.force }
+  const facts = await patience(() => readFacts(opening.sql, job, woken))
   const decision = decideWakeUp(job, facts)
-  await closePassedOver(job, opening, decision)
+  await patience(() => closePassedOver(job, opening, decision))
   if (decision.run === undefined) {
     return await gate(job, opening, { gate: decision.gate as Gate, period: job.period(opening.now) })
   }
-  const run = await toNewRun(job, opening, decision.run)
+  const chosen = decision.run
+  const run = await patience(() => toNewRun(job, opening, chosen))
   const covered = decision.coalesce.map((slot) => slot.dueAt)
   const opened = await take(job, opening, { run, covered, breakers: facts.breakers })
   const passed = params.force ? decideWakeUp(job, { ...facts, force: false }).gate : undefined
-  if (passed && opened?.gate === undefined) await writeForceDown(opening, run, passed)
+  if (passed && opened?.gate === undefined) await patience(() => writeForceDown(opening, run, passed))
   return opened
 }
 
@@ -110,11 +119,21 @@ async function take(
   }: { run: NewRun; covered: readonly Date[]; breakers: readonly SeenBreaker[]; only?: Only },
 ): Promise<Opened | undefined> {
   const onTrial = breakers.length > 0 && !opening.params.force
-  const taken = await (onTrial ? takeOnTrial(opening.sql, { run, covered, breakers }) : takeRun(opening.sql, run, covered)) // prettier-ignore
+  const taken = await takeSurely(opening, run, () =>
+    onTrial ? takeOnTrial(opening.sql, { run, covered, breakers }) : takeRun(opening.sql, run, covered),
+  )
   if (taken.taken) return { run, gate: undefined, only }
   if (taken.why === 'slot_gone') return undefined
   const reason = `${job.id} is already running for ${run.period.key}`
   return await gate(job, opening, { gate: { code: 'already_running', reason }, period: run.period })
+}
+
+/** Tries until it is known whether the run was taken. A try whose answer was lost may have taken it: then it is ours. */
+async function takeSurely({ sql, patience = ONCE }: Opening, run: NewRun, take: () => Promise<Taken>): Promise<Taken> {
+  return await patience(async (attempt) => {
+    const taken = await take()
+    return !taken.taken && attempt > 1 && (await isRunning(sql, run.id)) ? { taken: true } : taken
+  })
 }
 
 /** As takeRun, and only if the run is also the one that may try each of its sources: all in one transaction. Breakers come
@@ -146,9 +165,9 @@ const GONE: Taken = { taken: false, why: 'slot_gone' }
 
 /** A new run of an earlier one's chain, for its failed items. Its slot is served already: it takes none. */
 async function openRetry(job: AnyJob, opening: Opening, wish: string): Promise<Opened | undefined> {
-  const { sql, now, params } = opening
+  const { sql, now, params, patience = ONCE } = opening
   const which = wish.length === 36 ? { runId: wish } : { ids: wish.split(',') }
-  const letters = await findForRetry(sql, { job: job.id, ...which })
+  const letters = await patience(() => findForRetry(sql, { job: job.id, ...which }))
   const newest = letters.at(-1)
   if (newest === undefined) {
     const reason = `none of the failed items "${wish}" of ${job.id} is open any more`
@@ -156,7 +175,7 @@ async function openRetry(job: AnyJob, opening: Opening, wish: string): Promise<O
   }
   const period = newest.run?.period ?? (job.period(now) as Period)
   const woken = { now, byPerson: true, force: params.force, namedPeriod: period, defaultParams: false }
-  const facts = await readFacts(sql, job, woken)
+  const facts = await patience(() => readFacts(sql, job, woken))
   const { gate: inTheWay } = decideWakeUp(job, facts)
   if (inTheWay) return await gate(job, opening, { gate: inTheWay, period })
   const base = runBase(job, opening, period)
@@ -235,7 +254,8 @@ function runBase(job: AnyJob, opening: Opening, period: Period): Omit<NewRun, 's
 }
 
 async function gate(job: AnyJob, opening: Opening, at: { gate: Gate; period: Period }): Promise<Opened> {
+  const { sql, patience = ONCE } = opening
   const run = runBase(job, opening, at.period)
-  await recordGatedRun(opening.sql, run, at.gate)
+  await patience(() => recordGatedRun(sql, run, at.gate))
   return { run, gate: at.gate }
 }

@@ -24,16 +24,10 @@ export function toText(report: RunReport): string {
   return lines.join('\n')
 }
 
-/** What becomes of a slot that was not served: `try 2 of 4; the next from Tue 19 Nov 2024 08:37 UTC on`. */
-export function saySlotAfter({
-  state,
-  tries,
-  triesInAll,
-  nextTryAt,
-  deadlineAt,
-}: NonNullable<RunReport['slotAfter']>): string {
+/** What becomes of a slot that was not served: `2 tries failed; the next from Tue 19 Nov 2024 08:37 UTC on; ...`. */
+export function saySlotAfter({ state, tries, nextTryAt, deadlineAt }: NonNullable<RunReport['slotAfter']>): string {
   if (state !== 'due') return `the slot is ${state}: it is not tried again by itself`
-  const count = tries === 0 ? 'the slot is still due' : `${tries} of ${triesInAll} tries failed`
+  const count = tries === 0 ? 'the slot is still due' : `${tries} ${tries === 1 ? 'try' : 'tries'} failed`
   const next = nextTryAt ? `; the next from ${sayInstant(nextTryAt)} on` : ''
   return `${count}${next}; its deadline is ${sayInstant(deadlineAt)}`
 }

@@ -32,7 +32,6 @@ export interface ViewJob {
   readonly title: string
   readonly graceMinutes: number
   readonly deadlineMinutes: number
-  readonly triesPerSlot: number
   /** Job ids it needs, with how. */
   readonly needs: Readonly<Record<string, 'fresh' | 'any'>>
   readonly sources: readonly string[]
@@ -60,7 +59,6 @@ export function toViewJob(
     title: job.title,
     graceMinutes: job.graceMinutes,
     deadlineMinutes: job.deadlineMinutes,
-    triesPerSlot: job.triesPerSlot,
     needs: job.needs,
     sources: job.sources ?? [],
     seasonalPeriod: job.seasonal ? (dueAt) => job.period(dueAt) as Period : undefined,

@@ -17,7 +17,8 @@ import { readHealth } from '../../src/ledger/health.ts'
 import { listOpenIncidents } from '../../src/ledger/incidents.ts'
 import { listOverrides, waiveSlots } from '../../src/ledger/overrides.ts'
 import { findDoneRun, listAllHolders, listSlotAccounts } from '../../src/ledger/replay.ts'
-import { beat, findChain, findServingCorrelation, listHolders, releaseSlot } from '../../src/ledger/runs.ts'
+import { endRun } from '../../src/ledger/run-end.ts'
+import { beat, findChain, findServingCorrelation, listHolders } from '../../src/ledger/runs.ts'
 import { countStarts, listOutstanding } from '../../src/ledger/requests.ts'
 import {
   countRunsSince,
@@ -44,6 +45,7 @@ import {
   missExpiredSlots,
 } from '../../src/ledger/slots.ts'
 import { countPassesByOthers, findNextAction, look } from '../../src/ledger/watch.ts'
+import { anEnd } from '../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { fillLedger, IN_THE_MIDDLE, LARGE, NOW, RUNS } from './full-ledger.ts'
 
@@ -58,15 +60,7 @@ const A_DAY_AGO = new Date(NOW.getTime() - 86_400_000)
 /** Nothing is as old as that: the common case of a nightly cleanup, and its dearest. (It may read all requests and letters.) */
 const LONG_AGO = { before: new Date('1990-01-01T00:00:00Z'), limit: 500 }
 const DAY = { from: IN_THE_MIDDLE, to: new Date(IN_THE_MIDDLE.getTime() + 86_400_000) }
-const END = {
-  outcome: 'failed',
-  reason: 'away',
-  finishedAt: NOW,
-  durationMs: 1,
-  triesPerSlot: 3,
-  givesUp: false,
-  notBefore: undefined,
-} as const
+const END = anEnd({ outcome: 'failed', finishedAt: NOW })
 
 type Ask = (sql: Sql) => Promise<unknown>
 
@@ -91,7 +85,7 @@ const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
   ['the open slots of a job', (q) => listOpenSlots(q, JOB), 60],
   ['the slots whose deadline has passed', (q) => missExpiredSlots(q, NOW), 800],
   ['the slots that are overdue', (q) => listOverdueSlots(q, NOW), 60],
-  ['the slot that a run holds', (q) => releaseSlot(q as unknown as TransactionSql, A_RUN, { ...END, items: { read: 0, written: 0, skipped: 0, failed: 0 } }), 60],
+  ['the end of a run and of the slot that it holds', (q) => endRun(q, { id: A_RUN, job: JOB, slotDueAt: IN_THE_MIDDLE }, END), 60],
   ['the latest slot at or before an instant', (q) => findLatestSlot(q, JOB, IN_THE_MIDDLE), 10],
   ['a slot between two instants', (q) => hasSlotBetween(q, JOB, { from: DAY.from, before: DAY.to }), 10],
   ['whether a job ever succeeded', (q) => hasEverSucceeded(q, JOB), 20],

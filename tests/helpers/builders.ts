@@ -11,7 +11,8 @@ import type { RetryPolicy } from '../../src/core/retry.ts'
 import type { Candidate, ParentState, Slot, SlotState } from '../../src/core/slot.ts'
 import type { WakeUpFacts } from '../../src/core/wake-up.ts'
 import { ownIdentity, type ProcessIdentity } from '../../src/lib/process-identity.ts'
-import type { NewRun, RunEnd, RunOrigin } from '../../src/ledger/runs.ts'
+import type { RunEnd } from '../../src/ledger/run-end.ts'
+import type { NewRun, RunOrigin } from '../../src/ledger/runs.ts'
 
 /** `19 08:07` is that minute of November 2024. */
 export function at(text: string): Date {
@@ -53,7 +54,6 @@ export function aJob(
     graceMinutes: 30,
     deadlineMinutes: 360,
     retry: noDelay,
-    triesPerSlot: 3,
     seasonal: false,
     params: jobParams,
     period: dayOf,

@@ -32,7 +32,6 @@ export function aViewJob(id = 'test/one', wish: Partial<ViewJob> = {}): ViewJob 
     title: 'a job of a test',
     graceMinutes: 30,
     deadlineMinutes: 360,
-    triesPerSlot: 3,
     needs: {},
     sources: [],
     seasonalPeriod: undefined,

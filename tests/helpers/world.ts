@@ -39,6 +39,9 @@ export interface WakeWish {
   readonly parts?: Partial<RunnerParts>
 }
 
+/** A story that has to wait for what may pass says so. */
+const IMPATIENT = { openForMs: 0, endForMs: () => 0 }
+
 /** Opens a world whose schedule begins on Monday the 18th. */
 export async function aWorld(...scheduled: Scheduled[]): Promise<World> {
   const database = await aDatabase()
@@ -54,7 +57,8 @@ export async function aWorld(...scheduled: Scheduled[]): Promise<World> {
       const wakeUp = wakeUpOfFlags(trigger, raw)
       const call = { wakeUp, params: parseParams(job, raw), defaultParams: isDefault(job, raw) }
       const own = { ledger: sql, lake: lake.sql, closeLake: () => lake.sql.end({ timeout: 0 }), jobs }
-      return await runJob(job, call, { ...own, ...someParts({ url, when, log }), ...parts })
+      const rhythm = { ...IMPATIENT, ...parts.rhythm }
+      return await runJob(job, call, { ...own, ...someParts({ url, when, log }), ...parts, rhythm })
     },
     async slots(job, until = '30 23:59') {
       const rows = await sql<{ due_at: Date; state: string }[]>`

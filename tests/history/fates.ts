@@ -31,11 +31,13 @@ export interface Story {
   readonly tries: readonly Try[]
 }
 
+/** Of a slot that failed, as it was counted in the years that this history is of. */
+const FAILURES = 4
+
 interface Promise {
   readonly id: string
   readonly graceMinutes: number
   readonly deadlineMinutes: number
-  readonly triesPerSlot: number
 }
 
 /** `early` is when a parent's chain woke the job, in milliseconds after (that is, before) the slot's moment. */
@@ -79,7 +81,7 @@ const STORIES: Readonly<Record<Fate, (job: Promise, chance: Chance) => Story>> =
   rescued: (job, chance) => served('rescued', [{ ...rescue(job, chance), outcome: 'succeeded' }]),
   retried(job, chance) {
     const first = latenessOnTime(job, chance)
-    const failures = chance.between(1, Math.min(2, job.triesPerSlot - 1))
+    const failures = chance.between(1, 2)
     return served('retried', [...failuresOf(failures, first), { ...retry(failures, first), outcome: 'succeeded' }])
   },
   partial: (job, chance) =>
@@ -108,7 +110,7 @@ const STORIES: Readonly<Record<Fate, (job: Promise, chance: Chance) => Story>> =
     ])
   },
   failed(job, chance) {
-    const tries = failuresOf(job.triesPerSlot, latenessOnTime(job, chance))
+    const tries = failuresOf(FAILURES, latenessOnTime(job, chance))
     return { fate: 'failed', state: 'failed', reason: undefined, tries }
   },
   missed(job, chance) {

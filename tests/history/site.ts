@@ -39,7 +39,6 @@ function toFrequentJob(id: string): ViewJob {
     title: 'prices every five minutes, "quoted" <b>loudly</b> & often',
     graceMinutes: 10,
     deadlineMinutes: 60,
-    triesPerSlot: 4,
     needs: {},
     sources: [],
     seasonalPeriod: undefined,

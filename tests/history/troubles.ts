@@ -92,7 +92,7 @@ function writeOpen(book: Book, troubles: Troubles, failing: Failing | undefined)
   if (failing) {
     const { job: subject, runId, dueAt } = failing
     const title = `${subject} failed: the database closed the connection`
-    const detail = 'Attempt 1 of 4. The next try is in about 12 m.'
+    const detail = '1 try so far. The next try is in about 12 m.'
     write(book, troubles, { subject, cause: 'failed', severity: 'warning', title, detail, runId, dueAt }, { openedAt: after(now, -22 * MINUTE) }) // prettier-ignore
   }
   const source = 'nfl-com is not called: nfl-com answered 429: too many requests'

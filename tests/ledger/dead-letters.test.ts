@@ -12,7 +12,8 @@ import {
   listOpenLetters,
 } from '../../src/ledger/dead-letters.ts'
 import { insertDeadLetters } from '../../src/ledger/details.ts'
-import { endRun, takeRun, type NewRun } from '../../src/ledger/runs.ts'
+import { endRun } from '../../src/ledger/run-end.ts'
+import { takeRun, type NewRun } from '../../src/ledger/runs.ts'
 import { anEnd, aRun, at } from '../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 
@@ -27,7 +28,7 @@ async function aPartialRun(job: string, keys: readonly string[], wish: Partial<N
   const run = aRun({ job, ...wish })
   await takeRun(sql, run)
   await sql.begin(async (tx) => {
-    await endRun(tx, run.id, anEnd({ outcome: 'partial' }))
+    await endRun(tx, run, anEnd({ outcome: 'partial' }))
     await insertDeadLetters(tx, { id: run.id, job, at: at('19 08:11') }, keys.map((key) => item(key))) // prettier-ignore
   })
   return run

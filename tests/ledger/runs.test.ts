@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { FinalOutcome } from '../../src/core/run.ts'
-import { abandonRun, beat, endRun, findChain, listHolders, lockRunning, recordGatedRun, releaseSlot, takeRun, type NewRun } from '../../src/ledger/runs.ts' // prettier-ignore
+import { endRun } from '../../src/ledger/run-end.ts'
+import { abandonRun, beat, findChain, listHolders, lockRunning, recordGatedRun, takeRun, type NewRun } from '../../src/ledger/runs.ts' // prettier-ignore
 import { insertSlots } from '../../src/ledger/slots.ts'
 import { aDay, anEnd, aRun, at } from '../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
@@ -38,12 +39,8 @@ async function aTakenRun(wish: Partial<NewRun> = {}): Promise<NewRun> {
   return run
 }
 
-function finish(run: NewRun, wish: Parameters<typeof anEnd>[0], triesPerSlot = 3): Promise<boolean> {
-  return sql.begin(async (tx) => {
-    if (!(await endRun(tx, run.id, anEnd(wish)))) return false
-    await releaseSlot(tx, run.id, { ...anEnd(wish), givesUp: false, notBefore: undefined, triesPerSlot })
-    return true
-  })
+function finish(run: NewRun, wish: Parameters<typeof anEnd>[0], givesUp = false): Promise<boolean> {
+  return endRun(sql, run, { ...anEnd(wish), givesUp })
 }
 
 test('taking a slot inserts the run and moves the slot, both or none', async () => {
@@ -116,20 +113,20 @@ test('taking a slot closes the older ones it covers in the same statement, and n
   assert.equal((await slotOf(job, '17 08:07')).state, 'failed')
 })
 
-const ENDS: [FinalOutcome, number, string, number][] = [
-  ['succeeded', 3, 'served', 0],
-  ['partial', 3, 'served', 0],
-  ['not_ready', 3, 'due', 0],
-  ['cancelled', 3, 'due', 0],
-  ['failed', 3, 'due', 1],
-  ['failed', 1, 'failed', 1],
+const ENDS: [FinalOutcome, boolean, string, number][] = [
+  ['succeeded', false, 'served', 0],
+  ['partial', false, 'served', 0],
+  ['not_ready', false, 'due', 0],
+  ['cancelled', false, 'due', 0],
+  ['failed', false, 'due', 1],
+  ['failed', true, 'failed', 1],
 ]
 
-for (const [outcome, triesPerSlot, state, tries] of ENDS) {
-  test(`a run that ends ${outcome}, of ${triesPerSlot} tries, leaves its slot ${state}`, async () => {
+for (const [outcome, givesUp, state, tries] of ENDS) {
+  test(`a run that ends ${outcome}, ${givesUp ? 'of what will not pass,' : 'of what may pass,'} leaves its slot ${state}`, async () => {
     const run = await aTakenRun()
 
-    assert.equal(await finish(run, { outcome, reason: 'because' }, triesPerSlot), true)
+    assert.equal(await finish(run, { outcome, reason: 'because' }, givesUp), true)
 
     const slot = await slotOf(run.job)
     assert.deepEqual([slot.state, slot.tries, slot.outcome], [state, tries, outcome])

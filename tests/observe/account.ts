@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 
 import type { Sql } from '../../src/lib/db.ts'
-import { endRun, releaseSlot, takeRun, type NewRun, type RunEnd } from '../../src/ledger/runs.ts'
+import { endRun, type RunEnd } from '../../src/ledger/run-end.ts'
+import { takeRun, type NewRun } from '../../src/ledger/runs.ts'
 import { insertSlots } from '../../src/ledger/slots.ts'
 import { anEnd, aRun, at } from '../helpers/builders.ts'
 import { aNewSlot, aScheduleLine } from '../helpers/ledger.ts'
@@ -31,9 +32,6 @@ export async function aRunOf(
   const begun = aRun(run)
   const end = anEnd({ finishedAt: new Date(begun.startedAt.getTime() + 60_000), ...wish })
   assert.deepEqual(await takeRun(sql, begun), { taken: true })
-  await sql.begin(async (tx) => {
-    await endRun(tx, begun.id, end)
-    await releaseSlot(tx, begun.id, { ...end, triesPerSlot: 3, givesUp: false, notBefore: undefined })
-  })
+  assert.equal(await endRun(sql, begun, end), true)
   return begun.id
 }

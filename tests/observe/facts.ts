@@ -106,7 +106,6 @@ export function knownJob(wish: Partial<KnownJob> = {}): KnownJob {
   return {
     job: 'test/one',
     graceMinutes: 30,
-    triesPerSlot: 3,
     sources: [],
     timeoutMinutes: 15,
     inSeason: true,

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { openDatabase } from '../../src/lib/db.ts'
-import { beat, endRun, releaseSlot, takeRun } from '../../src/ledger/runs.ts'
+import { endRun } from '../../src/ledger/run-end.ts'
+import { beat, takeRun } from '../../src/ledger/runs.ts'
 import { aJob, anEnd, anOrigin, aRun, at, deadProcess } from '../helpers/builders.ts'
 import { aWorld, type World } from '../helpers/world.ts'
 
@@ -149,10 +150,7 @@ async function liveUntil(step: (typeof STEPS)[number], { sql }: World): Promise<
   if (step === 'heartbeat') return
   await sql`insert into lake_of_test values (${run.id})`
   if (step === 'written to the lake') return
-  await sql.begin(async (tx) => {
-    assert.ok(await endRun(tx, run.id, anEnd()))
-    await releaseSlot(tx, run.id, { ...anEnd(), givesUp: false, notBefore: undefined, triesPerSlot: 3 })
-  })
+  assert.ok(await endRun(sql, run, anEnd()))
 }
 
 test('killed between the end of the run and that of its slot, neither is written', async () => {
@@ -163,7 +161,7 @@ test('killed between the end of the run and that of its slot, neither is written
   await takeRun(world.sql, run)
   await assert.rejects(
     world.sql.begin(async (tx) => {
-      await endRun(tx, run.id, anEnd())
+      await endRun(tx, run, anEnd())
       throw new Error('killed')
     }),
   )

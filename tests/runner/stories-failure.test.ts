@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/lib/db.ts'
 import { aJob, anOrigin, aRun, at, deadProcess, foreignProcess } from '../helpers/builders.ts'
 import { aWorld, type World } from '../helpers/world.ts'
 import { takeRun } from '../../src/ledger/runs.ts'
+import type { RunReport } from '../../src/runner/run-job.ts'
 
 const away = () => Promise.reject(new SourceFailure('nflverse answered 503', { retryable: true }))
 const daily = (wish: Parameters<typeof aJob>[0]) => {
@@ -17,26 +18,25 @@ const daily = (wish: Parameters<typeof aJob>[0]) => {
   return { job, cron: ['7 8 * * *'] }
 }
 
-test('a failing job stays due until its tries are over, and its runs form one chain', async () => {
-  const scheduled = daily({ run: away, triesPerSlot: 3 })
+test('a job that fails of what may pass stays due until its deadline, however often, and its runs form one chain', async () => {
+  const scheduled = daily({ run: away })
   const { job } = scheduled
   await using world = await aWorld(scheduled)
 
-  const reports = []
-  for (const hour of ['18 08:07', '18 08:40', '18 09:10', '18 09:40']) reports.push(await world.wake(job, hour))
+  const reports: RunReport[] = []
+  for (let hour = 8; hour < 14; hour += 1) reports.push(await world.wake(job, `18 ${String(hour).padStart(2, '0')}:07`))
+  const before = await world.slots(job, '18 23:00')
+  const late = await world.wake(job, '18 14:08')
 
   assert.deepEqual(
     reports.map((report) => [report.outcome, report.run.attempt, report.run.retryOf]),
-    [
-      ['failed', 1, undefined],
-      ['failed', 2, reports[0]?.run.id],
-      ['failed', 3, reports[1]?.run.id],
-      ['gated', 1, undefined],
-    ],
+    reports.map((_, i) => ['failed', i + 1, reports[i - 1]?.run.id]),
   )
-  const stories = new Set(reports.slice(0, 3).map((report) => report.run.correlationId))
-  assert.equal(stories.size, 1)
-  assert.deepEqual(await world.slots(job, '18 23:00'), ['18 08:07 failed'])
+  assert.equal(new Set(reports.map((report) => report.run.correlationId)).size, 1)
+  assert.deepEqual(before, ['18 08:07 due'])
+  assert.equal(late.outcome, 'gated')
+  const [slot] = await world.sql`select state, tries, reason from ledger.slots where due_at = ${at('18 08:07')}`
+  assert.deepEqual({ ...slot }, { state: 'missed', tries: 6, reason: 'nflverse answered 503; the deadline passed' })
 })
 
 test('a retry that succeeds serves the slot', async () => {
@@ -51,7 +51,7 @@ test('a retry that succeeds serves the slot', async () => {
 
 test('a source that has nothing yet gives the slot back and costs no try', async () => {
   const returned: JobReturn[] = [{ notReady: 'week 12 is not out' }, { notReady: 'week 12 is not out' }, undefined]
-  const scheduled = daily({ triesPerSlot: 1, run: () => Promise.resolve(returned.shift()) })
+  const scheduled = daily({ run: () => Promise.resolve(returned.shift()) })
   await using world = await aWorld(scheduled)
 
   const first = await world.wake(scheduled.job, '18 08:07')
@@ -206,7 +206,7 @@ test('a connection that was cut while the job worked costs nothing: the end is w
     where application_name = 'to be cut' and datname = current_database()
   `
 
-  const report = await world.wake(job, '18 08:07', { parts: { ledger: ledger.sql } })
+  const report = await world.wake(job, '18 08:07', { parts: { ledger: ledger.sql, rhythm: { endForMs: () => 30_000 } } }) // prettier-ignore
 
   assert.equal(report.outcome, 'succeeded')
   assert.deepEqual(await world.slots(job, '18 23:00'), ['18 08:07 served'])

@@ -53,7 +53,6 @@ export function aLeague({ seed, faults, pipelines, ...span }: LeagueWish): Leagu
   const jobs = entries.map(({ cron, ...wish }) => {
     const job = aJob({
       period: (dueAt: Date) => aDay(dueAt.toISOString().slice(0, 13)),
-      triesPerSlot: 4,
       ...wish,
       run: (period, ctx) => {
         const nth = turn(`${wish.id} ${period.key}`)

@@ -85,7 +85,7 @@ test('a slot that nobody has served yet is as late as it is now, with its cause,
   const standing = standingWith({ state: 'late', reason: 'x answered 503. It is asked again.' }, { state: 'due', tries: 1 }) // prettier-ignore
   assert.equal(
     firstLine(aView({ standing })),
-    '▲ test/one is 3 h 53 m late: x answered 503. 1 of 3 tries failed. Its slot of Tue 19 Nov 08:07 UTC can be served until Tue 19 Nov 14:07 UTC.',
+    '▲ test/one is 3 h 53 m late: x answered 503. 1 try failed. Its slot of Tue 19 Nov 08:07 UTC can be served until Tue 19 Nov 14:07 UTC.',
   )
 })
 

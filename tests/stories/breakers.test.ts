@@ -17,7 +17,7 @@ const answer = (): Promise<JobReturn> => {
   return away ? Promise.reject(new SourceFailure('books answered 503', { retryable: true, context: { source: 'books' } })) : Promise.resolve() // prettier-ignore
 }
 const jobs = ['odds', 'edges', 'stakes', 'closing'].map((name) =>
-  aJob({ id: `test/${name}`, sources: ['books'], triesPerSlot: 4, deadlineMinutes: 1440, run: answer }),
+  aJob({ id: `test/${name}`, sources: ['books'], deadlineMinutes: 1440, run: answer }),
 )
 const [odds, edges, stakes, closing] = jobs as [AnyJob, AnyJob, AnyJob, AnyJob]
 const DAILY = [

@@ -19,7 +19,6 @@ const well: End = () => undefined
 async function aFamily(ends: End[], wish: { chains?: boolean } = {}) {
   const parent = aJob({
     id: 'test/parent',
-    triesPerSlot: 4,
     deadlineMinutes: 720,
     run: async (_day, ctx) => await (ends.shift() ?? well)(ctx),
   })

@@ -13,7 +13,7 @@ import { dispatchesOf, outsideClock, sayRuns, sayTold } from './stage.ts'
 
 const away = (retryAfterSeconds?: number) =>
   new SourceFailure('nflverse answered 503', { retryable: true, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) }) // prettier-ignore
-const scheduled = (wish: Parameters<typeof aJob>[0]) => ({ job: aJob({ id: 'test/daily', triesPerSlot: 4, ...wish }), cron: ['7 8 * * *'] }) // prettier-ignore
+const scheduled = (wish: Parameters<typeof aJob>[0]) => ({ job: aJob({ id: 'test/daily', ...wish }), cron: ['7 8 * * *'] }) // prettier-ignore
 
 test('a failure is retried half an hour later as the next run of its chain, told at once, and told when it is over', async () => {
   let tries = 0
@@ -33,21 +33,26 @@ test('a failure is retried half an hour later as the next run of its chain, told
   assert.ok(sayTold(repository).includes('failed well'))
 })
 
-test('four tries, half an hour apart, and then it has failed for good: told as critical, and never asked for again', async () => {
-  const daily = scheduled({ run: () => Promise.reject(away()), deadlineMinutes: 1440 })
+test('what may pass is tried three times half an hour apart, then ever more rarely, and only its deadline ends it', async () => {
+  const daily = scheduled({ run: () => Promise.reject(away()), deadlineMinutes: 840 })
   await using repository = await aRepository({ jobs: [daily] })
-  outsideClock(repository, '18 08:00', '18 13:00')
+  outsideClock(repository, '18 08:00', '18 23:00')
   repository.tick(daily.job, '18 08:07')
 
-  await endStory(repository, '18 23:00')
+  await endStory(repository, '18 23:30')
 
   const starts = repository.reports.map(({ run }) => run.startedAt.getTime())
   const pauses = starts.slice(1).map((start, i) => Math.round((start - (starts[i] ?? 0)) / 60_000))
-  assert.equal(starts.length, 4)
-  // Half an hour and a tenth either way, to the next pass, and the runner's start.
-  for (const minutes of pauses) assert.ok(minutes >= 27 && minutes <= 39, String(pauses))
-  assert.equal(dispatchesOf(repository, daily.job), 3)
-  assert.deepEqual(await repository.world.slots(daily.job, '18 23:59'), ['18 08:07 failed'])
+  // Each and a tenth either way, to the next pass, and the runner's start.
+  const expected = [30, 30, 30, 60, 120, 240, 240]
+  assert.equal(pauses.length, expected.length, String(pauses))
+  for (const [i, minutes] of expected.entries()) {
+    const pause = pauses[i] ?? 0
+    assert.ok(pause >= minutes * 0.9 && pause <= minutes * 1.1 + 6, String(pauses))
+  }
+  const [slot] = await repository.world
+    .sql`select state, tries, reason from ledger.slots where due_at < ${at('18 12:00')}`
+  assert.deepEqual({ ...slot }, { state: 'missed', tries: 8, reason: 'nflverse answered 503; the deadline passed' })
   const failed = sayTold(repository).filter((text) => text.startsWith('failed'))
   assert.deepEqual(failed, ['failed warning', 'failed critical'])
 })

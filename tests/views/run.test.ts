@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 
 import { renderRuns } from '../../dashboards/site/pages/run.tsx'
-import { insertItems, insertSpans, type Span } from '../../src/ledger/details.ts'
+import { insertDetails, type Span } from '../../src/ledger/details.ts'
 import { readRuns } from '../../src/views/run.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
@@ -22,8 +22,8 @@ test('a run comes with its slot as it is now, its spans, items and letters', asy
   const id = await aPastSlot(db.sql, { job, scheduleId, dueAt, state: 'served', startedAt: at('19 08:09') })
   assert.ok(id)
   await db.sql.begin(async (tx) => {
-    await insertSpans(tx, id, [aSpan({ place: 1, parent: 0, name: 'fetch' }), aSpan({ place: 0, name: 'all' })])
-    await insertItems(tx, id, [{ kind: 'game', read: 3, written: 2, skipped: 1, failed: 0 }])
+    const spans = [aSpan({ place: 1, parent: 0, name: 'fetch' }), aSpan({ place: 0, name: 'all' })]
+    await insertDetails(tx, id, { spans, items: [{ kind: 'game', read: 3, written: 2, skipped: 1, failed: 0 }] })
   })
   await db.sql`
     insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, failed_at)
@@ -41,7 +41,7 @@ test('of thousands of spans the outermost and the longest are kept, in their ord
   await using db = await aDatabase()
   const id = await anEndedRun(db.sql)
   const spans = Array.from({ length: 500 }, (_, place) => aSpan({ place, durationMs: place, parent: place === 0 ? undefined : 0 })) // prettier-ignore
-  await db.sql.begin((tx) => insertSpans(tx, id, spans))
+  await insertDetails(db.sql, id, { spans, items: [] })
   const [run] = await readRuns(db.sql, aSite({ runsWithPages: new Set([id]) }))
   assert.equal(run?.spans.length, 200)
   assert.equal(run.spansLeftOut, 300)
@@ -117,7 +117,7 @@ test('a run whose row is as long as can be has a page of less than a megabyte', 
       errors = jsonb_set(errors, '{0,stack}', to_jsonb(${long}::text))
     where id = ${id}
   `
-  await db.sql.begin((tx) => insertSpans(tx, id, [aSpan({ name: long, error: long })]))
+  await insertDetails(db.sql, id, { spans: [aSpan({ name: long, error: long })], items: [] })
   await db.sql`
     insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, failed_at)
     values (${id}, ${job}, 'game', ${'k'.repeat(2_000)}, 'bad', ${long}, false, ${at('19 08:09')})

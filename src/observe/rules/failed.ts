@@ -9,12 +9,11 @@ export const failed: Rule = (facts) =>
   facts.ledger.jobs.flatMap((health) => {
     const { job, lastRun } = health
     if (lastRun?.outcome !== 'failed' && lastRun?.outcome !== 'abandoned') return []
-    const triesPerSlot = facts.jobs.find((known) => known.job === job)?.triesPerSlot
     return {
       subject: job,
       severity: severityOf(lastRun),
       title: titleOf(job, lastRun),
-      detail: `${howOften(lastRun, triesPerSlot)} ${whatNext(lastRun, health, facts.now)}`,
+      detail: `${howOften(lastRun)} ${whatNext(lastRun, health, facts.now)}`,
       runId: lastRun.id,
       slotDueAt: lastRun.slot?.dueAt,
       knowableAt: lastRun.finishedAt,
@@ -36,10 +35,10 @@ function isPermanent(error: LastRun['error']): boolean {
   return error !== undefined && !error.retryable
 }
 
-function howOften({ slot, outcome }: LastRun, triesPerSlot: number | undefined): string {
+function howOften({ slot, outcome }: LastRun): string {
   if (slot === undefined) return 'It held no slot.'
   if (outcome === 'abandoned' && slot.tries === 0) return 'No try is counted for it.'
-  return triesPerSlot === undefined ? `${sayTries(slot.tries)} so far.` : `Attempt ${slot.tries} of ${triesPerSlot}.`
+  return `${sayTries(slot.tries)} so far.`
 }
 
 function whatNext({ slot, error }: LastRun, { job, nextDueAt }: JobHealth, now: Date): string {

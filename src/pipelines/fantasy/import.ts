@@ -33,7 +33,6 @@ export const fantasyImport = defineJob({
   graceMinutes: 60,
   deadlineMinutes: 48 * 60, // until the other slot of the week, as good as
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: true,
   params: importParams,
   period: weekJustPlayed,

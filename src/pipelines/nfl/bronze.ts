@@ -16,7 +16,6 @@ export const nflBronze = defineJob({
   graceMinutes: 45,
   deadlineMinutes: 6 * 60, // silver's own slot is six hours later
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: false, // it is what finds the next season's schedule
   params: weekParams,
   period: nflWeekAt,

@@ -15,7 +15,6 @@ export const nflFeatures = defineJob({
   graceMinutes: 45,
   deadlineMinutes: 25 * 60, // until Thursday's training
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: true,
   params: marketParams,
   period: nflWeekAt,

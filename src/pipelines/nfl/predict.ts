@@ -35,7 +35,6 @@ export const nflPredict = defineJob({
   graceMinutes: 30,
   deadlineMinutes: 20 * 60, // until the next day's
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: true,
   params: marketParams,
   period: nflWeekAt,
@@ -82,7 +81,7 @@ async function parametersOf(market: Market, week: Week, ctx: JobContext<object>)
   if (fit !== undefined) return fit.parameters
   throw new DataFailure(
     `nfl/predict found no fit of ${market} (model ${MODEL_VERSION}) for ${week.key} or a week before it: run nfl/train for that week first`,
-    { code: 'no_fit', context: { market, period: week.key } },
+    { code: 'no_fit', retryable: true, context: { market, period: week.key } },
   )
 }
 

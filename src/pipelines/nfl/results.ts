@@ -26,7 +26,6 @@ export const nflResults = defineJob({
   graceMinutes: 60,
   deadlineMinutes: 48 * 60, // until the other slot of the week
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: true,
   params: marketParams,
   // Late on Monday that is the week just played; on Thursday morning, when the next has begun, still that one.

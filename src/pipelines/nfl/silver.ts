@@ -23,7 +23,6 @@ export const nflSilver = defineJob({
   graceMinutes: 45,
   deadlineMinutes: 19 * 60, // until Wednesday's features
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: false, // it is what finds out when the season is
   params: weekParams,
   period: nflWeekAt,

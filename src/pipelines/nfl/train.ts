@@ -27,7 +27,6 @@ export const nflTrain = defineJob({
   graceMinutes: 45,
   deadlineMinutes: 24 * 60,
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: true,
   params: marketParams,
   period: nflWeekAt,
@@ -52,7 +51,7 @@ async function fitWeek(market: Market, week: Week, ctx: JobContext<object>): Pro
   if (rows.length === 0) {
     throw new DataFailure(
       `nfl/train found no finished game with features before ${week.key} for ${market}: run nfl/bronze, nfl/silver and nfl/features first`,
-      { code: 'no_games', context: { market, period: week.key } },
+      { code: 'no_games', retryable: true, context: { market, period: week.key } },
     )
   }
   const samples = rows.map((row) => ({ ...row, features: row.values }))

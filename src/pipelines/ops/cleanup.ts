@@ -70,7 +70,6 @@ export const opsCleanup = defineJob({
   graceMinutes: 180,
   deadlineMinutes: 20 * 60, // the next day's is then four hours away
   retry: inProcess,
-  triesPerSlot: 4,
   seasonal: false,
   params,
   period: dayAt,

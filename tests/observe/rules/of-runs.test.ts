@@ -30,7 +30,7 @@ test('a failed run whose slot is tried again is a warning that says when', () =>
     subject: 'test/one',
     severity: 'warning',
     title: 'test/one failed: nflverse answered 503 for /games.csv: expected 200',
-    detail: 'Attempt 1 of 3. The next try is about Tue 19 Nov 09:10 UTC.',
+    detail: '1 try so far. The next try is about Tue 19 Nov 09:10 UTC.',
     runId: '00000000-0000-4000-8000-000000000001',
     slotDueAt: at('19 08:07'),
     knowableAt: at('19 08:10'),
@@ -54,7 +54,7 @@ test('a failed run is critical once its slot is failed or missed', () => {
   const { detail } = failedWith({ slot: heldSlot('failed', { tries: 3 }) }) ?? {}
   assert.equal(
     detail,
-    'Attempt 3 of 3. Nothing tries it again by itself: start test/one by hand once the cause is gone. The next slot is due Wed 20 Nov 08:07 UTC.',
+    '3 tries so far. Nothing tries it again by itself: start test/one by hand once the cause is gone. The next slot is due Wed 20 Nov 08:07 UTC.',
   )
 })
 
@@ -95,7 +95,7 @@ test('a failed run that left no error is told with its reason, or with none', ()
   assert.equal(failedWith({ error: { message: '', retryable: true } })?.title, 'test/one failed: no reason was kept')
 })
 
-test('a failed run of a job that this checkout does not know is told without the number of its tries', () => {
+test('a failed run is told with how often its slot was tried', () => {
   const run = lastRun({ outcome: 'failed', error: away, slot: heldSlot('due', { tries: 2 }) })
   const [found] = failed(facts({ ledger: { jobs: [jobHealth({ lastRun: run })] } }))
 

@@ -6,7 +6,6 @@ import { sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { Table } from '../../kit/table.tsx'
 import { Instant, placeOf, Relative } from '../../kit/time.tsx'
-import { count } from '../../kit/words.ts'
 
 export interface FactsProps {
   readonly site: ViewContext
@@ -37,8 +36,11 @@ export function Facts({ site, view, root }: FactsProps) {
         <dd>{minutes(job.graceMinutes)}: later it counts as overdue, and is rescued</dd>
         <dt>deadline</dt>
         <dd>{minutes(job.deadlineMinutes)}: later a slot is missed</dd>
-        <dt>tries</dt>
-        <dd>{count(job.triesPerSlot, 'failed run')} a slot before it is given up</dd>
+        <dt>retries</dt>
+        <dd>
+          of what may pass: three, half an hour apart, then ever more rarely until the deadline; of what will not pass:
+          none
+        </dd>
         <dt>needs</dt>
         <dd>
           {needs.length === 0 && 'nothing before it'}

@@ -55,13 +55,13 @@ function saySlot(view: JobView, told: Told): Sentence {
 }
 
 function sayDue(view: JobView, told: Told): Sentence {
-  const { id, graceMinutes, triesPerSlot } = view.job
+  const { id, graceMinutes } = view.job
   const { slot, site, when } = told
   const lateMs = site.now.getTime() - slot.dueAt.getTime()
   const overdue = lateMs > graceMinutes * 60_000
   const why = whyOf(view, told)
   const tries = view.standing.slot?.tries ?? 0
-  const tried = tries > 0 ? ` ${tries} of ${triesPerSlot} tries failed.` : ''
+  const tried = tries > 0 ? ` ${tries} ${tries === 1 ? 'try' : 'tries'} failed.` : ''
   const head = overdue ? `is ${sayMs(lateMs)} late` : 'is waiting'
   const deadlineAt = view.standing.slot?.deadlineAt ?? slot.dueAt
   const last =
