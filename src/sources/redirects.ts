@@ -46,6 +46,7 @@ function nextPlace(journey: Journey, { from, to }: { from: URL; to: string }): U
 function refused({ source, url }: Journey, what: string): SourceFailure {
   return new SourceFailure(
     `${source} was not followed from ${url.host}${url.pathname}: ${what}. Nothing was fetched; if the provider has moved, name its new host in its client under src/sources.`,
-    { code: 'source_redirect', context: { source, path: url.pathname } },
+    // A page of maintenance on another host passes, and not within a minute.
+    { code: 'source_redirect', retryAfterSeconds: 30 * 60, context: { source, path: url.pathname } },
   )
 }

@@ -53,7 +53,7 @@ for (const [start, to, why] of refusals) {
   test(`from ${start} to ${to} is refused, naming the host alone`, async () => {
     await assert.rejects(along(start, [to], GITHUB), (error) => {
       assert.ok(error instanceof SourceFailure)
-      assert.deepEqual([error.code, error.retryable], ['source_redirect', false])
+      assert.deepEqual([error.code, error.retryable, error.retryAfterSeconds], ['source_redirect', true, 1800])
       assert.match(error.message, why)
       assert.doesNotMatch(JSON.stringify([error.message, error.context]), /secret-path|a body/)
       return true
