@@ -1,9 +1,26 @@
 -- A role that reads what the dashboards show and can do nothing else: of the ledger not whole rows, but the columns that a
--- panel names. Run it once as the owner of the tables, and then give it a password that nobody has written down:
--- psql "$DATABASE_URL" -f dashboards/grafana/reader.sql, then \password matchday_reader. A second time it changes nothing.
+-- panel names. Run it as the owner of the tables who may also make roles (CREATEROLE, or a superuser) and has CREATE on the
+-- database, and again after an update; then give it a password that nobody has written down:
+-- psql "$DATABASE_URL" -f dashboards/grafana/reader.sql, then \password matchday_reader. It needs no variables. All of it is
+-- done, or nothing: it stops at the first error and says what is missing.
+
+\set ON_ERROR_STOP on
+begin;
 
 do $$
+declare
+  mine name := current_user;
+  owner name := (select tableowner from pg_tables where schemaname = 'ledger' and tablename = 'runs');
 begin
+  if owner is null then
+    raise exception 'database "%" has no ledger: run the workflow ops-setup (or npm run migrate) first', current_database();
+  elsif not pg_has_role(mine, owner, 'usage') then
+    raise exception 'the tables belong to "%" and you are "%": run this as their owner', owner, mine;
+  elsif not (select rolcreaterole or rolsuper from pg_roles where rolname = mine) then
+    raise exception '"%" may not make roles: let an administrator run "alter role % createrole", or run this as one who may', mine, mine;
+  elsif not has_database_privilege(mine, current_database(), 'create') then
+    raise exception '"%" may not make the schema grafana: let an administrator grant it CREATE on database "%"', mine, current_database();
+  end if;
   if not exists (select 1 from pg_roles where rolname = 'matchday_reader') then
     create role matchday_reader login nosuperuser nocreatedb nocreaterole noreplication noinherit;
   end if;
@@ -14,6 +31,7 @@ alter role matchday_reader set default_transaction_read_only = on;
 -- A dashboard that is left open must not wear the database out.
 alter role matchday_reader set statement_timeout = '30s';
 alter role matchday_reader set idle_in_transaction_session_timeout = '30s';
+alter role matchday_reader set lock_timeout = '5s';
 alter role matchday_reader connection limit 8;
 
 -- Of errors what was said, without stack and context.
@@ -43,3 +61,5 @@ grant select (source, state, failures, opened_at, try_at, reason) on ledger.brea
 grant select (began_at, ended_at, ended_by) on ledger.wake_up_gaps to matchday_reader;
 grant select (began_at, ended_at, github_run_id) on ledger.passes to matchday_reader;
 grant select on grafana.run_errors, silver.nfl_games, predictions.nfl, predictions.nfl_grades, predictions.nfl_graded to matchday_reader;
+
+commit;

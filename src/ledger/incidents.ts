@@ -5,6 +5,7 @@ import type { Sql, TransactionSql } from 'postgres'
 
 import type { Cause, Condition, Severity } from '../core/incident.ts'
 import { sayDuration } from '../core/words.ts'
+import { inTurn } from './turn.ts'
 
 /** One trouble of one subject for one cause, from its beginning to its end. */
 export interface Incident extends Condition {
@@ -30,6 +31,8 @@ export interface Synced {
   readonly closed: number
 }
 
+/** For another pass to write its own. */
+const WAIT_MS = 10_000
 /** A trouble that comes back within this time is the same one. */
 const SAME_TROUBLE_MS = 24 * 60 * 60_000
 
@@ -40,8 +43,7 @@ export async function syncIncidents(
   conditions: readonly Condition[],
   { judged, now }: Judged,
 ): Promise<Synced> {
-  return await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtext('matchday incidents'))`
+  return await inTurn(sql, { what: 'writing incidents', table: 'ledger.stamp', waitMs: WAIT_MS }, async (tx) => {
     const open = (await listOpenIncidents(tx)).filter(({ cause }) => judged.includes(cause))
     const found = conditions.filter(({ cause }) => judged.includes(cause))
     const done = { opened: 0, reopened: 0, changed: 0, closed: 0 }

@@ -1,4 +1,4 @@
-// Brings a database to this code's schema: numbered plain SQL files, each in its own transaction under one lock, each
+// Brings a database to this code's schema: numbered plain SQL files, each in its own transaction and in turn, each
 // recorded with its checksum, never edited after landing. Also stamps the database with its environment.
 
 import { createHash } from 'node:crypto'
@@ -7,14 +7,17 @@ import { readFileSync, readdirSync } from 'node:fs'
 import type { Sql, TransactionSql } from 'postgres'
 
 import { ConfigFailure, LedgerFailure } from '../core/errors.ts'
+import { inTurn } from './turn.ts'
 
 const DIRECTORY = new URL('./migrations/', import.meta.url)
-// Any constant will do, as long as every Matchday uses the same: the letters of "matchday" on a telephone.
-const LOCK = 62824329
 /** "insufficient_privilege" */
 const NO_RIGHT = '42501'
 /** "undefined_table" */
 const NO_TABLE = '42P01'
+/** Somebody else made the table at the same moment: "duplicate_table", or its type's name in the catalog. */
+const MADE_MEANWHILE = ['42P07', '23505']
+/** For another migration's end, and for tables that somebody reads: all who come later wait behind us meanwhile. */
+const WAIT_MS = 15_000
 
 /** What a migration may take: a big table's new index needs longer than any statement of a run. */
 export const MIGRATION_DEADLINE_MS = 15 * 60_000
@@ -45,20 +48,18 @@ export function listMigrations(directory: URL = DIRECTORY): Migration[] {
 }
 
 /** Applies what is missing and stamps the environment. Several callers at once are safe: they take turns. A migration
- *  that fails is rolled back whole and named; those before it stay. Throws LedgerFailure or ConfigFailure. */
+ *  that fails, or does not get its locks within `waitMs`, is rolled back whole and named; those before it stay. Throws
+ *  LedgerFailure or ConfigFailure. */
 export async function migrate(
   sql: Sql,
-  options: { environment: string; migrations?: readonly Migration[] },
+  options: { environment: string; migrations?: readonly Migration[]; waitMs?: number },
 ): Promise<MigrationReport> {
-  const migrations = options.migrations ?? listMigrations()
-  await sql.begin(async (tx) => {
-    await lock(tx)
-    await createBookkeeping(tx, sql.options.user)
-  })
+  const { migrations = listMigrations(), waitMs = WAIT_MS } = options
+  await createBookkeeping(sql)
   await refuseOtherEnvironment(sql, options.environment)
   const applied: string[] = []
   for (const migration of migrations) {
-    if (await applyOne(sql, migration)) applied.push(migration.name)
+    if (await applyOne(sql, migration, waitMs)) applied.push(migration.name)
   }
   await stamp(sql, options.environment)
   return { applied, version: await schemaVersion(sql) }
@@ -100,14 +101,10 @@ async function findState(sql: Sql): Promise<{ version: number; stamped: string |
   }
 }
 
-async function lock(tx: TransactionSql): Promise<void> {
-  // Transaction-level: hosted poolers lend a connection for one transaction only, so a session lock would leak.
-  await tx`select pg_advisory_xact_lock(${LOCK})`
-}
-
-async function createBookkeeping(tx: TransactionSql, user: string): Promise<void> {
+/** What everything else takes turns on, made without a lock: of two that make it at once one is refused, and then it is there. */
+async function createBookkeeping(sql: Sql): Promise<void> {
   try {
-    await tx`
+    await sql`
       create table if not exists matchday_migrations (
         number integer primary key,
         name text not null,
@@ -116,17 +113,19 @@ async function createBookkeeping(tx: TransactionSql, user: string): Promise<void
       )
     `
   } catch (error) {
-    if ((error as { code?: string }).code !== NO_RIGHT) throw error
+    const { code } = error as { code?: string }
+    if (MADE_MEANWHILE.includes(code ?? '')) return
+    if (code !== NO_RIGHT) throw error
     throw new LedgerFailure(
-      `the database refused to create a table for user "${user}": give that user CREATE on the database and its public schema, or use one that has it`,
+      `the database refused to create a table for user "${sql.options.user}": give that user CREATE on the database and its public schema, or use one that has it`,
       { code: 'no_rights', retryable: false, cause: error },
     )
   }
 }
 
-async function applyOne(sql: Sql, migration: Migration): Promise<boolean> {
-  return await sql.begin(async (tx) => {
-    await lock(tx)
+async function applyOne(sql: Sql, migration: Migration, waitMs: number): Promise<boolean> {
+  const turn = { what: `migration ${migration.name}`, table: 'matchday_migrations', waitMs } as const
+  return await inTurn(sql, turn, async (tx) => {
     const [done] = await tx<{ checksum: string }[]>`
       select checksum from matchday_migrations where number = ${migration.number}
     `

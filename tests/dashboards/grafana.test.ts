@@ -14,6 +14,7 @@ import { at } from '../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { aSite, aViewJob } from '../helpers/site.ts'
 import { fillIn, type Filling } from './macros.ts'
+import { readerStatements } from '../helpers/reader.ts'
 import { aScene, recentSlots } from './scene.ts'
 
 const FOLDER = new URL('../../dashboards/grafana/', import.meta.url)
@@ -82,7 +83,7 @@ const FILLING: Filling = {
 
 before(async () => {
   await aScene(sql)
-  const statements = readFileSync(new URL('reader.sql', FOLDER), 'utf8').replaceAll('matchday_reader', READER)
+  const statements = readerStatements(READER)
   await sql.unsafe(statements)
   await sql.unsafe(statements) // a second time changes nothing
 })
@@ -278,7 +279,7 @@ test('the reader can neither write nor read what no dashboard shows', async () =
 
 test('whole tables that an earlier reader.sql gave are taken back', async () => {
   await sql.unsafe(`grant select on ledger.runs to ${READER}`)
-  await sql.unsafe(readFileSync(new URL('reader.sql', FOLDER), 'utf8').replaceAll('matchday_reader', READER))
+  await sql.unsafe(readerStatements(READER))
 
   await assert.rejects(asReader('select log_tail from ledger.runs'), { code: '42501' })
   assert.ok((await asReader('select id, outcome from ledger.runs')).length > 0)
