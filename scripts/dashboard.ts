@@ -33,7 +33,7 @@ await runCommand({
     })
     const { lake, now } = app.parts
     const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
-    const files = await buildSite(lake, site)
+    const files = await buildSite(lake, site, { databaseUrl: env.DATABASE_URL })
     await writeSite(out, files)
     say(`● ${files.length} files in ${out}: open ${out}/index.html`)
   },

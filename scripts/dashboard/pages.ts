@@ -27,10 +27,16 @@ import { readFreshness } from '../../src/views/freshness.ts'
 import { readSchedule } from '../../src/views/schedule.ts'
 import { readWeek } from '../../src/views/week.ts'
 
+export interface GroupParts {
+  /** Takes out of a text what is not for strangers. */
+  readonly hide: (text: string) => string
+  /** Told how many values in its view may have been secrets and were replaced, where any was. */
+  readonly replaced: (count: number) => void
+}
+
 export interface PageGroup {
   readonly name: string
-  /** Tells how many values in its view may have been secrets and were replaced, where any was. */
-  build(sql: Sql, site: ViewContext, replaced?: (count: number) => void): Promise<SiteFile[]>
+  build(sql: Sql, site: ViewContext, parts: GroupParts): Promise<SiteFile[]>
 }
 
 /** Of any text on a page. A stack trace is shorter, and no row of the ledger has a limit. */
@@ -44,9 +50,9 @@ function group<View>(
 ): PageGroup {
   return {
     name,
-    async build(sql, site, tell = () => undefined) {
-      const { view, replaced } = redacted(await read(sql, site))
-      if (replaced > 0) tell(replaced)
+    async build(sql, site, parts) {
+      const { view, replaced } = redacted(await read(sql, site), parts.hide)
+      if (replaced > 0) parts.replaced(replaced)
       return render(site, clipped(view, LONGEST_TEXT))
     },
   }

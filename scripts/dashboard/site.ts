@@ -11,11 +11,14 @@ import { buildAssets, type SiteFile } from '../../dashboards/site/build.ts'
 import { forbiddenBy } from '../../dashboards/site/sharing.ts'
 import { unbroken } from '../../dashboards/site/unbroken.ts'
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
+import { createPlaceHider } from '../../src/lib/database-place.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readRunPlaces } from '../../src/views/run-pages.ts'
 import { PAGE_GROUPS } from './pages.ts'
 
 export interface BuildParts {
+  /** Of the database that is read: no page says where it is. */
+  readonly databaseUrl?: string | undefined
   /** Told of which page group how many values may have been secrets and were replaced. */
   readonly replaced?: (group: string, count: number) => void
   /** Does a named part of the work: for who measures it. */
@@ -26,15 +29,16 @@ export interface BuildParts {
 export async function buildSite(
   sql: Sql,
   given: ViewContext,
-  { replaced = () => undefined, timed = (_name, work) => work() }: BuildParts = {},
+  { databaseUrl, replaced = () => undefined, timed = (_name, work) => work() }: BuildParts = {},
 ): Promise<SiteFile[]> {
   const told = given.jobs.filter(({ id }) => forbiddenBy(given.jobs, id).length === 0)
   const toldJobs = new Set(told.map(({ id }) => id))
   const places = await timed('which runs have pages', () => readRunPlaces(sql, given))
   const site = { ...given, toldJobs, ...places }
   const files = await timed('assets', buildAssets)
+  const hide = createPlaceHider(databaseUrl)
   for (const group of PAGE_GROUPS) {
-    const build = () => group.build(sql, site, (count) => replaced(group.name, count))
+    const build = () => group.build(sql, site, { hide, replaced: (count) => replaced(group.name, count) })
     files.push(...(await timed(group.name, build)))
   }
   return files.map((file) => (file.path.endsWith('.html') ? { ...file, text: unbroken(file.text) } : file))

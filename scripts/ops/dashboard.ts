@@ -43,7 +43,7 @@ async function publish(out: string, asked: string | undefined): Promise<number> 
   const pages = await askPages(env, cancelled)
   await tell(env, [
     `● ${files.length.toLocaleString('en-US')} files, ${(bytes / 1e6).toFixed(1)} MB: every link leads somewhere, nothing is secret`,
-    ...(hidden.length > 0 ? [`▲ values that may be secrets, for their name, are *** on the site: ${hidden.join(', ')}. Look in the ledger whether one is, and revoke it`] : []), // prettier-ignore
+    ...(hidden.length > 0 ? [`▲ values that may be secrets are *** on the site: ${hidden.join(', ')}. Look in the ledger whether one is, and revoke it`] : []), // prettier-ignore
     pages.sentence,
   ])
   putOut(env, { pages: pages.on, built_at: builtAt.toISOString() })
@@ -74,9 +74,9 @@ async function buildChecked(out: string, { env, environment, cancelled }: Buildi
   const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
   const hidden: string[] = []
   const replaced = (group: string, count: number) => hidden.push(`${count.toLocaleString('en-US')} on ${group}`)
-  const files = await buildSite(lake, site, { replaced })
-  // A stack trace of a laptop's run names its folders; that is no reason to keep a site back. Nor is a value that only may be
-  // a secret: the build has hidden it.
+  const files = await buildSite(lake, site, { databaseUrl: env.DATABASE_URL, replaced })
+  // The build has hidden what looks like a secret in a row: what has the form of one now could not be hidden. A stack trace of
+  // a laptop's run names its folders; that is no reason to keep a site back, nor is a guess over what stands beside what.
   const own = createOwnSecretFinder(process.env)
   const secrets = (text: string) => [...own(text), ...findTokens(text)]
   const problems = checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: secrets })

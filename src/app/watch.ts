@@ -15,6 +15,7 @@ import { createGithubApi } from '../executors/octokit-github.ts'
 import { listIssuesOfOpen } from '../ledger/deliveries.ts'
 import { acknowledge } from '../ledger/incidents.ts'
 import { monotonicMs } from '../lib/clock.ts'
+import { createPlaceHider } from '../lib/database-place.ts'
 import { isOnActions, type Env } from '../lib/env.ts'
 import { createSecretRedactor } from '../lib/secrets.ts'
 import type { PassParts } from '../reconcile/pass.ts'
@@ -90,7 +91,8 @@ interface Tellers {
 
 async function tell(now: Date, { env, sql, github, environment }: Tellers): ReturnType<PassParts['tell']> {
   const { channels, problems } = createChannels({ settings: env, github })
-  const redact = createSecretRedactor(env)
+  const [redactSecrets, hidePlace] = [createSecretRedactor(env), createPlaceHider(env.DATABASE_URL)]
+  const redact = (text: string) => hidePlace(redactSecrets(text))
   const facts = { repository: env.GITHUB_REPOSITORY, serverUrl: env.GITHUB_SERVER_URL, siteUrl: env.SITE_URL, environment } // prettier-ignore
   const { routes, problem } = readRoutes(env)
   const account = await tellFlips({ sql, now, channels, routes, redact, facts })

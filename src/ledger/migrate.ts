@@ -14,8 +14,8 @@ const DIRECTORY = new URL('./migrations/', import.meta.url)
 const NO_RIGHT = '42501'
 /** "undefined_table" */
 const NO_TABLE = '42P01'
-/** Somebody else made the table at the same moment: "duplicate_table", or its type's name in the catalog. */
-const MADE_MEANWHILE = ['42P07', '23505']
+/** Somebody else made the table at the same moment: "duplicate_table", "duplicate_object", or a name in the catalog. */
+const MADE_MEANWHILE = ['42P07', '42710', '23505']
 /** For another migration's end, and for tables that somebody reads: all who come later wait behind us meanwhile. */
 const WAIT_MS = 15_000
 

@@ -34,12 +34,20 @@ const SHAPES: readonly [kind: string, shape: RegExp][] = [
 
 const ADDRESS = /\b[a-z][a-z0-9+]*:\/\/[^\s:/@'"`]*:([^\s@/'"`]+)@([^\s/:'"`?#<>&,;)\]}\\]+)/g
 // A value ends where a quote, a tag, an entity, another part of a query, or a sentence does.
-const VALUE = String.raw`([A-Za-z0-9+/=_~-]{16,})(?=["'${'`'}\s,;&<>\\()\]}#|]|\.(?:\s|$)|$)`
+const VALUE = String.raw`([A-Za-z0-9+/=_~-]{16,})(?=["'${'`'}\s,;&<>\\()\]}#|*]|\.(?:\s|$)|$)`
+/** What a document sets a name or a value in: quotes, bold, code. */
+const SET = String.raw`[\\"'${'`'}*_]*`
 const ASSIGNED = new RegExp(
-  String.raw`(?:api[_ -]?key|access[_ -]?key|secret|token|passw(?:or)?d|pwd|credential|signature)\w*\\*["'${'`'}]?\s*(?::|=>|=)\s*\\*["'${'`'}]?${VALUE}`,
+  String.raw`(?:api[_ -]?key|access[_ -]?key|secret|token|passw(?:or)?d|pwd|credential|signature)\w*(?:\s+is)?${SET}\s*(?::|=>|=|\||\bis\b)${SET}\s*${SET}${VALUE}`,
   'gi',
 )
 const CARRIED = new RegExp(String.raw`\b(?:bearer|basic)\s+${VALUE}`, 'gi')
+// As many hexadecimal digits as keys have, beside such a word: `**API Key**: ...`, `| key | ... |`, `token ...`. A hash stands
+// beside words of its own.
+const HEX_BESIDE = new RegExp(
+  String.raw`(?:\b(?:[\w-]*_)?keys?|secret|token|passw(?:or)?d|credential)s?\b[^\w\n]{1,12}(?:(?:is|was)\b[^\w\n]{1,6})?((?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}))(?![\w-])`,
+  'gi',
+)
 
 /** What looks like a secret, or like a path of one machine, in a text. */
 export function findSecrets(text: string): Finding[] {
@@ -48,7 +56,11 @@ export function findSecrets(text: string): Finding[] {
     if ([...line.matchAll(ADDRESS)].some(([, password, host]) => isRealPassword(password ?? '', host ?? ''))) {
       kinds.push('an address with a password')
     }
-    if ([...line.matchAll(ASSIGNED), ...line.matchAll(CARRIED)].some(([, value]) => isRandom(value ?? '')))
+    if (
+      [ASSIGNED, CARRIED, HEX_BESIDE]
+        .flatMap((shape) => [...line.matchAll(shape)])
+        .some(([, value]) => isRandom(value ?? ''))
+    )
       kinds.push(RANDOM_VALUE)
     return [...new Set(kinds)].map((kind) => ({ line: index + 1, kind }))
   })
@@ -59,15 +71,21 @@ export function findTokens(text: string): Finding[] {
   return findSecrets(text).filter(({ kind }) => kind !== MACHINE_PATH && kind !== RANDOM_VALUE)
 }
 
-/** The text with `***` for each random value that is given to a secret name, and how many there were. */
-export function withoutRandomValues(text: string): { readonly text: string; readonly replaced: number } {
+/** The text with `***` for each value that looks like a secret, and how many there were. */
+export function withoutSecretShapes(text: string): { readonly text: string; readonly replaced: number } {
   let replaced = 0
-  const hide = (all: string, value: string) => {
-    if (!isRandom(value)) return all
+  const stars = () => {
     replaced += 1
-    return `${all.slice(0, -value.length)}***`
+    return '***'
   }
-  return { text: text.replaceAll(ASSIGNED, hide).replaceAll(CARRIED, hide), replaced }
+  // Of an address or of an assignment the value alone is hidden.
+  const value = (all: string, found: string) => all.slice(0, all.lastIndexOf(found)) + stars() + all.slice(all.lastIndexOf(found) + found.length) // prettier-ignore
+  const random = (all: string, found: string) => (isRandom(found) ? value(all, found) : all)
+  const address = (all: string, password: string, host: string) => (isRealPassword(password, host) ? value(all, password) : all) // prettier-ignore
+  const tokens = SHAPES.filter(([kind]) => kind !== MACHINE_PATH)
+  const rest = tokens.reduce((left, [, shape]) => left.replaceAll(new RegExp(shape, 'g'), stars), text)
+  const hidden = rest.replaceAll(ADDRESS, address).replaceAll(ASSIGNED, random).replaceAll(CARRIED, random)
+  return { text: hidden.replaceAll(HEX_BESIDE, random), replaced }
 }
 
 /** Closed: a password may begin with any sign, and encoded ones often begin with "%". */

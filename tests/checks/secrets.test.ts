@@ -12,6 +12,8 @@ import { secretProblems } from './secrets.ts'
 
 const RANDOM = 'q7Zp2Xv9Lk4Tn8Rb3Yw6Hd1Mc5Js0Fg8Ae2'
 
+const HEX = ['9f86d081884c7d65', '9a2feaa0c55ad015', 'a3bf4f1b2b0b822c', 'd15d6c15b0f00a08'].join('')
+
 const PLANTED: readonly [kind: string, line: string][] = [
   ['an AWS key', ['AKI', 'A', 'IOSFODNN7EXAMPLE'].join('')],
   ['a GitHub token', `token: ${['ghp', RANDOM + 'a'].join('_')}`],
@@ -34,6 +36,22 @@ const PLANTED: readonly [kind: string, line: string][] = [
   ['a random value given to a secret name', ['<p>pass', 'word=', RANDOM, '</p>'].join('')],
   ['a random value given to a secret name', ['odds api', ' key: 9f86d081884c7d65', '9a2feaa0c55ad015'].join('')],
   ['a random value given to a secret name', ['Authorization: Bea', 'rer ', RANDOM].join('')],
+  ...[
+    '**API Key**: ',
+    '**API Key:** ',
+    '- **api key** - `',
+    'The API Key is ',
+    '| Key | ',
+    '| **Access token** | `',
+    'secret = "',
+    'PASSWORD → ',
+    'ODDS_KEY: ',
+    'my key: ',
+  ].flatMap((before) =>
+    [32, 40, 64].map(
+      (length) => ['a random value given to a secret name', before + HEX.slice(0, length)] as [string, string],
+    ),
+  ),
   ['a path of one machine', ['', 'home', 'ann', 'league'].join('/')],
   ['a path of one machine', ['see ', 'root', '.profile'].join('/')],
   ['a path of one machine', ['file:///', 'Users', '/ann', '/league'].join('')],
@@ -64,6 +82,8 @@ for (const line of [
   '"integrity": "sha512-q7Zp2Xv9Lk4Tn8Rb3Yw6Hd1Mc5Js0Fg8Ae2=="',
   'https://example.org/work/2026 and ./home/ann and $HOME/root/',
   '/home/runner/work/matchday',
+  `the commit ${HEX.slice(0, 40)} keeps its key and says so`,
+  `keyboard: ${HEX.slice(0, 32)}, monkey ${HEX.slice(0, 32)}`,
 ]) {
   test(`${line} is no secret`, () => {
     assert.deepEqual(findSecrets(line), [])

