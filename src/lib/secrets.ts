@@ -2,6 +2,7 @@
 // Which variables are secret is marked where they are declared, in env.ts.
 
 import { SECRET_VARIABLES } from './env.ts'
+import { passwordsIn } from './db/database-url.ts'
 import { createRedactor } from './redact.ts'
 import { isPlainWord, isThisMachine } from './secret-shapes.ts'
 import type { Finding } from './secret-shapes.ts'
@@ -70,9 +71,10 @@ function secretOf(name: string, value: string): Secret {
   const words = [...plain.slice(0, 1), ...host.split('.'), ...decoded(path).split(/[/?&=]/)].map((word) =>
     word.toLowerCase(),
   )
-  const alone = pairs
-    .flatMap(([, form = '']) => form)
-    .filter((form) => !isWord(form) && !words.includes(form.toLowerCase()))
+  // A database's address has more forms than a URL's: a psql command, key=value pairs, another driver's parameters.
+  const alone = [...pairs.map(([, form = '']) => form), ...passwordsIn(value)].filter(
+    (form) => !isWord(form) && !words.includes(form.toLowerCase()),
+  )
   // The path of a webhook is its password; a database's is its name.
   const secretPath = password === '' && path.length > 2 * SHORTEST ? [path] : []
   return { name, value, logins: pairs.map((pair) => `${pair.join(':')}@`), parts: [...new Set([...alone, ...secretPath])], host } // prettier-ignore
