@@ -1,10 +1,10 @@
 // `npm run migrate`: brings the database to this code's schema and stamps it with its environment.
 
 import { environmentOf, localDatabase, noDatabase } from '../src/app.ts'
-import { describeUrl, explainDatabaseError, openDatabase } from '../src/lib/db.ts'
+import { describeUrl, explainDatabaseError, openDatabase, waitUntilAwake } from '../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../src/lib/embedded-postgres.ts'
 import { isOnActions, parseEnv } from '../src/lib/env.ts'
-import { say } from '../src/lib/output.ts'
+import { note, say } from '../src/lib/output.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../src/ledger/migrate.ts'
 import { runCommand } from './command.ts'
 
@@ -34,6 +34,7 @@ async function migrateWhereWanted(asked: string | undefined): Promise<void> {
 
 async function migrateAt(url: string, environment: string): Promise<void> {
   await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
+  await waitUntilAwake(database.sql, { url, tell: (sentence) => note(`◌ ${sentence}`) })
   const report = await migrate(database.sql, { environment }).catch((error: unknown) => {
     throw explainDatabaseError(error, url)
   })

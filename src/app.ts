@@ -7,9 +7,9 @@ import type { Sql } from 'postgres'
 import { ConfigFailure } from './core/errors.ts'
 import type { AnyJob } from './core/job.ts'
 import { systemNow } from './lib/clock.ts'
-import { explainDatabaseError, openDatabase } from './lib/db.ts'
+import { explainDatabaseError, openDatabase, parseDatabaseUrl } from './lib/db.ts'
 import { isOnActions, type Env } from './lib/env.ts'
-import { createLog } from './lib/log.ts'
+import { createLog, type Log } from './lib/log.ts'
 import { ownIdentity } from './lib/process-identity.ts'
 import { createSecretRedactor } from './lib/secrets.ts'
 import { migrate } from './ledger/migrate.ts'
@@ -138,7 +138,14 @@ async function assemble(
     wait: env.MATCHDAY_NOW === undefined ? waitReally : waitVirtually,
     poke: pokeOf(env, environment),
   }
+  tellLeftOut(parts.log, url)
   return { parts, [Symbol.asyncDispose]: () => closeAll(stack) }
+}
+
+/** Parameters of other drivers, named once for whoever wonders; never their values. */
+function tellLeftOut(log: Log, url: string): void {
+  const { leftOut } = parseDatabaseUrl(url)
+  if (leftOut.length > 0) log.info('left out of DATABASE_URL', { parameters: leftOut.join(' ') })
 }
 
 /** Wakes ops-watch by the run's own token; nothing else is done with it. */

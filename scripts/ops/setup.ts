@@ -5,9 +5,9 @@ import { GITHUB_API, noDatabase } from '../../src/app.ts'
 import { JobFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
-import { explainDatabaseError, openDatabase } from '../../src/lib/db.ts'
+import { explainDatabaseError, openDatabase, parseDatabaseUrl, waitUntilAwake, type Sql } from '../../src/lib/db.ts'
 import { parseEnv, type Env } from '../../src/lib/env.ts'
-import { say, summarise } from '../../src/lib/output.ts'
+import { note, say, summarise } from '../../src/lib/output.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { hasAnyRun } from '../../src/ledger/runs.ts'
@@ -19,11 +19,13 @@ import { readCatalog, type Catalog, type CatalogJob } from '../../src/schedule/c
 import { isSwitchedOn } from '../../src/schedule/league-switch.ts'
 import {
   adviseClock,
+  adviseConnection,
   adviseDatabase,
   adviseFirstRun,
   adviseGithub,
   adviseSchedule,
   firstJob,
+  type Connection,
   type Finding,
   type FirstRun,
 } from '../../src/setup/advice.ts'
@@ -72,6 +74,7 @@ async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): 
   await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
   try {
     const { sql } = database
+    await waitUntilAwake(sql, { url, tell: (sentence) => note(`◌ ${sentence}`) })
     const report = await migrate(sql, { environment })
     const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
     const lines = linesInForce(catalog, env)
@@ -80,6 +83,7 @@ async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): 
     const first = (await hasAnyRun(sql)) ? undefined : firstJob(catalog, lines)
     return [
       adviseDatabase(report, environment),
+      ...adviseConnection(await readConnection(sql, url)),
       adviseSchedule(change, lines.length),
       adviseClock(await countPassesByOthers(sql, new Date(at.getTime() - DAY_MS))),
       ...(first ? [adviseFirstRun({ job: first, how: await startFirst(first, { begin, environment }) })] : []),
@@ -87,6 +91,14 @@ async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): 
   } catch (error) {
     throw explainDatabaseError(error, url)
   }
+}
+
+/** Behind a pooler the server sees the pooler's connection, and not ours. */
+async function readConnection(sql: Sql, url: string): Promise<Connection> {
+  const { tls, leftOut, pooled } = parseDatabaseUrl(url)
+  if (pooled) return { tls, leftOut, encrypted: undefined }
+  const [row] = await sql<{ ssl: boolean }[]>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`
+  return { tls, leftOut, encrypted: row?.ssl }
 }
 
 async function startFirst(

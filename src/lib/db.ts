@@ -13,8 +13,9 @@ import { createSqlFunction, defaultUser, type Run } from './db/statement.ts'
 import { runTransaction, type Work } from './db/transaction.ts'
 
 export type { Sql } from 'postgres'
-export { describeUrl } from './db/database-url.ts'
+export { describeUrl, parseDatabaseUrl } from './db/database-url.ts'
 export { explainDatabaseError, isFromDatabase } from './db/explain.ts'
+export { waitUntilAwake } from './db/wait-until-awake.ts'
 
 export interface DatabaseOptions {
   /** Connections at most. */

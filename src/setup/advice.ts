@@ -19,6 +19,26 @@ export function adviseDatabase(report: MigrationReport, environment: string): Fi
   return ok(`The database ${applied}; it is at schema ${report.version} and belongs to ${environment}.`)
 }
 
+/** How this machine reaches the database. */
+export interface Connection {
+  /** The sslmode in force and what it means. */
+  readonly tls: string
+  /** Is it encrypted, as the server sees it? Undefined where the server cannot know. */
+  readonly encrypted: boolean | undefined
+  /** Parameters of the URL that mean nothing here. */
+  readonly leftOut: readonly string[]
+}
+
+/** The connection: which sslmode is in force, and what of the URL was left out. */
+export function adviseConnection({ tls, encrypted, leftOut }: Connection): Finding[] {
+  const now = encrypted === undefined ? '' : encrypted ? ' This connection is encrypted.' : ' This connection is not encrypted.' // prettier-ignore
+  const names = leftOut.join(', ')
+  return [
+    ok(`The connection to the database has ${tls}.${now}`),
+    ...(names === '' ? [] : [ok(`Left out of DATABASE_URL, because they mean nothing to this driver or to the server: ${names}.`)]), // prettier-ignore
+  ]
+}
+
 /** The schedule: which lines are in force now. */
 export function adviseSchedule(change: ScheduleChange, expected: number): Finding {
   if (expected === 0)

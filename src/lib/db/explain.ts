@@ -1,11 +1,13 @@
 // Turns what the driver, the server, a pooler or the network threw into one sentence: who, what, which, and what to do next.
 // Whether it may pass is decided in core/finality.ts, by a list of what is final.
 
+import { isIPv6 } from 'node:net'
+
 import { ConfigFailure, JobFailure, LedgerFailure } from '../../core/errors.ts'
 import { isFinalCode } from '../../core/finality.ts'
 
 import { describeUrl } from './database-url.ts'
-import { explanationOf } from './explanations.ts'
+import { explanationOf, IPV6_ONLY, type Explanation } from './explanations.ts'
 
 /** The failure as a person can act on it. A failure of ours passes through unchanged. Names server, database and user,
  *  never the password, the query string, a parameter or a value of a row. */
@@ -14,8 +16,8 @@ export function explainDatabaseError(error: unknown, url: string): JobFailure {
   if (isProgramming(error)) return programming(error)
   const code = codeOf(error)
   const said = wordsOf(error, code)
-  const { happened, next, kind, quotes } = explanationOf(code, said)
   const database = describeUrl(url)
+  const { happened, next, kind, quotes } = ipv6Only(error, database) ?? explanationOf(code, said)
   const message = `the database at ${database} ${happened}${quotes && said ? `: ${said}` : ''}. ${next}`
   const options = {
     code: `database_${code.toLowerCase()}`,
@@ -45,6 +47,21 @@ const FROM_THE_WAY = [
   // PostgreSQL's own: two signs of a class and three more, at least one of them a digit, which no errno but E2BIG has.
   /^(?!E2BIG$)(?=.*[0-9])[0-9A-Z]{5}$/,
 ]
+
+const UNREACHED = /^(ENETUNREACH|EHOSTUNREACH|EHOSTDOWN|EADDRNOTAVAIL|ENETDOWN|EAFNOSUPPORT|ETIMEDOUT)$/
+// Direct hosts that their provider gives an address of IPv6 only. Where a machine has none, the name service says "not found".
+const IPV6_HOST = /^db\.[a-z0-9]+\.supabase\.co:/
+
+/** A host with addresses of IPv6 only, from a machine that has none; an address in the URL itself was somebody's choice. */
+function ipv6Only(error: unknown, database: string): Explanation | undefined {
+  const all = error instanceof AggregateError ? (error.errors as unknown[]) : [error]
+  const isUnreached = all.every((one) => {
+    const { address } = one as { address?: unknown }
+    return UNREACHED.test(codeOf(one)) && typeof address === 'string' && isIPv6(address)
+  })
+  const isUnnamed = /^(ENOTFOUND|EAI_)/.test(codeOf(error)) && IPV6_HOST.test(database)
+  return (isUnreached && !database.startsWith('[')) || isUnnamed ? IPV6_ONLY : undefined
+}
 
 /** A fault of our own code has no code of anybody's. */
 function isProgramming(error: unknown): error is Error {

@@ -31,7 +31,10 @@ const LOCKED = away('did not give a lock in time', 'Another session holds it; a 
 /** By code, of the network, the driver and the server. */
 const BY_CODE: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: away('refused the connection', 'Check that it runs, and its host and port in DATABASE_URL.'),
-  ENOTFOUND: config('has no address: its host name is unknown', 'Check the host in DATABASE_URL.'),
+  ENOTFOUND: config(
+    'has no address: its host name is unknown',
+    "Check the host in DATABASE_URL. Where only IPv6 leads to it, use its pooler: GitHub's runners have IPv4 only.",
+  ),
   EAI_AGAIN: UNNAMED,
   EAI_FAIL: UNNAMED,
   ETIMEDOUT: away('did not answer in time', FIREWALL),
@@ -123,12 +126,18 @@ const BY_WORDS: readonly (readonly [RegExp, Explanation])[] = [
   ],
 ]
 
+/** Of a host that has no other address. */
+export const IPV6_ONLY = config(
+  'has an IPv6 address only, and this machine has no way there',
+  "Use its pooler's URL in DATABASE_URL (at Supabase: Connect, Session pooler): GitHub's runners have IPv4 only.",
+)
+
 const GENERIC: Explanation = away('had a trouble of its own', AGAIN, true)
 const WRONG_CALL = final('was called wrongly by this program', 'This is a fault in the program: report it.')
 const CERTIFICATE = config('showed a certificate that cannot be trusted', `Give its authority as sslrootcert in DATABASE_URL. ${PLAIN}`, true) // prettier-ignore
 const TLS = config('and this machine could not agree on an encrypted connection', PLAIN, true)
 // By a server's own code these are clear; its words would only be guessed at.
-const OWN_MEANING = /^(57|40|25)|^[A-Z]{6,}|^28P01$|^3D000$/
+const OWN_MEANING = /^(57|40|25)|^[A-Z_]{4,}$|^28P01$|^3D000$/
 
 /** The meaning of a code, with the words that came with it. Never undefined: what nobody foresaw may pass. */
 export function explanationOf(code: string, said: string): Explanation {
