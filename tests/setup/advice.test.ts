@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { parseDatabaseUrl } from '../../src/lib/db.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
-import { adviseClock, adviseFirstRun, firstJob } from '../../src/setup/advice.ts'
+import { adviseClock, adviseConnection, adviseFirstRun, firstJob } from '../../src/setup/advice.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 const catalog = await readCatalog(PROJECT_ROOT, jobs)
@@ -32,4 +33,15 @@ test('what became of the first run is told in one sentence', () => {
 test('an outside clock is missed only where nothing from outside started a pass', () => {
   assert.equal(adviseClock(0).ok, false)
   assert.equal(adviseClock(288).ok, true)
+})
+
+test('the connection is told with its sslmode, and what its URL leaves out by name', () => {
+  const { tls, leftOut } = parseDatabaseUrl('postgres://ann@db.example/league?supa=x&keepalives=1')
+
+  const told = adviseConnection({ tls, leftOut, encrypted: true }).map(({ sentence }) => sentence)
+
+  assert.deepEqual(told, [
+    'The connection to the database has sslmode=require, by default: encrypted, and the certificate is not checked. This connection is encrypted.',
+    'Left out of DATABASE_URL, because they mean nothing to this driver or to the server: keepalives, supa.',
+  ])
 })

@@ -36,9 +36,9 @@ export function readTls({ host, parameters }: UrlParts): Tls {
   if (host?.startsWith('/')) return { mode: 'disable', by: 'default', options: false }
   const { mode, by } = modeOf(host ?? 'localhost', parameters)
   if (mode === 'disable') return { mode, by, options: false }
-  const own = ownCertificate(parameters)
-  if (mode === 'prefer') return { mode, by, options: own ? { ...own, rejectUnauthorized: false } : 'prefer' }
-  return { mode, by, options: { ...own, ...trustOf(mode, host ?? 'localhost', parameters) } }
+  if (mode === 'prefer') return { mode, by, options: 'prefer' }
+  const trust = trustOf(mode, host ?? 'localhost', parameters)
+  return { mode, by, options: { ...ownCertificate(parameters), ...trust } }
 }
 
 function modeOf(host: string, parameters: UrlParts['parameters']): Pick<Tls, 'mode' | 'by'> {
@@ -53,7 +53,9 @@ function modeOf(host: string, parameters: UrlParts['parameters']): Pick<Tls, 'mo
   // As libpq: the system's authorities vouch for anybody's host, so the name has to be right as well.
   if (root === 'system' || parameters.get('sslaccept') === 'strict') return { mode: 'verify-full', by }
   if (root) return { mode: mode === undefined ? 'verify-full' : mode === 'require' ? 'verify-ca' : (mode as SslMode), by } // prettier-ignore
-  return mode === undefined ? { mode: isPrivate(host) ? 'prefer' : 'require', by: 'default' } : { mode: mode as SslMode, by } // prettier-ignore
+  if (mode !== undefined) return { mode: mode as SslMode, by }
+  // Whoever gives a certificate of his own wants it to be shown.
+  return { mode: isPrivate(host) && !parameters.has('sslcert') ? 'prefer' : 'require', by: 'default' }
 }
 
 function trustOf(mode: SslMode, host: string, parameters: UrlParts['parameters']): ConnectionOptions {

@@ -158,7 +158,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   [`postgres://ann:${SECRET}@db.example:PORT/league`, /placeholder where its port belongs/],
   [`postgres://ann:${SECRET}@db/x?sslmode=${SECRET}`, /an sslmode that is none of disable/],
   [`postgres://ann:${SECRET}@db/x?sslrootcert=/no/${SECRET}`, /file as sslrootcert that cannot be read \(ENOENT\)/],
-  [`postgres://ann:${SECRET}@db/x?sslkey=/no/${SECRET}`, /only one of sslcert and sslkey/],
+  [`postgres://ann:${SECRET}@db/x?sslmode=require&sslkey=/no/${SECRET}`, /only one of sslcert and sslkey/],
 ]
 
 test('what cannot be used is named for what it is, and nothing of it is quoted', () => {

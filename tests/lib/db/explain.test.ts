@@ -193,3 +193,19 @@ test("a fault of the program is told as one and not as the database's", () => {
   assert.equal(failure.retryable, false)
   assert.match(failure.message, /the program failed while it used the database: x is not a function/)
 })
+
+const OVER_IPV6 = { syscall: 'connect', address: '2001:db8::1' }
+
+test('a host that only IPv6 leads to is named as such, with its pooler as the remedy', () => {
+  const direct = 'postgres://postgres@db.abcdefghijklmnopqrst.supabase.co:5432/postgres'
+  const unreached = [thrown('ENETUNREACH', OVER_IPV6), thrown('EHOSTUNREACH', OVER_IPV6)]
+  for (const error of [...unreached, new AggregateError(unreached), thrown('ENOTFOUND')]) {
+    const failure = explainDatabaseError(error, direct)
+
+    assert.match(failure.message, /has an IPv6 address only, .*Use its pooler's URL/)
+    assert.equal(failure.retryable, true)
+  }
+  const both = new AggregateError([thrown('ENETUNREACH', OVER_IPV6), thrown('ETIMEDOUT', { address: '192.0.2.1' })])
+  for (const error of [both, thrown('ENETUNREACH', { address: '192.0.2.1' })])
+    assert.doesNotMatch(explainDatabaseError(error, direct).message, /IPv6 address only/)
+})
