@@ -99,7 +99,7 @@ async function readLedger(server: ChaosServer, database: string, claims: readonl
     `
     const lost = await sql<{ run: string }[]>`
       select claim || ' ' || coalesce(outcome, 'is not there') as run
-      from unnest(${claims as string[]}::text[]) claim left join ledger.runs on id = claim::uuid
+      from jsonb_array_elements_text(${sql.json([...claims])}) claim left join ledger.runs on id = claim::uuid
       where outcome is distinct from 'succeeded' and outcome is distinct from 'partial'
     `
     const bad = await sql<{ told: string }[]>`

@@ -23,8 +23,7 @@ export async function readContent(server: ChaosServer, database: string): Promis
   await server.asAdmin(async (sql) => {
     for (const table of CONTENT) {
       const rows = await sql.unsafe<{ row: string }[]>(
-        `select distinct (to_jsonb(t) - $1::text[])::text as row from ${table} t`,
-        [WHEN as unknown as string],
+        `select distinct (to_jsonb(t) - '{${WHEN.join(',')}}'::text[])::text as row from ${table} t`,
       )
       lake.set(table, new Set(rows.map(({ row }) => row)))
     }
