@@ -31,6 +31,7 @@ import { refuse } from './command.ts'
 interface Flags {
   readonly raw: RawParams
   readonly trigger: string | undefined
+  readonly request: string | undefined
   readonly json: boolean
   readonly help: boolean
 }
@@ -49,7 +50,7 @@ async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
   }
   const env = parseEnv(process.env)
   const event = readEvent(env)
-  const wakeUp = event ? wakeUpOfEvent(event) : wakeUpOfFlags(flags.trigger, flags.raw)
+  const wakeUp = event ? wakeUpOfEvent(event) : wakeUpOfFlags(flags.trigger, flags.raw, flags.request)
   const call: JobCall = { wakeUp, params: parseParams(job, wakeUp.raw), defaultParams: isDefault(job, wakeUp.raw) }
   job.namedPeriod(call.params, new Date(0)) // a wrong season or week is misuse too, and needs no database to be told
   checkRef(env, environmentOf(env, call.params.environment), event)
@@ -97,12 +98,18 @@ function readFlags(job: AnyJob, argv: readonly string[]): Flags {
   const params = paramNames(job).map(
     (name) => [toFlag(name), { type: SWITCHES.includes(name) ? 'boolean' : 'string' }] as const,
   )
-  const own = { trigger: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const
+  const own = {
+    trigger: { type: 'string' },
+    request: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  } as const
   try {
     const { values } = parseArgs({ args: [...argv], options: { ...Object.fromEntries(params), ...own }, strict: true })
-    const { trigger, json, help, ...rest } = values as Record<string, string | boolean | undefined>
+    const { trigger, request, json, help, ...rest } = values as Record<string, string | boolean | undefined>
     const raw = Object.fromEntries(Object.entries(rest).map(([flag, value]) => [toParamName(flag), value]))
-    return { raw, trigger: trigger as string | undefined, json: json === true, help: help === true }
+    const texts = { trigger: trigger as string | undefined, request: request as string | undefined }
+    return { raw, ...texts, json: json === true, help: help === true }
   } catch (error) {
     throw new ConfigFailure(`${toErrorRecord(error).message}. See --help.`, { code: 'bad_parameter' })
   }

@@ -31,6 +31,17 @@ export function delayBeforeNextRun(
   return Math.max(grown * (0.9 + 0.2 * spread), (ended.retryAfterSeconds ?? 0) * SECOND)
 }
 
+/** A dispatched run writes itself down within a minute or two; one that has not for this long does not come. */
+export const RUN_COMES_WITHIN_MS = 10 * MINUTE
+/** Of a request: then its runs are lost, and people have to look. */
+export const ASKS_BEFORE_LOST = 3
+
+/** Milliseconds until what was asked for so often may be asked for again: ten minutes three times, then ever more rarely. */
+export function delayBeforeNextAsk(asks: number): number {
+  const doublings = Math.max(0, asks - ASKS_BEFORE_LOST)
+  return Math.min(RUN_COMES_WITHIN_MS * 2 ** doublings, LONGEST_BETWEEN_RUNS_MS)
+}
+
 /** A provider that asks for a longer pause is not waited for inside a run: the run fails and its slot stays due. */
 const LONGEST_WAIT_MS = 10 * MINUTE
 

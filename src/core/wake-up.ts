@@ -13,7 +13,15 @@ export interface Season {
 }
 
 export type GateCode =
-  'paused' | 'games_on' | 'breaker_open' | 'out_of_season' | 'already_running' | 'waiting_for_parents' | 'nothing_due'
+  | 'paused'
+  | 'games_on'
+  | 'breaker_open'
+  | 'out_of_season'
+  | 'already_running'
+  | 'already_answered'
+  | 'unknown_request'
+  | 'waiting_for_parents'
+  | 'nothing_due'
 
 /** A reason not to run now, as a sentence for people and a code for machines. */
 export interface Gate {

@@ -16,6 +16,10 @@ export interface NewRequest {
   readonly actor?: string | undefined
   /** Schedule time. */
   readonly at: Date
+  /** Not sent before this; at once unless told. */
+  readonly nextTryAt?: Date | undefined
+  /** How often the same was asked for by earlier requests. */
+  readonly askedBefore?: number | undefined
 }
 
 export interface OutstandingRequest extends NewRequest {
@@ -23,7 +27,10 @@ export interface OutstandingRequest extends NewRequest {
   readonly state: 'open' | 'sent'
   readonly tries: number
   readonly nextTryAt: Date
+  readonly askedBefore: number
   readonly sentAt: Date | undefined
+  /** When a run accepted it that was lost afterwards: then it was opened again. */
+  readonly acceptedAt: Date | undefined
   /** What the executor answered: GitHub's run id, a process id. */
   readonly reference: string | undefined
   /** What the last try met. */
@@ -33,9 +40,12 @@ export interface OutstandingRequest extends NewRequest {
 /** Writes a request down; false when the job is asked for already: then it is not asked for twice. */
 export async function insertRequest(sql: Sql | TransactionSql, request: NewRequest): Promise<boolean> {
   const done = await sql`
-    insert into ledger.requests (job, kind, slot_due_at, reason, parameters, actor, next_try_at, created_at)
+    insert into ledger.requests (
+      job, kind, slot_due_at, reason, parameters, actor, next_try_at, created_at, asked_before
+    )
     values (${request.job}, ${request.kind}, ${request.slotDueAt ?? null}, ${request.reason},
-      ${sql.json(request.parameters as never)}, ${request.actor ?? null}, ${request.at}, ${request.at})
+      ${sql.json(request.parameters as never)}, ${request.actor ?? null}, ${request.nextTryAt ?? request.at}, ${request.at},
+      ${request.askedBefore ?? 0})
     on conflict (job) where state in ('open', 'sent') do nothing
   `
   return done.count === 1
@@ -55,14 +65,16 @@ export async function listOutstanding(sql: Sql): Promise<OutstandingRequest[]> {
       state: 'open' | 'sent'
       tries: number
       next_try_at: Date
+      asked_before: number
       created_at: Date
       sent_at: Date | null
+      accepted_at: Date | null
       reference: string | null
       note: string | null
     }[]
   >`
-    select id, job, kind, slot_due_at, reason, parameters, actor, state, tries, next_try_at, created_at, sent_at, reference,
-      note
+    select id, job, kind, slot_due_at, reason, parameters, actor, state, tries, next_try_at, asked_before, created_at, sent_at,
+      accepted_at, reference, note
     from ledger.requests
     where state in ('open', 'sent')
     order by created_at, id
@@ -79,26 +91,46 @@ export async function listOutstanding(sql: Sql): Promise<OutstandingRequest[]> {
     state: row.state,
     tries: row.tries,
     nextTryAt: row.next_try_at,
+    askedBefore: row.asked_before,
     sentAt: row.sent_at ?? undefined,
+    acceptedAt: row.accepted_at ?? undefined,
     reference: row.reference ?? undefined,
     note: row.note ?? undefined,
   }))
 }
 
-/** How often each of these jobs, and each slot, was started since an instant: tries of requests that were not refused. */
-export async function countStarts(
-  sql: Sql,
-  jobs: readonly string[],
-  since: Date,
-): Promise<{ job: string; slotDueAt: Date | undefined; starts: number }[]> {
+/** How often something was asked for, and from when on it may be asked for again. */
+export interface Asked {
+  readonly job: string
+  /** Undefined: the job as a whole, since a run last came for a request. */
+  readonly slotDueAt: Date | undefined
+  readonly asks: number
+  readonly againAt: Date
+}
+
+/** What earlier requests asked for since an instant: each slot of these jobs, whatever came of it; and each job as a whole,
+ *  as far as it was refused or no run came, since one last did. */
+export async function countAsks(sql: Sql, jobs: readonly string[], since: Date): Promise<Asked[]> {
   if (jobs.length === 0) return []
-  const rows = await sql<{ job: string; slot_due_at: Date | null; starts: number }[]>`
-    select job, slot_due_at, sum(tries - refused)::integer as starts
-    from ledger.requests
-    where job = any(${sql.array([...jobs])}) and created_at > ${since} and tries > refused
-    group by job, slot_due_at
+  const rows = await sql<{ job: string; slot_due_at: Date | null; asks: number; again_at: Date }[]>`
+    with ended as (
+      select job, slot_due_at, tries, next_try_at, run_id,
+        run_id is null and (refused > 0 or note like 'lost:%')
+          and (created_at > max(created_at) filter (where run_id is not null) over (partition by job)) is not false as vain
+      from ledger.requests
+      where job = any(${sql.array([...jobs])}) and created_at > ${since} and tries > 0 and state not in ('open', 'sent')
+    )
+    select job, slot_due_at, sum(tries)::integer as asks, max(next_try_at) as again_at
+    from ended where slot_due_at is not null group by job, slot_due_at
+    union all
+    select job, null, sum(tries)::integer, max(next_try_at) from ended where vain group by job
   `
-  return rows.map((row) => ({ job: row.job, slotDueAt: row.slot_due_at ?? undefined, starts: row.starts }))
+  return rows.map((row) => ({
+    job: row.job,
+    slotDueAt: row.slot_due_at ?? undefined,
+    asks: row.asks,
+    againAt: row.again_at,
+  }))
 }
 
 /** Moves tries and next try before anything is sent, so that a crash in between delays and never doubles. False: another
@@ -131,13 +163,23 @@ export async function returnRequest(sql: Sql, id: string, again: { at: Date; not
   `
 }
 
-/** A sent request whose run is known to have come to nothing may be sent again at once. */
+/** The run of a sent request has ended without a word, or is not known: it may be sent again from an instant on, and nobody
+ *  has to ask after that run any more. False: its time has come already. */
 export async function hastenRequest(sql: Sql, id: string, again: { at: Date; note: string }): Promise<boolean> {
   const done = await sql`
-    update ledger.requests set next_try_at = ${again.at}, note = ${again.note}
-    where id = ${id} and state = 'sent' and next_try_at > ${again.at}
+    update ledger.requests
+    set next_try_at = least(next_try_at, ${again.at}), note = ${again.note}, reference = null
+    where id = ${id} and state = 'sent'
   `
   return done.count === 1
+}
+
+/** The run of a sent request is still to come: it is not sent again before an instant. */
+export async function postponeRequest(sql: Sql, id: string, until: { at: Date; note: string }): Promise<void> {
+  await sql`
+    update ledger.requests set next_try_at = greatest(next_try_at, ${until.at}), note = ${until.note}
+    where id = ${id} and state = 'sent'
+  `
 }
 
 /** Ends a request without a run; false when it had ended already. */
@@ -147,23 +189,4 @@ export async function dropRequest(sql: Sql, id: string, end: { at: Date; note: s
     where id = ${id} and state in ('open', 'sent')
   `
   return done.count === 1
-}
-
-/** A run that a request asked for has come, whatever becomes of it: ends the request and returns its id. */
-export async function answerRequest(
-  sql: Sql,
-  job: string,
-  run: { id: string; at: Date; githubRunId: string | undefined },
-): Promise<string | undefined> {
-  const [row] = await sql<{ id: string }[]>`
-    with answered as (
-      update ledger.requests set state = 'done', ended_at = ${run.at}, run_id = ${run.id}
-      where job = ${job} and state = 'sent'
-        -- Another dispatch's run than the one that was asked for last answers nothing.
-        and (reference is null or ${run.githubRunId ?? null}::text is null or reference = ${run.githubRunId ?? null})
-      returning id
-    )
-    update ledger.runs set request_id = answered.id from answered where runs.id = ${run.id} returning request_id as id
-  `
-  return row?.id
 }

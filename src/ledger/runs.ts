@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import type { Period } from '../core/period.ts'
 import type { Trigger } from '../core/run.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
+import { settleRequests } from './request-answers.ts'
 
 /** A run about to begin. */
 export interface NewRun {
@@ -217,7 +218,7 @@ export async function abandonRun(
   runId: string,
   end: { reason: string; at: Date; silentSeconds: number },
 ): Promise<boolean> {
-  return await sql.begin(async (tx) => {
+  const abandoned = await sql.begin(async (tx) => {
     const done = await tx`
       update ledger.runs
       set outcome = 'abandoned', reason = ${end.reason}, finished_at = greatest(started_at, ${end.at})
@@ -231,4 +232,7 @@ export async function abandonRun(
     `
     return true
   })
+  // Killed before this, the next pass does it: what became of a request follows from its run.
+  if (abandoned) await settleRequests(sql, end.at)
+  return abandoned
 }

@@ -3,6 +3,7 @@
 
 import type { Sql } from 'postgres'
 
+import { RUN_COMES_WITHIN_MS } from '../core/retry.ts'
 import type { GithubApi, GithubRun } from '../executors/github-api.ts'
 import {
   explainOverdue,
@@ -14,7 +15,8 @@ import {
   waiveOfJob,
   type Ghost,
 } from '../ledger/github.ts'
-import { hastenRequest, listOutstanding } from '../ledger/requests.ts'
+import { hastenRequest, listOutstanding, postponeRequest } from '../ledger/requests.ts'
+import { afterLoss } from './plan.ts'
 
 const MINUTE = 60_000
 const LIST_EVERY_MS = 5 * MINUTE
@@ -60,8 +62,8 @@ function toGhost(run: GithubRun, side: GithubSide): Ghost {
   return { githubRunId: id, githubAttempt: attempt, file, job: side.jobOfFile.get(file) ?? file, event, conclusion, createdAt, url } // prettier-ignore
 }
 
-/** Asks what became of sent requests whose run has not come; one that ended without a word is sent again at once. Returns
- *  how many were. */
+/** Asks what became of sent requests whose run has not come. One that GitHub still has is waited for, however long it queues; one
+ *  that ended without a word, or that GitHub does not know, is sent again. Returns how many are. */
 export async function askAfterRequests({ sql, github, now }: GithubSide): Promise<number> {
   let hastened = 0
   for (const request of await listOutstanding(sql)) {
@@ -69,9 +71,13 @@ export async function askAfterRequests({ sql, github, now }: GithubSide): Promis
     if (state !== 'sent' || reference === undefined || !/^\d+$/.test(reference)) continue
     if (sentAt && now.getTime() - sentAt.getTime() < DOUBT_AFTER_MS) continue
     const run = await github.findRun(reference)
-    if (run && run.status !== 'completed') continue
+    if (run && run.status !== 'completed') {
+      const at = new Date(now.getTime() + RUN_COMES_WITHIN_MS)
+      await postponeRequest(sql, request.id, { at, note: `GitHub has its run as ${run.status}` })
+      continue
+    }
     const note = run ? `GitHub ended its run as ${run.conclusion ?? 'unknown'}` : 'GitHub knows nothing of its run'
-    if (await hastenRequest(sql, request.id, { at: now, note })) hastened += 1
+    if (await hastenRequest(sql, request.id, { at: afterLoss(request, now), note })) hastened += 1
   }
   return hastened
 }

@@ -1,41 +1,28 @@
-// Which requests are written, sent again or dropped. Pure: the pass reads, this decides, the pass acts.
+// Which requests are written and which are dropped, and from when on each may be sent. Pure: the pass reads, this decides, the pass
+// acts.
 
-import type { NewRequest, OutstandingRequest } from '../ledger/requests.ts'
+import { ASKS_BEFORE_LOST, delayBeforeNextAsk } from '../core/retry.ts'
+import type { Asked, NewRequest, OutstandingRequest } from '../ledger/requests.ts'
 import type { RetryableItems, WantedStart } from './judge.ts'
 
 const MINUTE = 60_000
-
-/** A burst of dispatches is no kindness to GitHub nor to the database; what is left is started by the next pass. */
-export const MAX_STARTS_PER_PASS = 10
-/** Of one request: then its runs are lost, and people have to look. */
-export const MAX_SENDS = 3
-/** Of one slot, over all its requests. */
-export const MAX_STARTS_PER_SLOT = 8
-/** Of one job. */
-export const MAX_STARTS_PER_DAY = 24
-/** A dispatched run writes itself down within a minute or two; one that has not for this long does not come. */
-export const LOST_AFTER_MS = 10 * MINUTE
-
-export interface Starts {
-  readonly job: string
-  readonly slotDueAt: Date | undefined
-  readonly starts: number
-}
+const DAY = 24 * 60 * MINUTE
+const HALF_HOUR = 30 * MINUTE
 
 export interface PlanFacts {
   readonly now: Date
   readonly wanted: readonly WantedStart[]
   readonly retryable: readonly RetryableItems[]
   readonly outstanding: readonly OutstandingRequest[]
-  /** Of the last day, by job and slot. */
-  readonly started: readonly Starts[]
+  /** What requests that have ended asked for, by slot, and by job as far as it was in vain. */
+  readonly asked: readonly Asked[]
 }
 
 export interface Plan {
   readonly drop: readonly { readonly request: OutstandingRequest; readonly note: string }[]
   readonly write: readonly NewRequest[]
-  /** Why something wanted is not asked for. */
-  readonly refused: readonly { readonly job: string; readonly why: string }[]
+  /** Why something wanted is asked for later. */
+  readonly later: readonly { readonly job: string; readonly why: string }[]
 }
 
 /** Which requests end, and which are new. */
@@ -45,51 +32,94 @@ export function planRequests(facts: PlanFacts): Plan {
     return note === undefined ? [] : [{ request, note }]
   })
   const busy = new Set(facts.outstanding.filter((one) => !drop.some(({ request }) => request === one)).map(({ job }) => job)) // prettier-ignore
-  const wishes = [...facts.wanted.map((start) => toRequest(start, facts.now)), ...retries(facts)]
+  const asked = [...facts.asked, ...drop.flatMap(asAsked)]
   const write: NewRequest[] = []
-  const refused: { job: string; why: string }[] = []
-  for (const wish of wishes) {
+  for (const wish of [...facts.wanted.map((start) => toRequest(start, facts.now, asked)), ...retries(facts)]) {
     if (busy.has(wish.job)) continue
-    const why = whyTooOften(wish, facts.started)
-    if (why !== undefined) refused.push({ job: wish.job, why })
-    else {
-      busy.add(wish.job)
-      write.push(wish)
-    }
+    busy.add(wish.job)
+    write.push(wish)
   }
-  return { drop, write, refused }
+  return { drop, write, later: write.flatMap((wish) => sayLater(wish, facts.now)) }
 }
 
-/** The requests to send now, no more than a pass may start: what a person asked for, then by the nearest deadline, and failed
- *  items of slots that are served already last. */
-export function chooseSends(
-  outstanding: readonly OutstandingRequest[],
-  wanted: readonly WantedStart[],
-  now: Date,
-): OutstandingRequest[] {
-  const deadline = (request: OutstandingRequest) =>
-    wanted.find(({ job }) => job === request.job)?.deadlineAt.getTime() ??
-    (request.kind === 'retry' ? Number.MAX_SAFE_INTEGER : request.at.getTime())
-  return outstanding
-    .filter((request) => request.nextTryAt <= now && request.tries < MAX_SENDS)
-    .sort((a, b) => deadline(a) - deadline(b))
-    .slice(0, MAX_STARTS_PER_PASS)
+/** From when on a request that is sent now may be sent again, should no run come. */
+export function afterSending(
+  request: OutstandingRequest,
+  { now, deadlineAt }: { now: Date; deadlineAt: Date | undefined },
+): Date {
+  return new Date(now.getTime() + pauseAfter(asksOf(request) + 1, { from: now, deadlineAt }))
+}
+
+/** From when on a request may be sent again that was refused now: soon three times, then ever more rarely; half-hourly at the
+ *  rarest what is refused in passing, because whatever it was is over for all jobs at once. */
+export function afterRefusal(
+  request: OutstandingRequest,
+  refusal: { now: Date; deadlineAt: Date | undefined; passes: boolean; retryAfterSeconds: number },
+): Date {
+  const { now, deadlineAt, passes, retryAfterSeconds } = refusal
+  const asks = asksOf(request) + 1
+  const grown = pauseAfter(asks, { from: now, deadlineAt })
+  const pauseMs = asks <= ASKS_BEFORE_LOST ? MINUTE * 2 ** request.tries : Math.min(grown, passes ? HALF_HOUR : grown) // prettier-ignore
+  return new Date(now.getTime() + Math.max(pauseMs, retryAfterSeconds * 1000))
+}
+
+/** From when on a request may be sent again whose run came to nothing: at once three times. */
+export function afterLoss(request: OutstandingRequest, now: Date): Date {
+  return asksOf(request) < ASKS_BEFORE_LOST || request.nextTryAt < now ? now : request.nextTryAt
+}
+
+/** How often what a request asks for was asked for, by it and by earlier ones. */
+export const asksOf = ({ askedBefore, tries }: OutstandingRequest): number => askedBefore + tries
+
+/** Ever longer, but as long as half an hour or more is left never so long that half of it passes unasked. */
+function pauseAfter(asks: number, { from, deadlineAt }: { from: Date; deadlineAt: Date | undefined }): number {
+  const grown = delayBeforeNextAsk(asks)
+  const half = deadlineAt === undefined ? Infinity : (deadlineAt.getTime() - from.getTime()) / 2
+  return Math.min(grown, Math.max(HALF_HOUR, half))
 }
 
 function whyDropped(request: OutstandingRequest, { now, wanted }: PlanFacts): string | undefined {
-  if (request.nextTryAt > now) return undefined // its run may still come
-  if (request.slotDueAt !== undefined && !isWanted(request, wanted)) return 'no longer wanted: its slot is not waiting, or a gate is closed' // prettier-ignore
-  if (request.tries < MAX_SENDS) return undefined
-  const last = request.note === undefined ? '' : `: ${request.note}`
-  return `lost: sent ${request.tries} times, and no run came${last}`
+  const { state, nextTryAt, slotDueAt, tries, acceptedAt, note } = request
+  if (state === 'sent' && nextTryAt > now) return undefined // its run may still come
+  const why = note === undefined ? '' : `: ${note}`
+  if (slotDueAt !== undefined && !isWanted(request, wanted)) {
+    // Nobody would hear of it otherwise: every slot would end before its request had been refused three times.
+    if (state === 'open' && asksOf(request) >= ASKS_BEFORE_LOST)
+      return `lost: ${note ?? 'refused until its slot was over, or a gate closed'}`
+    return 'no longer wanted: its slot is not waiting, or a gate is closed'
+  }
+  if (nextTryAt > now || tries < ASKS_BEFORE_LOST) return undefined
+  // A run came for it once, and was lost: it is asked for again for a day.
+  if (acceptedAt !== undefined && now.getTime() - request.at.getTime() < DAY) return undefined
+  return `lost: sent ${tries} times, and no run came${why}`
+}
+
+/** What is dropped now was asked for too: its slot, and its job if it was in vain. */
+function asAsked({ request, note }: Plan['drop'][number]): Asked[] {
+  const { job, slotDueAt, nextTryAt: againAt } = request
+  const of = { job, asks: asksOf(request), againAt }
+  const ofSlot = slotDueAt === undefined ? [] : [{ ...of, slotDueAt }]
+  return note.startsWith('lost:') ? [...ofSlot, { ...of, slotDueAt: undefined }] : ofSlot
 }
 
 function isWanted(request: OutstandingRequest, wanted: readonly WantedStart[]): boolean {
   return wanted.some(({ job, dueAt }) => job === request.job && dueAt.getTime() === request.slotDueAt?.getTime())
 }
 
-function toRequest({ job, dueAt, kind, reason }: WantedStart, now: Date): NewRequest {
-  return { job, kind, slotDueAt: dueAt, reason, parameters: {}, at: now }
+function toRequest(start: WantedStart, now: Date, asked: readonly Asked[]): NewRequest {
+  const { job, dueAt, kind, reason } = start
+  const before = asked.filter((one) => one.job === job)
+  const counted = before.filter(({ slotDueAt }) => slotDueAt === undefined || slotDueAt.getTime() === dueAt.getTime())
+  const nextTryAt = new Date(Math.max(now.getTime(), ...counted.map((one) => againAt(one, start))))
+  const askedBefore = Math.max(0, ...counted.map(({ asks }) => asks))
+  return { job, kind, slotDueAt: dueAt, reason, parameters: {}, at: now, nextTryAt, askedBefore }
+}
+
+/** Asked for three times it waits; but half of its slot's time is never waited through. */
+function againAt(asked: Asked, { startAt, deadlineAt }: WantedStart): number {
+  if (asked.asks < ASKS_BEFORE_LOST) return -Infinity
+  const halfway = (startAt.getTime() + deadlineAt.getTime()) / 2
+  return asked.slotDueAt === undefined ? Math.min(asked.againAt.getTime(), halfway) : asked.againAt.getTime()
 }
 
 function retries({ retryable, now }: PlanFacts): NewRequest[] {
@@ -99,11 +129,7 @@ function retries({ retryable, now }: PlanFacts): NewRequest[] {
   })
 }
 
-function whyTooOften(wish: NewRequest, started: readonly Starts[]): string | undefined {
-  const ofJob = started.filter(({ job }) => job === wish.job)
-  const today = ofJob.reduce((sum, { starts }) => sum + starts, 0)
-  if (today >= MAX_STARTS_PER_DAY) return `asked for ${today} times within a day`
-  const slot = wish.slotDueAt?.getTime()
-  const ofSlot = ofJob.find(({ slotDueAt }) => slot !== undefined && slotDueAt?.getTime() === slot)?.starts ?? 0
-  return ofSlot >= MAX_STARTS_PER_SLOT ? `its slot was asked for ${ofSlot} times` : undefined
+function sayLater({ job, nextTryAt, askedBefore }: NewRequest, now: Date): { job: string; why: string }[] {
+  if (nextTryAt === undefined || nextTryAt <= now) return []
+  return [{ job, why: `asked for ${askedBefore} times so far, and again from ${nextTryAt.toISOString()} on` }]
 }

@@ -9,7 +9,7 @@ export interface Round extends Omit<Sent, 'sent'> {
   written: number
   sent: Sent['sent']
   dropped: number
-  refused: Sent['refused']
+  later: Sent['later']
   failed: Sent['failed']
   abandoned: number
   ghosts: number
@@ -33,7 +33,7 @@ export interface Round extends Omit<Sent, 'sent'> {
 
 /** A round that has done nothing yet. */
 export function emptyRound(at: Date): Round {
-  const nothing = { written: 0, sent: [], dropped: 0, refused: [], failed: [], abandoned: 0, ghosts: 0, hastened: 0 }
+  const nothing = { written: 0, sent: [], dropped: 0, later: [], failed: [], abandoned: 0, ghosts: 0, hastened: 0 }
   const health = { waived: 0, enabled: [], githubError: undefined, opened: 0, closed: 0, troubles: [] }
   return { at, ...nothing, ...health, told: 0, deaf: [], siteAsked: false, lostLease: false }
 }
@@ -54,7 +54,7 @@ function sayRound(round: Round): string[] {
   return [
     ...round.sent.map(({ job, reason }) => `↻ asked for ${job}: ${reason}`),
     ...round.failed.map(({ job, why }) => `✕ could not ask for ${job}: ${why}`),
-    ...round.refused.map(({ job, why }) => `– ${job} is not asked for again: ${why}`),
+    ...round.later.map(({ job, why }) => `– ${job} is not asked for yet: ${why}`),
     ...round.enabled.map((file) => `● enabled ${file} again`),
     ...counted(round.abandoned, 'silent runs were given up'),
     ...counted(round.dropped, 'requests were dropped'),

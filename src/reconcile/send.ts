@@ -5,9 +5,10 @@ import type { Sql } from 'postgres'
 import { toErrorRecord } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
 import type { Executor } from '../executors/types.ts'
+import { settleRequests } from '../ledger/request-answers.ts'
 import {
   claimRequest,
-  countStarts,
+  countAsks,
   dropRequest,
   insertRequest,
   keepReference,
@@ -18,10 +19,11 @@ import {
 import type { Log } from '../lib/log.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 import { listRetries, type WantedStart } from './judge.ts'
-import { chooseSends, LOST_AFTER_MS, planRequests, type Plan } from './plan.ts'
+import { chooseSends } from './choose.ts'
+import { afterRefusal, afterSending, planRequests, type Plan } from './plan.ts'
 
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+/** How far back it counts how often something was asked for. */
+const LOOK_BACK_MS = 3 * 24 * 60 * 60_000
 
 export interface SendParts {
   readonly sql: Sql
@@ -37,39 +39,45 @@ export interface Sent {
   readonly written: number
   readonly sent: readonly { readonly job: string; readonly reason: string }[]
   readonly dropped: number
-  readonly refused: Plan['refused']
+  readonly later: Plan['later']
   readonly failed: readonly { readonly job: string; readonly why: string }[]
 }
 
 /** Brings the requests in line with what is wanted, and sends those whose time has come. */
 export async function actOnRequests(parts: SendParts, wanted: readonly WantedStart[]): Promise<Sent> {
   const { sql, now } = parts
+  await settleRequests(sql, now)
   const retryable = await listRetries(sql, parts.jobs, now)
   const jobs = [...new Set([...wanted, ...retryable].map(({ job }) => job))]
-  const started = await countStarts(sql, jobs, new Date(now.getTime() - DAY))
-  const plan = planRequests({ now, wanted, retryable, started, outstanding: await listOutstanding(sql) })
+  const asked = await countAsks(sql, jobs, new Date(now.getTime() - LOOK_BACK_MS))
+  const plan = planRequests({ now, wanted, retryable, asked, outstanding: await listOutstanding(sql) })
   for (const { request, note } of plan.drop) await dropRequest(sql, request.id, { at: now, note })
   let written = 0
   for (const request of plan.write) if (await insertRequest(sql, request)) written += 1
   const sent: { job: string; reason: string }[] = []
   const failed: { job: string; why: string }[] = []
   for (const request of chooseSends(await listOutstanding(sql), wanted, now)) {
-    const why = await sendOne(parts, request)
+    const deadlineAt = request.slotDueAt && wanted.find(({ job }) => job === request.job)?.deadlineAt
+    const why = await sendOne(parts, request, deadlineAt)
     if (why === undefined) sent.push({ job: request.job, reason: request.reason })
     else if (why !== 'taken') failed.push({ job: request.job, why })
   }
-  return { written, sent, dropped: plan.drop.length, refused: plan.refused, failed }
+  return { written, sent, dropped: plan.drop.length, later: plan.later, failed }
 }
 
 /** Undefined when it was handed over; 'taken' when another pass had it; otherwise why it was not. */
-async function sendOne(parts: SendParts, request: OutstandingRequest): Promise<string | undefined> {
+async function sendOne(
+  parts: SendParts,
+  request: OutstandingRequest,
+  deadlineAt: Date | undefined,
+): Promise<string | undefined> {
   const { sql, now, log } = parts
   const stated = parts.catalog.find(({ id }) => id === request.job)
   if (stated === undefined) {
     await dropRequest(sql, request.id, { at: now, note: 'lost: no workflow of this checkout runs that job' })
     return 'no workflow of this checkout runs that job'
   }
-  if (!(await claimRequest(sql, request, { at: now, nextTryAt: new Date(now.getTime() + LOST_AFTER_MS) })))
+  if (!(await claimRequest(sql, request, { at: now, nextTryAt: afterSending(request, { now, deadlineAt }) })))
     return 'taken'
   try {
     const inputs = toInputs(request, stated, parts.environment)
@@ -78,9 +86,9 @@ async function sendOne(parts: SendParts, request: OutstandingRequest): Promise<s
     log.info('asked for a run', { job: request.job, kind: request.kind, why: request.reason })
     return undefined
   } catch (error) {
-    const { message, retryAfterSeconds = 0 } = toErrorRecord(error)
-    const pauseMs = Math.max(MINUTE * 2 ** request.tries, retryAfterSeconds * 1000)
-    await returnRequest(sql, request.id, { at: new Date(now.getTime() + pauseMs), note: message })
+    const { message, retryable: passes, retryAfterSeconds = 0 } = toErrorRecord(error)
+    const at = afterRefusal(request, { now, deadlineAt, passes, retryAfterSeconds })
+    await returnRequest(sql, request.id, { at, note: message })
     log.warn('a run could not be asked for', { job: request.job, cause: message })
     return message
   }
@@ -88,13 +96,14 @@ async function sendOne(parts: SendParts, request: OutstandingRequest): Promise<s
 
 const fileName = ({ file }: CatalogJob) => file.split('/').at(-1) ?? file
 
-/** A request's parameters as the workflow's dispatch inputs: texts, and only those that it declares. */
+/** A request's parameters as the workflow's dispatch inputs, with its own id, by which its run accepts it: texts, and only those
+ *  that it declares. */
 function toInputs(
-  { parameters }: OutstandingRequest,
+  { id, parameters }: OutstandingRequest,
   stated: CatalogJob,
   environment: string,
 ): Readonly<Record<string, string>> {
-  const all: Record<string, unknown> = { environment, ...parameters }
+  const all: Record<string, unknown> = { environment, ...parameters, request: id }
   const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== '')
   const named = given.map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), String(value)] as const) // prettier-ignore
   return Object.fromEntries(named.filter(([name]) => stated.inputs.some((input) => input.name === name)))

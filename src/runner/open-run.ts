@@ -2,18 +2,18 @@
 
 import { randomUUID } from 'node:crypto'
 
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 
 import type { SeenBreaker } from '../core/breaker.ts'
 import type { AnyJob, CommonParams, JobContext, JobId } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
-import { decideWakeUp, type Decision, type Gate } from '../core/wake-up.ts'
+import { decideWakeUp, type Decision, type Gate, type GateCode } from '../core/wake-up.ts'
 import type { Patience } from '../lib/patience.ts'
 import { isAliveHere } from '../lib/process-identity.ts'
 import { claimTrial } from '../ledger/breakers.ts'
 import { findForRetry } from '../ledger/dead-letters.ts'
 import { insertForce } from '../ledger/overrides.ts'
-import { answerRequest } from '../ledger/requests.ts'
+import { acceptRequest, answerGated } from '../ledger/request-answers.ts'
 import {
   abandonRun,
   findChain,
@@ -28,6 +28,7 @@ import {
 } from '../ledger/runs.ts'
 import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
 import { readFacts } from './facts.ts'
+import { findRequestGate, findRequestInHand } from './request-in-hand.ts'
 import type { WakeUp } from './wake-up.ts'
 
 /** A run silent for longer than this has lost its lease (DESIGN 3). */
@@ -48,6 +49,11 @@ export interface Opening {
   readonly patience?: Patience
 }
 
+/** With the request that it answers, if it answers one. */
+interface Asked extends Opening {
+  readonly requestId: string | undefined
+}
+
 const ONCE: Patience = (work) => work(1)
 
 /** A run that began, or the gate that was in the way (recorded as a gated run). */
@@ -56,16 +62,19 @@ export type Opened =
 
 /** Opens a run for a wake-up. When another process takes the slot first, the facts are read again and judged anew. */
 export async function openRun(job: AnyJob, opening: Opening): Promise<Opened> {
-  const opened = await openWhileFree(job, opening)
-  if (opening.wakeUp.trigger === 'request') {
-    const { id } = opened.run
-    const { sql, now: at, origin, patience = ONCE } = opening
-    await patience(() => answerRequest(sql, job.id, { id, at, githubRunId: origin.githubRunId }))
-  }
+  const { sql, wakeUp, origin, patience = ONCE } = opening
+  const { githubRunId } = origin
+  const requestId = await patience(() => findRequestInHand(sql, job.id, { wakeUp, githubRunId }))
+  const opened = await openWhileFree(job, { ...opening, requestId })
+  // What is gated changed nothing: a kill before this makes the request come again, to the same gate.
+  if (requestId !== undefined && opened.gate && !OF_REQUESTS.includes(opened.gate.code))
+    await patience(() => answerGated(sql, requestId, opened.run))
   return opened
 }
 
-async function openWhileFree(job: AnyJob, opening: Opening): Promise<Opened> {
+const OF_REQUESTS: readonly GateCode[] = ['already_answered', 'unknown_request']
+
+async function openWhileFree(job: AnyJob, opening: Asked): Promise<Opened> {
   for (let tries = 0; tries < 5; tries += 1) {
     const opened = await tryToOpen(job, opening)
     if (opened) return opened
@@ -76,12 +85,14 @@ async function openWhileFree(job: AnyJob, opening: Opening): Promise<Opened> {
   })
 }
 
-async function tryToOpen(job: AnyJob, opening: Opening): Promise<Opened | undefined> {
-  const { wakeUp, params, patience = ONCE } = opening
+async function tryToOpen(job: AnyJob, opening: Asked): Promise<Opened | undefined> {
+  const { sql, wakeUp, params, requestId, patience = ONCE } = opening
   await patience(() => abandonSilentRuns(job, opening))
+  const answered = requestId && (await patience(() => findRequestGate(sql, job.id, requestId)))
+  if (answered) return await gate(job, opening, { gate: answered, period: job.period(opening.now) })
   if (params.retry !== undefined) return await openRetry(job, opening, params.retry)
   const woken = { ...opening, byPerson: wakeUp.byPerson, force: params.force }
-  const facts = await patience(() => readFacts(opening.sql, job, woken))
+  const facts = await patience(() => readFacts(sql, job, woken))
   const decision = decideWakeUp(job, facts)
   await patience(() => closePassedOver(job, opening, decision))
   if (decision.run === undefined) {
@@ -107,10 +118,10 @@ async function writeForceDown({ sql, origin, now }: Opening, run: NewRun, passed
   await insertForce(sql, { ...deed, runId: run.id, slotDueAt: run.slotDueAt })
 }
 
-/** Takes the slot and begins the run, as the trial of any breaker that is open. */
+/** Takes the slot and begins the run, as the trial of any breaker that is open and as the answer to its request. */
 async function take(
   job: AnyJob,
-  opening: Opening,
+  opening: Asked,
   {
     run,
     covered,
@@ -118,9 +129,11 @@ async function take(
     only,
   }: { run: NewRun; covered: readonly Date[]; breakers: readonly SeenBreaker[]; only?: Only },
 ): Promise<Opened | undefined> {
-  const onTrial = breakers.length > 0 && !opening.params.force
+  const { sql, requestId } = opening
+  const trials = opening.params.force ? [] : breakers
+  const alone = trials.length === 0 && requestId === undefined
   const taken = await takeSurely(opening, run, () =>
-    onTrial ? takeOnTrial(opening.sql, { run, covered, breakers }) : takeRun(opening.sql, run, covered),
+    alone ? takeRun(sql, run, covered) : takeTogether(sql, { run, covered, trials, requestId }),
   )
   if (taken.taken) return { run, gate: undefined, only }
   if (taken.why === 'slot_gone') return undefined
@@ -136,22 +149,25 @@ async function takeSurely({ sql, patience = ONCE }: Opening, run: NewRun, take: 
   })
 }
 
-/** As takeRun, and only if the run is also the one that may try each of its sources: all in one transaction. Breakers come
- *  last, as at a run's end, so that two runs cannot wait for each other. */
-async function takeOnTrial(
-  sql: Sql,
-  { run, covered, breakers }: { run: NewRun; covered: readonly Date[]; breakers: readonly SeenBreaker[] },
-): Promise<Taken> {
+interface Together {
+  readonly run: NewRun
+  readonly covered: readonly Date[]
+  readonly trials: readonly SeenBreaker[]
+  readonly requestId: string | undefined
+}
+
+/** As takeRun, and only if the run is also the one that may try each of its sources and that answers its request: all in one
+ *  transaction. Breakers come after runs, and requests last, as at a run's end, so that two runs cannot wait for each other. */
+async function takeTogether(sql: Sql, { run, covered, trials, requestId }: Together): Promise<Taken> {
   const outcome: { taken?: Taken } = {}
   try {
     await sql.begin(async (tx) => {
       outcome.taken = await takeRun(tx, run, covered)
-      const inOrder = breakers.toSorted((a, b) => (a.source < b.source ? -1 : 1))
-      for (const breaker of outcome.taken.taken ? inOrder : []) {
-        if (await claimTrial(tx, breaker, run.id)) continue
-        outcome.taken = GONE
-        throw new Error(`another run tries ${breaker.source} first`)
-      }
+      if (!outcome.taken.taken) return
+      const first = (await tryEach(tx, run, trials)) ?? (await accept(tx, run, requestId))
+      if (first === undefined) return
+      outcome.taken = GONE
+      throw new Error(first)
     })
   } catch (error) {
     // Not taken is an answer; the transaction was to be rolled back.
@@ -160,11 +176,23 @@ async function takeOnTrial(
   return outcome.taken ?? GONE
 }
 
+/** Undefined when the run may try each source; otherwise what another run was first to do. */
+async function tryEach(tx: TransactionSql, run: NewRun, trials: readonly SeenBreaker[]): Promise<string | undefined> {
+  for (const breaker of trials.toSorted((a, b) => (a.source < b.source ? -1 : 1)))
+    if (!(await claimTrial(tx, breaker, run.id))) return `another run tries ${breaker.source} first`
+  return undefined
+}
+
+async function accept(tx: TransactionSql, run: NewRun, requestId: string | undefined): Promise<string | undefined> {
+  if (requestId === undefined || (await acceptRequest(tx, requestId, run))) return undefined
+  return `another run answers request ${requestId} first`
+}
+
 /** Not as it was seen: the facts are read again. */
 const GONE: Taken = { taken: false, why: 'slot_gone' }
 
 /** A new run of an earlier one's chain, for its failed items. Its slot is served already: it takes none. */
-async function openRetry(job: AnyJob, opening: Opening, wish: string): Promise<Opened | undefined> {
+async function openRetry(job: AnyJob, opening: Asked, wish: string): Promise<Opened | undefined> {
   const { sql, now, params, patience = ONCE } = opening
   const which = wish.length === 36 ? { runId: wish } : { ids: wish.split(',') }
   const letters = await patience(() => findForRetry(sql, { job: job.id, ...which }))

@@ -10,6 +10,8 @@ import type { Workflow } from './workflow.ts'
 /** Inputs that every job understands, as they are written in a workflow: `dry_run` is the parameter `dryRun` is the flag
  *  `--dry-run`. */
 const COMMON_INPUTS = ['environment', 'dry_run', 'force', 'cascade', 'retry']
+/** By this a run tells which request it answers: without it a dispatch whose answer was lost would run twice. */
+const REQUEST_INPUT = 'request'
 const SWITCHES = ['dry_run', 'force', 'cascade']
 /** The pipeline of the house itself has no league that could be switched off. */
 const ALWAYS_ON = 'ops'
@@ -99,10 +101,14 @@ function hopsWith(parent: string, child: string, workflows: readonly Workflow[])
   return longestChainTo(parent, workflows).length + longestChainFrom(child, workflows).length - 1
 }
 
-function checkInputs({ job, stated }: Pair, report: Report): void {
+function checkInputs({ job, stated, workflow }: Pair, report: Report): void {
+  if (!stated.inputs.some(({ name }) => name === REQUEST_INPUT)) {
+    const line = workflow.yaml.root.keys.get('on')?.line ?? 1
+    report(line, `no dispatch input "${REQUEST_INPUT}"; expected one, by which ops-watch tells a run what it answers`)
+  }
   const known = [...COMMON_INPUTS, ...Object.keys(job.params as Record<string, unknown>).map(inputOf)]
   for (const { name, type, line } of stated.inputs) {
-    if (!known.includes(name))
+    if (!known.includes(name) && name !== REQUEST_INPUT)
       report(line, `input "${name}" is no parameter of ${job.id}; expected one of ${known.join(', ')}`)
     if (SWITCHES.includes(name) && type !== 'boolean') report(line, `input "${name}" is a ${type}; expected a boolean`)
   }

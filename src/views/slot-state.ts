@@ -30,7 +30,7 @@ export function shownState(sql: Sql, now: Date, { rescues = true } = {}) {
           or exists (
             select 1 from ledger.requests asked
             where asked.job = slot.job and asked.slot_due_at = slot.due_at and asked.kind = 'rescue'
-              and asked.state = 'done' and asked.run_id = slot.run_id
+              and asked.state in ('accepted', 'done') and asked.run_id = slot.run_id
           )
         ) then 'rescued'`
     : sql``

@@ -19,7 +19,7 @@ import { listOverrides, waiveSlots } from '../../src/ledger/overrides.ts'
 import { findDoneRun, listAllHolders, listSlotAccounts } from '../../src/ledger/replay.ts'
 import { endRun } from '../../src/ledger/run-end.ts'
 import { beat, findChain, findServingCorrelation, listHolders } from '../../src/ledger/runs.ts'
-import { countStarts, listOutstanding } from '../../src/ledger/requests.ts'
+import { countAsks, listOutstanding } from '../../src/ledger/requests.ts'
 import {
   countRunsSince,
   FROM_THE_FIRST,
@@ -99,7 +99,7 @@ const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
   ['the runs that have fallen silent', (q) => listSilentRuns(q, 90), 60],
   ['the jobs that have a slot waiting', (q) => listWaitingJobs(q, NOW), 60],
   ['the requests that are outstanding', (q) => listOutstanding(q), 60],
-  ['how often jobs were started within a day', (q) => countStarts(q, ALL_JOBS, A_DAY_AGO), 150],
+  ['how often jobs were asked for', (q) => countAsks(q, ALL_JOBS, A_DAY_AGO), 150],
   ['the health of everybody', (q) => readHealth(q, NOW), 2_500],
   ['the failed items that may be tried again', (q) => listRetryableItems(q, NOW), 2_500],
   ['the open dead letters of a job', (q) => listOpenLetters(q, { job: JOB, limit: 50 }), 400],

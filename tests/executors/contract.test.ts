@@ -74,7 +74,7 @@ for (const [name, aPlace] of [
 
   test(`${name}: a request is a run that gets the inputs`, async () => {
     await using place = await aPlace()
-    const inputs = { season: '2024', week: '11', dry_run: 'true' }
+    const inputs = { season: '2024', week: '11', dry_run: 'true', request: '12' }
 
     await place.executor.submit({ ...bronze, inputs })
 
@@ -115,3 +115,21 @@ for (const [name, aPlace] of [
     await until('the run started', () => place.started().length === 1)
   })
 }
+
+test('actions: a workflow whose file is older than this checkout is asked without the request that it does not know', async () => {
+  await using github = await aGithub()
+  const api = createGithubApi({ apiUrl: github.url, repository: github.repository, token: github.token })
+  const workflow = github.workflows.find(({ name }) => name === 'nfl-bronze')
+  assert.ok(workflow)
+  workflow.inputs = [{ name: 'season', options: [] }]
+  const executor = createActionsExecutor(api)
+
+  const { reference } = await executor.submit({ ...bronze, inputs: { season: '2024', request: '12' } })
+
+  assert.equal(reference, github.dispatches[0]?.runId)
+  assert.deepEqual(github.dispatches.map(({ inputs }) => inputs), [{ season: '2024' }]) // prettier-ignore
+  await assert.rejects(
+    executor.submit({ ...bronze, inputs: { week: '1', request: '12' } }),
+    /Unexpected inputs provided/,
+  )
+})

@@ -21,7 +21,7 @@ export function workflowsOf(jobs: readonly AnyJob[]): FakeWorkflow[] {
   })
 }
 
-const INPUTS = ['season', 'week', 'day', 'force', 'cascade', 'retry']
+const INPUTS = ['season', 'week', 'day', 'force', 'cascade', 'retry', 'request']
 
 /** A job as its workflow file states it. */
 export function toCatalogJob({ job, cron }: Scheduled): CatalogJob {

@@ -172,7 +172,8 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
     else {
       const raw = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [toParamName(name), value]))
       delete raw['environment']
-      return await live(job, { trigger, run, raw })
+      const { request, ...given } = raw
+      return await live(job, { trigger, run, raw: given, request })
     }
     run.status = 'completed'
     run.conclusion ??= 'success'
@@ -180,7 +181,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
 
   async function live(
     job: AnyJob,
-    { trigger, run, raw }: { trigger: Trigger; run: FakeRun; raw: Record<string, string> },
+    { trigger, run, raw, request }: { trigger: Trigger; run: FakeRun; raw: Record<string, string>; request?: string | undefined }, // prettier-ignore
   ): Promise<void> {
     await letHeartsAge()
     const began = now
@@ -190,7 +191,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
     const poke = async () => void (await api.dispatchWorkflow('ops-watch.yml', {}))
     const origin = anOrigin({ identity: foreignProcess, githubRunId: run.id, githubAttempt: run.attempt })
     const own = { poke, origin, monotonicMs: () => now.getTime(), cancelled: cancelled.signal, rhythm: RHYTHM, lake: world.sql, closeLake: () => Promise.resolve() } // prettier-ignore
-    const ended = world.wake(slow?.job ?? job, now, { trigger, raw, parts: own })
+    const ended = world.wake(slow?.job ?? job, now, { trigger, raw, request, parts: own })
     const end = async (lives: boolean) => {
       const lastLook = new Date(began.getTime() + Math.floor((now.getTime() - began.getTime()) / LOOK_EVERY_MS) * LOOK_EVERY_MS) // prettier-ignore
       repository.lives.push({ job: job.id, from: began, to: lives ? now : lastLook })

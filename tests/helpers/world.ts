@@ -36,6 +36,8 @@ export interface World extends AsyncDisposable {
 export interface WakeWish {
   readonly trigger?: Trigger
   readonly raw?: RawParams
+  /** The id of the request that it answers. */
+  readonly request?: string | undefined
   readonly parts?: Partial<RunnerParts>
 }
 
@@ -52,9 +54,9 @@ export async function aWorld(...scheduled: Scheduled[]): Promise<World> {
     sql,
     url,
     log,
-    async wake(job, when, { trigger = 'schedule', raw = {}, parts = {} } = {}) {
+    async wake(job, when, { trigger = 'schedule', raw = {}, request, parts = {} } = {}) {
       await using lake = openDatabase(url, { max: 2 })
-      const wakeUp = wakeUpOfFlags(trigger, raw)
+      const wakeUp = wakeUpOfFlags(trigger, raw, request)
       const call = { wakeUp, params: parseParams(job, raw), defaultParams: isDefault(job, raw) }
       const own = { ledger: sql, lake: lake.sql, closeLake: () => lake.sql.end({ timeout: 0 }), jobs }
       const rhythm = { ...IMPATIENT, ...parts.rhythm }

@@ -1,22 +1,15 @@
-// Which requests are written, dropped and sent, for whatever is wanted and outstanding.
+// Which requests are written, dropped and sent in one pass, for whatever is wanted and outstanding.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import fc from 'fast-check'
 
+import { ASKS_BEFORE_LOST } from '../../src/core/retry.ts'
 import type { NewRequest, OutstandingRequest } from '../../src/ledger/requests.ts'
+import { chooseSends, MAX_REPEATS_PER_PASS, MAX_STARTS_PER_PASS } from '../../src/reconcile/choose.ts'
 import type { WantedStart } from '../../src/reconcile/judge.ts'
-import {
-  chooseSends,
-  MAX_SENDS,
-  MAX_STARTS_PER_DAY,
-  MAX_STARTS_PER_PASS,
-  MAX_STARTS_PER_SLOT,
-  planRequests,
-  type Plan,
-  type PlanFacts,
-} from '../../src/reconcile/plan.ts'
+import { asksOf, planRequests, type Plan, type PlanFacts } from '../../src/reconcile/plan.ts'
 import { at } from '../helpers/builders.ts'
 
 const MINUTE = 60_000
@@ -41,21 +34,24 @@ const anyOutstanding: fc.Arbitrary<OutstandingRequest> = fc
     job: anyJob,
     kind: fc.constantFrom('rescue' as const, 'retry' as const, 'cascade' as const, 'manual' as const),
     slot: anySlot,
-    tries: fc.nat({ max: MAX_SENDS }),
+    tries: fc.nat({ max: ASKS_BEFORE_LOST }),
+    askedBefore: fc.nat({ max: 4 }),
     nextTryAgo: fc.integer({ min: -15, max: 15 }),
     createdAgo: fc.integer({ min: 1, max: 90 }),
   })
-  .map(({ job, kind, slot, tries, nextTryAgo, createdAgo }) => ({
+  .map(({ job, kind, slot, tries, askedBefore, nextTryAgo, createdAgo }) => ({
     ...aRequest({ job, kind, slotDueAt: kind === 'rescue' ? slot : undefined, at: ago(createdAgo) }),
     state: tries > 0 ? ('sent' as const) : ('open' as const),
     tries,
+    askedBefore,
     nextTryAt: ago(nextTryAgo),
   }))
 
-const anyStarts = fc.record({
+const anyAsked = fc.record({
   job: anyJob,
   slotDueAt: fc.option(anySlot, { nil: undefined }),
-  starts: fc.integer({ min: 1, max: MAX_STARTS_PER_DAY + 1 }),
+  asks: fc.integer({ min: 1, max: 9 }),
+  againAt: fc.integer({ min: -240, max: 30 }).map(ago),
 })
 
 const byJob = { selector: ({ job }: { job: string }) => job }
@@ -64,7 +60,7 @@ const anyPlanFacts: fc.Arbitrary<PlanFacts> = fc.record({
   wanted: fc.uniqueArray(anyWanted, byJob),
   retryable: fc.uniqueArray(anyItems, byJob),
   outstanding: fc.uniqueArray(anyOutstanding, { ...byJob, minLength: 0, maxLength: 16 }),
-  started: fc.uniqueArray(anyStarts, {
+  asked: fc.uniqueArray(anyAsked, {
     selector: ({ job, slotDueAt }) => `${job} ${slotDueAt?.getTime() ?? ''}`,
     maxLength: 6,
   }),
@@ -82,7 +78,9 @@ function aRequest(wish: Partial<OutstandingRequest>): OutstandingRequest {
     state: 'open',
     tries: 0,
     nextTryAt: NOW,
+    askedBefore: 0,
     sentAt: undefined,
+    acceptedAt: undefined,
     reference: undefined,
     ...wish,
   }
@@ -90,7 +88,8 @@ function aRequest(wish: Partial<OutstandingRequest>): OutstandingRequest {
 
 /** As the ledger keeps a new request: open, and to be sent at once. */
 function asWritten(request: NewRequest): OutstandingRequest {
-  return aRequest({ slotDueAt: undefined, ...request, nextTryAt: request.at })
+  const { askedBefore = 0, nextTryAt = request.at } = request
+  return aRequest({ slotDueAt: undefined, ...request, askedBefore, nextTryAt })
 }
 
 /** What is outstanding once the plan has been acted on. */
@@ -113,22 +112,26 @@ test('no job is ever asked for twice at once', () => {
   })
 })
 
-test('whatever is wanted is asked for, or it is said why not', () => {
+test('whatever is wanted is asked for, at the latest halfway to its deadline if never before', () => {
   forAll((facts, plan) => {
-    const asked = [...act(facts, plan), ...plan.refused].map(({ job }) => job)
+    const asked = act(facts, plan)
 
-    for (const { job } of [...facts.wanted, ...facts.retryable]) assert.ok(asked.includes(job))
+    for (const { job } of [...facts.wanted, ...facts.retryable]) assert.ok(asked.some((one) => one.job === job))
+    for (const { job, slotDueAt, nextTryAt = NOW } of plan.write.filter(({ slotDueAt: slot }) => slot !== undefined)) {
+      const wanted = facts.wanted.find((one) => one.job === job)
+      const before = [...facts.asked, ...facts.outstanding].some((one) => one.job === job && one.slotDueAt?.getTime() === slotDueAt?.getTime()) // prettier-ignore
+      const halfway = ((wanted?.startAt.getTime() ?? 0) + (wanted?.deadlineAt.getTime() ?? 0)) / 2
+
+      if (!before) assert.ok(nextTryAt.getTime() <= Math.max(NOW.getTime(), halfway))
+    }
   })
 })
 
-test('no job is asked for beyond its day, nor a slot beyond its tries', () => {
-  forAll(({ started }, { write }) => {
-    for (const { job, slotDueAt } of write) {
-      const ofJob = started.filter((one) => one.job === job)
-      const ofSlot = ofJob.filter((one) => slotDueAt && one.slotDueAt?.getTime() === slotDueAt.getTime())
-
-      assert.ok(ofJob.reduce((sum, { starts }) => sum + starts, 0) < MAX_STARTS_PER_DAY)
-      for (const { starts } of ofSlot) assert.ok(starts < MAX_STARTS_PER_SLOT)
+test('what was asked for three times waits until it may be asked for again', () => {
+  forAll(({ asked }, { write }) => {
+    for (const { job, slotDueAt, nextTryAt = NOW } of write) {
+      const ofSlot = asked.find((one) => one.job === job && slotDueAt && one.slotDueAt?.getTime() === slotDueAt.getTime()) // prettier-ignore
+      if (ofSlot && ofSlot.asks >= ASKS_BEFORE_LOST) assert.ok(nextTryAt >= ofSlot.againAt)
     }
   })
 })
@@ -143,16 +146,16 @@ test('planning again after acting changes nothing', () => {
 
 test('a request whose run may still come is left alone', () => {
   forAll((_, { drop }) => {
-    for (const { request } of drop) assert.ok(request.nextTryAt <= NOW)
+    for (const { request } of drop) assert.ok(request.state === 'open' || request.nextTryAt <= NOW)
   })
 })
 
 test('a slot’s request is dropped when nobody wants that slot any more, others only when they were sent in vain', () => {
   forAll(({ wanted, outstanding }, { drop }) => {
-    for (const request of outstanding.filter(({ nextTryAt }) => nextTryAt <= NOW)) {
+    for (const request of outstanding.filter(({ state, nextTryAt }) => state === 'open' || nextTryAt <= NOW)) {
       const { job, slotDueAt, tries } = request
       const isWanted = wanted.some((one) => one.job === job && one.dueAt.getTime() === slotDueAt?.getTime())
-      const expected = (slotDueAt !== undefined && !isWanted) || tries >= MAX_SENDS
+      const expected = (slotDueAt !== undefined && !isWanted) || tries >= ASKS_BEFORE_LOST
 
       assert.equal(
         drop.some((one) => one.request === request),
@@ -169,24 +172,36 @@ test('what is left after acting is sent or waits for its time, and nothing that 
 
     assert.ok(sends.length <= MAX_STARTS_PER_PASS)
     for (const request of sends) {
-      assert.ok(left.includes(request) && request.nextTryAt <= NOW && request.tries < MAX_SENDS)
+      assert.ok(left.includes(request) && request.nextTryAt <= NOW)
       assert.ok(!plan.drop.some((one) => one.request === request))
     }
     const ready = left.filter(({ nextTryAt }) => nextTryAt <= NOW)
-    assert.equal(sends.length, Math.min(ready.length, MAX_STARTS_PER_PASS))
+    const firsts = ready.filter((one) => asksOf(one) === 0).length
+    const repeats = ready.length - firsts
+    const most = firsts === 0 ? repeats : firsts + Math.min(repeats, MAX_REPEATS_PER_PASS)
+    assert.equal(sends.length, Math.min(most, MAX_STARTS_PER_PASS))
   })
 })
 
-test('the nearest deadline is sent first, and failed items leave the way to slots', () => {
+test('the nearest deadline is sent first among what was never asked for, and failed items leave the way to slots', () => {
   forAll((facts, plan) => {
     const left = act(facts, plan)
     const sends = chooseSends(left, facts.wanted, NOW)
-    const deadlineOf = ({ job }: OutstandingRequest) => facts.wanted.find((one) => one.job === job)?.deadlineAt.getTime() // prettier-ignore
-    const kept = left.filter((one) => one.nextTryAt <= NOW && !sends.includes(one))
+    const isFirst = (one: OutstandingRequest) => asksOf(one) === 0 && one.kind !== 'manual' && one.kind !== 'cascade'
+    const deadlineOf = ({ job, slotDueAt }: OutstandingRequest) =>
+      slotDueAt === undefined ? Infinity : (facts.wanted.find((one) => one.job === job)?.deadlineAt.getTime() ?? 0)
+    const kept = left.filter((one) => one.nextTryAt <= NOW && isFirst(one) && !sends.includes(one))
 
-    for (const waiting of kept.flatMap((one) => deadlineOf(one) ?? [])) {
-      for (const sent of sends.filter(({ kind }) => kind !== 'manual' && kind !== 'cascade'))
-        assert.ok((deadlineOf(sent) ?? Infinity) <= waiting)
-    }
+    for (const waiting of kept.map(deadlineOf))
+      for (const sent of sends.filter(isFirst)) assert.ok(deadlineOf(sent) <= waiting)
+  })
+})
+
+test('at most half of what a pass may send are repeats, while anything was never asked for', () => {
+  forAll((facts, plan) => {
+    const left = act(facts, plan)
+    const repeats = chooseSends(left, facts.wanted, NOW).filter((one) => asksOf(one) > 0)
+
+    if (left.some((one) => one.nextTryAt <= NOW && asksOf(one) === 0)) assert.ok(repeats.length <= MAX_REPEATS_PER_PASS)
   })
 })

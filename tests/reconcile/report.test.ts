@@ -31,7 +31,7 @@ test('what could not be done is said with its reason', () => {
   const round = {
     ...quiet,
     failed: [{ job: 'nfl/bronze', why: 'GitHub answered 502' }],
-    refused: [{ job: 'nfl/train', why: 'asked for 24 times within a day' }],
+    later: [{ job: 'nfl/train', why: 'asked for 4 times so far, and again from 10:00 on' }],
     deaf: ['slack: it answered 500'],
     githubError: 'it did not answer within 10 s',
   }
@@ -39,7 +39,7 @@ test('what could not be done is said with its reason', () => {
   assert.deepEqual(sayPass([round], undefined), [
     '● Nothing is wrong.',
     '✕ could not ask for nfl/bronze: GitHub answered 502',
-    '– nfl/train is not asked for again: asked for 24 times within a day',
+    '– nfl/train is not asked for yet: asked for 4 times so far, and again from 10:00 on',
     '✕ not told: slack: it answered 500',
     '○ GitHub did not answer: it did not answer within 10 s',
   ])

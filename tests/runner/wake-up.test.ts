@@ -41,6 +41,26 @@ test('inputs are read with underscores or hyphens, booleans stay booleans, numbe
   assert.deepEqual(raw, { dryRun: true, dryRunToo: 'false', week: '12', season: '' })
 })
 
+test('a dispatch that names its request answers it, whoever’s token sent it, and its number is no parameter', () => {
+  for (const actor of ['github-actions[bot]', 'ann']) {
+    const wakeUp = wakeUpOfEvent(dispatch(actor, { request: '12', force: true }))
+
+    assert.deepEqual(wakeUp, { trigger: 'request', byPerson: false, raw: { force: true }, requestId: '12' })
+  }
+})
+
+test('an old attempt that is started again is not held to its request', () => {
+  const wakeUp = wakeUpOfEvent({ ...dispatch('github-actions[bot]', { request: '12', force: true }), attempt: 2 })
+
+  assert.deepEqual(wakeUp, { trigger: 'rerun', byPerson: false, raw: { force: true } })
+})
+
+test('an empty request is none, and what is no number is refused', () => {
+  assert.deepEqual(wakeUpOfEvent(dispatch('ann', { request: '' })), { trigger: 'manual', byPerson: true, raw: {} })
+  for (const request of ['latest', '0', '-1', '12; drop table', true, '9'.repeat(19)])
+    assert.throws(() => wakeUpOfEvent(dispatch('ann', { request })), /expected the number of a request.*Leave it empty/)
+})
+
 test('inputs of a tick are not looked at', () => {
   assert.deepEqual(wakeUpOfEvent(anEvent({ payload: { inputs: { week: '12' } } })).raw, {})
 })
@@ -57,6 +77,12 @@ for (const attempt of [1, 2]) {
 test('a command line is a person’s, unless it names a trigger', () => {
   assert.deepEqual(wakeUpOfFlags(undefined, { week: '1' }), { trigger: 'manual', byPerson: true, raw: { week: '1' } })
   assert.equal(wakeUpOfFlags('chain', {}).byPerson, false)
+  assert.deepEqual(wakeUpOfFlags(undefined, {}, '12'), {
+    trigger: 'request',
+    byPerson: false,
+    raw: {},
+    requestId: '12',
+  })
   assert.throws(() => wakeUpOfFlags('cron', {}), /--trigger "cron": expected schedule, chain, manual, rerun, request/)
 })
 

@@ -43,7 +43,7 @@ test('a catalog entry knows its file, its line, its inputs and its league', asyn
   assert.deepEqual(silver.leagueSwitch, { league: 'nfl', defaults: ['nfl', 'fantasy'] })
   assert.deepEqual(
     silver.inputs.map(({ name, type }) => `${name}: ${type}`),
-    ['season: string', 'week: string', 'environment: choice', 'dry_run: boolean', 'force: boolean', 'cascade: boolean', 'retry: string'], // prettier-ignore
+    ['season: string', 'week: string', 'environment: choice', 'dry_run: boolean', 'force: boolean', 'cascade: boolean', 'retry: string', 'request: string'], // prettier-ignore
   )
   assert.deepEqual(silver.inputs[2]?.options, ['production', 'development'])
 })

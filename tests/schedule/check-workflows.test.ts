@@ -10,6 +10,11 @@ import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 import { editedCopy, NFL_JOBS, replace, type Edits } from './edited-copy.ts'
 
 const SILVER = 'workflows/nfl-silver.yml'
+const REQUEST_INPUT = `      request:
+        description: leave empty; ops-watch fills it in, so that what it asks for is run once
+        required: false
+        type: string
+`
 
 test('our workflows agree with the jobs of the NFL week and keep the rules of the house', async (t) => {
   assert.deepEqual(await checkWorkflows(await editedCopy(t), NFL_JOBS), [])
@@ -62,6 +67,11 @@ const DISAGREEMENTS: Disagreement[] = [
     what: 'an input that is no parameter',
     edits: { [SILVER]: replace('      week:', '      gameday:') },
     said: 'nfl-silver.yml:20: input "gameday" is no parameter of nfl/silver; expected one of environment, dry_run, force, cascade, retry, season',
+  },
+  {
+    what: 'a job whose runs are not told which request they answer',
+    edits: { [SILVER]: replace(REQUEST_INPUT, '') },
+    said: 'nfl-silver.yml:4: no dispatch input "request"; expected one, by which ops-watch tells a run what it answers',
   },
   {
     what: 'an input in kebab case',

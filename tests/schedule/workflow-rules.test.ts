@@ -113,7 +113,7 @@ const BREACHES: Breach[] = [
     what: 'twenty-six inputs',
     edit: replace(
       '    inputs:\n',
-      `    inputs:\n${Array.from({ length: 19 }, (_, i) => `      extra_${i}: {}\n`).join('')}`,
+      `    inputs:\n${Array.from({ length: 18 }, (_, i) => `      extra_${i}: {}\n`).join('')}`,
     ),
     said: /:15: 26 dispatch inputs; expected at most 25/,
   },

@@ -184,6 +184,7 @@ const wrong: [string, string[], RegExp][] = [
   ],
   ['a season without a week', ['--season', '2024'], /season 2024 was given without a week/],
   ['an unknown flag', ['--weak', '3'], /Unknown option '--weak'/],
+  ['a request that is no number', ['--request', 'latest'], /--request "latest": expected the number of a request/],
   ['an unknown trigger', ['--trigger', 'moon'], /--trigger "moon": expected schedule, chain, manual/],
 ]
 

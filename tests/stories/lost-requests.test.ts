@@ -5,11 +5,11 @@ import { test } from 'node:test'
 
 import { createActionsExecutor } from '../../src/executors/actions.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
-import { aJob, say } from '../helpers/builders.ts'
+import { aJob, at, say } from '../helpers/builders.ts'
 import type { Github } from '../helpers/github-shapes.ts'
 import { aRepository, type Repository } from '../helpers/repository.ts'
 import { endStory } from './account.ts'
-import { dispatchesOf, outsideClock, sayRuns, sayTold } from './stage.ts'
+import { after, outsideClock, sayRuns, sayTold } from './stage.ts'
 
 const daily = aJob({ id: 'test/daily' })
 const other = aJob({ id: 'test/other' })
@@ -47,33 +47,110 @@ test('a dispatch that GitHub forgot, run and all, is sent again at once', async 
   assert.deepEqual(sayRuns(repository), ['request succeeded'])
 })
 
-test('three dispatches that stay pending for ever are given up as lost and told as critical, and another is asked for', async () => {
+test('three runs that GitHub ends before they begin are given up as lost and told as critical, and another is asked for', async () => {
   const starts = [undefined, undefined, undefined, 25]
   await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => starts.shift() })
+  failPending(repository, { until: '18 08:55' })
   outsideClock(repository, '18 08:00', '18 12:00')
 
   await endStory(repository, '18 14:00')
 
-  assert.deepEqual(triedAt(repository), ['18 08:40', '18 08:50', '18 09:00', '18 09:10'])
+  assert.deepEqual(triedAt(repository), ['18 08:40', '18 08:45', '18 08:50', '18 09:00'])
   const requests = await repository.world.sql`select state, tries, note from ledger.requests order by id`
   assert.deepEqual(requests.map((row) => [row['state'], row['tries'], row['note']]), [
-    ['dropped', 3, 'lost: sent 3 times, and no run came'],
+    ['dropped', 3, 'lost: sent 3 times, and no run came: GitHub ended its run as startup_failure'],
     ['done', 1, null],
   ]) // prettier-ignore
   assert.deepEqual(sayTold(repository).filter((text) => text.startsWith('rescue_lost')), ['rescue_lost critical', 'rescue_lost well']) // prettier-ignore
 })
 
-test('a slot whose rescues never come is started eight times at most, and then missed', async () => {
+test('a slot whose rescues never come is asked for ever more rarely until its deadline, and then missed', async () => {
   await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => undefined })
-  outsideClock(repository, '18 08:00', '18 15:00', 10)
+  failPending(repository, { until: '18 20:00' })
+  outsideClock(repository, '18 08:00', '18 15:00')
 
   await endStory(repository, '18 20:00')
 
-  assert.ok(dispatchesOf(repository, daily) <= 9, String(dispatchesOf(repository, daily)))
+  const [first, ...rest] = repository.github.dispatches.filter(({ workflow }) => workflow === 'test-daily.yml').map((one) => one.at.getTime()) // prettier-ignore
+  const pauses = rest.map((moment, i) => Math.round((moment - (rest[i - 1] ?? first ?? 0)) / 60_000))
+  assert.deepEqual(
+    pauses,
+    [5, 5, 10, 20, 40, 80, 85, 45, 30],
+    'half of what is left until 14:07 is never waited through',
+  )
   assert.deepEqual(await repository.world.slots(daily, '18 23:00'), ['18 08:07 missed'])
   const told = sayTold(repository)
   assert.ok(told.includes('rescue_lost critical') && told.includes('missed critical'), String(told))
 })
+
+test('a run that GitHub has queued for hours is waited for, not asked for again', async () => {
+  await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => 3 * 3600 })
+  outsideClock(repository, '18 08:00', '18 13:00')
+
+  await repository.runUntil('18 10:00')
+  const [request] = await repository.world.sql`select state, tries, note from ledger.requests`
+  await endStory(repository, '18 14:00')
+
+  assert.deepEqual({ ...request }, { state: 'sent', tries: 1, note: 'GitHub has its run as queued' })
+  assert.deepEqual(triedAt(repository), ['18 08:40'])
+  assert.deepEqual(sayRuns(repository), ['request succeeded'])
+})
+
+test('a run that queued for hours and was cancelled then is asked for again at once', async () => {
+  const starts = [undefined, 25]
+  await using repository = await aRepository({ jobs: [DAILY], startSeconds: () => starts.shift() })
+  outsideClock(repository, '18 08:00', '18 13:00')
+  repository.at('18 10:31', () => {
+    Object.assign(repository.github.runs.at(-1) ?? {}, { status: 'completed', conclusion: 'cancelled' })
+  })
+
+  await endStory(repository, '18 14:00')
+
+  assert.deepEqual(triedAt(repository), ['18 08:40', '18 10:35'])
+  assert.deepEqual(sayRuns(repository), ['request succeeded'])
+})
+
+test('a workflow that GitHub refuses to start for days is one incident, and is asked for ever more rarely', async () => {
+  const hourly = aJob({ id: 'test/hourly', deadlineMinutes: 55, graceMinutes: 10 })
+  await using repository = await aRepository({ jobs: [{ job: hourly, cron: ['7 * * * *'] }] })
+  const workflow = repository.github.workflows.find(({ name }) => name === 'test-hourly')
+  assert.ok(workflow)
+  workflow.dispatchable = false
+  outsideClock(repository, '18 00:02', '20 00:02')
+
+  await repository.runUntil('20 00:02')
+
+  const asked = repository.github.requests.filter(({ path }) => path.includes('test-hourly.yml/dispatches'))
+  const hours = 48
+  // Each refusal is two calls: an older GitHub says so of a dispatch that asks for its run, and is asked again without.
+  assert.ok(asked.length / 2 <= 2.25 * hours, `${asked.length / 2} dispatches in ${hours} hours`)
+  const incidents = await repository.world.sql`
+    select title, closed_at from ledger.incidents where subject = 'test/hourly' and cause = 'rescue_lost'
+  `
+  assert.equal(incidents.length, 1)
+  assert.equal(incidents[0]?.['closed_at'], null)
+  assert.match(
+    String(incidents[0]?.['title']),
+    /asked for in vain: GitHub refused when asked to start test-hourly\.yml/,
+  )
+  const unasked = await repository.world.sql`
+    select due_at from ledger.slots s where state = 'missed' and not exists (
+      select 1 from ledger.requests q where q.job = s.job and q.slot_due_at = s.due_at and q.tries > 0
+    )
+  `
+  assert.deepEqual([...unasked], [], 'every slot was asked for once at least')
+  assert.deepEqual(sayTold(repository).filter((text) => text.startsWith('rescue_lost')), ['rescue_lost critical']) // prettier-ignore
+})
+
+/** GitHub ends every run that waits, each minute, before it has begun. */
+function failPending(repository: Repository, { until }: { until: string }): void {
+  for (let moment = at('18 08:00'); moment < at(until); moment = after(moment, 1)) {
+    repository.at(moment, () => {
+      for (const run of repository.github.runs.filter(({ status }) => status === 'queued'))
+        Object.assign(run, { status: 'completed', conclusion: 'startup_failure' })
+    })
+  }
+}
 
 const refusals: readonly { what: string; refuse: (github: Github) => void; tries: readonly string[] }[] = [
   {

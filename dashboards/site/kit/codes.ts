@@ -3,6 +3,7 @@
 
 const WORDS: Readonly<Record<string, string>> = {
   abandoned: 'never heard of again',
+  already_answered: 'another run had answered the request',
   already_running: 'another run was at work',
   anomaly: 'what came in breaks a rule',
   bad_csv: 'the answer could not be read',
@@ -35,6 +36,7 @@ const WORDS: Readonly<Record<string, string>> = {
   source_too_large: 'the answer was too large',
   stale: 'no success for long',
   stuck: 'a run makes no progress',
+  unknown_request: 'its request is not known',
   wake_up_gap: 'nobody looked for long',
 }
 
