@@ -7,13 +7,13 @@ import { runCommand } from '../../scripts/command.ts'
 import { ConfigFailure } from '../../src/core/errors.ts'
 import { monotonicMs } from '../../src/lib/clock.ts'
 import { openDatabase } from '../../src/lib/db.ts'
-import { createRandom, type Random } from '../../src/lib/random.ts'
+import { createRandom } from '../../src/lib/random.ts'
 import { migrate } from '../../src/ledger/migrate.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
 
 import { createAccountant, isKept, sayAccount, type Account } from './account.ts'
 import { calmWeek, settle, wildWeek, type Course } from './drive.ts'
-import { readContent, type Lake } from './lake.ts'
+import { readContent } from './lake.ts'
 import { aNetwork } from './network.ts'
 import { aPooler } from './pooler.ts'
 import { aSeason, type Season } from './season.ts'
@@ -64,61 +64,67 @@ async function chaos(wish: { minutes: number; seed: number; say: (line: string) 
   say(
     `PgBouncer: ${pooler ? 'in between' : 'not installed, left out'}; small disk: ${disk ? 'mounted' : 'not possible, left out'}`,
   )
-  const database = await aLeagueDatabase(server, season, 'chaos')
-  await disk?.take(database)
-  const routes = [server.urlOf(database), server.urlOf(database, { port: network.port }), ...(pooler ? [server.urlOf(database, { port: pooler.port })] : [])] // prettier-ignore
-  const mark = randomUUID()
+  const database = await aLeagueDatabase(server, season)
+  const ports = [server.port, network.port, ...(pooler ? [pooler.port] : [])]
   const accountant = createAccountant(server.password)
-  const course: Course = { season, server, database, routes, random, mark, say, onEnd: accountant.add }
-  const began = monotonicMs()
-  const trouble = startTrouble({ server, network, pooler, disk, database, mark, random }, say)
-  const weeks = await wildWeeks(course, { until: began + wish.minutes * 60_000, end: () => trouble.end() })
-  const seconds = wish.minutes * 60
-  say(`Calm again: a week without faults, then the same ${weeks} weeks without any, to compare`)
-  await finish(course, weeks - 1)
-  const calm = await calmSeason({ server, season, weeks, random, say })
-  return await accountant.close({ server, database, calm, told: { seed, seconds, weeks, faults: trouble.counts } })
+  const course: Course = {
+    ...{ season, server, database, random, say, mark: randomUUID() },
+    routes: ports.map((port) => server.urlOf(database, { port })),
+    onEnd: accountant.add,
+  }
+  const calm = await beginInPeace(course)
+  await disk?.take(database)
+  const until = monotonicMs() + wish.minutes * 60_000
+  const trouble = startTrouble({ server, network, pooler, disk, database, mark: course.mark, random }, say)
+  const weeks = await wildWeeks(course, { until, end: () => trouble.end() })
+  say(`Calm again: one week more, and beside it the same weeks without any trouble, to compare`)
+  await Promise.all([finish(course, weeks), calmWeeks(calm, weeks)])
+  const told = { seed, seconds: wish.minutes * 60, weeks: weeks + 1, faults: trouble.counts }
+  return await accountant.close({ server, database, calm: await readContent(server, CALM), told })
 }
 
-/** Weeks until time is over, and the rest of the last one in peace. Returns how many weeks there are with a calm one to come. */
+const CALM = 'calm'
+
+/** The first week, so that a model is there; then a copy of all there is, for weeks without trouble. */
+async function beginInPeace(course: Course): Promise<Course> {
+  const { server, database, season } = course
+  const direct = { ...course, routes: [server.urlOf(database)] }
+  await calmWeek(direct, 0)
+  await settle(direct, { from: season.lastTickOf(0), before: season.opensIn(1) })
+  await server.asAdmin((sql) => sql.unsafe(`create database ${CALM} template ${database} owner ${OWNER}`))
+  const random = createRandom(0)
+  return { ...course, database: CALM, routes: [server.urlOf(CALM)], random, mark: 'calm', onEnd: () => undefined }
+}
+
+/** Weeks from the second on until time is over, and the rest of the last one in peace. Returns the number of the next. */
 async function wildWeeks(course: Course, limits: { until: number; end: () => Promise<void> }): Promise<number> {
   const timer = new Promise<void>((resolve) => setTimeout(resolve, limits.until - monotonicMs()))
   const ended = timer.then(limits.end)
-  let week = 0
+  let week = 1
   do {
     await wildWeek(course, week)
     week += 1
   } while (monotonicMs() < limits.until)
   await ended
-  return week + 1
+  return week
 }
 
+/** The last week in peace, and after it whatever is still open. */
 async function finish(course: Course, week: number): Promise<void> {
   await calmWeek(course, week)
-  const last = course.season.ticksOf(week).at(-1)?.at ?? course.season.opens
-  await settle(course, { from: last, before: new Date(last.getTime() + 3 * 86_400_000) })
+  await settle(course, { from: course.season.lastTickOf(week), before: course.season.opensIn(week + 2) })
 }
 
-interface Calm {
-  readonly server: ChaosServer
-  readonly season: Season
-  readonly weeks: number
-  readonly random: Random
-  readonly say: (line: string) => void
+async function calmWeeks(course: Course, last: number): Promise<void> {
+  for (let week = 1; week < last; week += 1) await calmWeek(course, week)
+  await finish(course, last)
 }
 
-async function calmSeason({ server, season, weeks, random, say }: Calm): Promise<Lake> {
-  const database = await aLeagueDatabase(server, season, 'calm')
-  const onEnd = () => undefined
-  const course: Course = { season, server, database, routes: [server.urlOf(database)], random, mark: '', say, onEnd }
-  for (let week = 0; week < weeks; week += 1) await calmWeek(course, week)
-  return await readContent(server, database)
-}
-
-async function aLeagueDatabase(server: ChaosServer, season: Season, name: string): Promise<string> {
+async function aLeagueDatabase(server: ChaosServer, season: Season): Promise<string> {
+  const name = 'league'
   await server.asAdmin((sql) => sql.unsafe(`create database ${name} owner ${OWNER}`))
   await using database = openDatabase(server.urlOf(name), { max: 1 })
   await migrate(database.sql, { environment: 'replay' })
-  await registerSchedules(database.sql, { lines: season.lines, commit: 'chaos', at: season.opens })
+  await registerSchedules(database.sql, { lines: season.lines, commit: 'chaos', at: season.opensIn(0) })
   return name
 }

@@ -20,10 +20,11 @@ const LAST = new Date('2026-12-29T12:00:00Z')
 const FIRST_SEASON = 2023
 
 export interface Season extends AsyncDisposable {
-  /** When the schedule begins. */
-  readonly opens: Date
   readonly lines: readonly ScheduleLine[]
   urlAsOf(at: Date): string
+  /** When a week begins; the schedule begins with the first. */
+  opensIn(week: number): Date
+  lastTickOf(week: number): Date
   /** The ticks of a week, counted from 0, in time order. */
   ticksOf(week: number): WakeUpEvent[]
   /** What the end of a job wakes. */
@@ -37,14 +38,14 @@ export async function aSeason(seed: number): Promise<Season> {
   const source: SourceServer = await startSourceServer({ hash, simulated: true, textAsOf: (at) => asOf(text, at) })
   const whole = await readCatalog(PROJECT_ROOT, jobs)
   const catalog: Catalog = { jobs: whole.jobs.filter(({ id }) => id.startsWith('nfl/')) }
+  const opensIn = (week: number) => new Date(OPENS.getTime() + week * 7 * DAY)
+  const ticksOf = (week: number) => ticksIn(catalog, { from: opensIn(week), to: opensIn(week + 1) })
   return {
-    opens: OPENS,
     lines: catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone }))),
     urlAsOf: source.urlAsOf,
-    ticksOf(week) {
-      const from = new Date(OPENS.getTime() + week * 7 * DAY)
-      return ticksIn(catalog, { from, to: new Date(from.getTime() + 7 * DAY) })
-    },
+    opensIn,
+    ticksOf,
+    lastTickOf: (week) => ticksOf(week).at(-1)?.at ?? opensIn(week),
     wokenBy: (event) => wokenBy(catalog, event),
     [Symbol.asyncDispose]: () => source[Symbol.asyncDispose](),
   }
