@@ -83,7 +83,28 @@ async function openClient({ apiUrl, token }: GithubAccess): Promise<Octokit> {
     userAgent: 'matchday',
     throttle: { enabled: false },
     retry: { enabled: false },
+    request: { fetch: fetchOnHost },
   })
+}
+
+/** Follows one redirect, to the same place only: a renamed repository is found at another path. Elsewhere the token, and what
+ *  is asked for, have no business. */
+async function fetchOnHost(address: string, init: RequestInit): Promise<Response> {
+  const ask = (url: URL) => fetch(url, { ...init, redirect: 'manual' })
+  const first = new URL(address)
+  const answer = await ask(first)
+  const next = nextOf(answer, first)
+  if (next === undefined) return answer
+  await answer.body?.cancel()
+  if (next.origin !== first.origin) throw new Error(`it redirects to ${next.hostname}, where its token may not go`)
+  const second = await ask(next)
+  if (nextOf(second, next) !== undefined) throw new Error('it redirects more than once')
+  return second
+}
+
+function nextOf({ status, headers }: Response, from: URL): URL | undefined {
+  const to = headers.get('location') ?? ''
+  return [301, 302, 307, 308].includes(status) && URL.canParse(to, from.href) ? new URL(to, from) : undefined
 }
 
 /** Octokit hands over what is no JSON as text, and what broke off as none. */
