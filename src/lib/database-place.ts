@@ -1,6 +1,7 @@
 // Where a database is, taken out of texts for strangers: pages, feeds, issues, messages. The terminal and the log may say it to
 // whoever has to mend something at night; rows of the ledger that say it are older than any rule.
 
+import { parseDatabaseUrl, type DatabaseUrl } from './db/database-url.ts'
 import { isThisMachine } from './secret-shapes.ts'
 
 // As explainDatabaseError says it, and as an error's context has it alone.
@@ -22,21 +23,17 @@ export function createPlaceHider(url: string | undefined): (text: string) => str
 
 /** What stands for itself is hidden wherever it is; a word only where it is said what it is of. */
 function partsOf(text: string | undefined): { readonly words: readonly string[]; readonly whole: readonly string[] } {
-  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined) return { words: [], whole: [] }
-  const words = [url.hostname, url.username, url.pathname.slice(1)].map(decode).filter((part) => part !== '')
-  return {
-    words,
-    whole: isThisMachine(url.hostname) ? [] : words.filter((part) => part.length >= 8 && /[.\d-]/.test(part)),
+  const { host = '', user = '', database = '' } = read(text) ?? {}
+  const words = [host, user, database].filter((part) => part !== '')
+  return { words, whole: isThisMachine(host) ? [] : words.filter((part) => part.length >= 8 && /[.\d-]/.test(part)) }
+}
+
+function read(text: string | undefined): DatabaseUrl | undefined {
+  try {
+    return text === undefined ? undefined : parseDatabaseUrl(text)
+  } catch {
+    return undefined // nobody connects by it, so that no sentence names it
   }
 }
 
 const escape = (word: string) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
