@@ -15,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'matchday-shape-'))
 after(() => rmSync(folder, { recursive: true }))
 
 const PASSWORDS = ['aK3/dq#9Lw@2%xZ', 'pT7/mv#4Rn@8%cB'] as const
+const DIGITS: Record<string, string> = { [PASSWORDS[0]]: '1', [PASSWORDS[1]]: '2' }
 
 function run(script: string, args: readonly string[], env: Record<string, string>): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, ...args], {
@@ -35,6 +36,12 @@ const PATHS: readonly (readonly [string, readonly [string, ...string[]], (passwo
   ['unescaped signs', MIGRATE, (password) => `postgres://ann:${password}@${place}/league`],
   ['an unescaped slash', MIGRATE, (password) => `postgres://ann:${password.slice(0, 6)}@${place}/league`],
   ['a bare %', MIGRATE, (password) => `postgres://ann:${password.slice(11)}@${place}/league`],
+  // Read as a URL usually is, the digits are a port and the rest a database.
+  [
+    'digits before a slash',
+    MIGRATE,
+    (password) => `postgres://localhost:${DIGITS[password]}${password.slice(3, 6)}@${place}/league`,
+  ],
   ['the password alone', MIGRATE, (password) => password],
   ['login refused', MIGRATE, (password) => `postgres://${known.username}:${encoded(password)}@${place}/postgres`],
   ['TLS refused', MIGRATE, (password) => `postgres://ann:${encoded(password)}@${place}/league?sslmode=require`],
