@@ -20,6 +20,11 @@ export function aServerThatHangsUp(): Promise<BrokenServer> {
   return listen((socket) => socket.end())
 }
 
+/** Accepts and resets at the first word. */
+export function aServerThatResets(): Promise<BrokenServer> {
+  return listen((socket) => socket.once('data', () => socket.resetAndDestroy()))
+}
+
 /** Refuses encryption as PostgreSQL does, and then hangs up. */
 export function aServerWithoutTls(): Promise<BrokenServer> {
   return listen((socket) => socket.once('data', () => socket.write('N')))

@@ -16,13 +16,26 @@ export interface Child extends AsyncDisposable {
   finish(): void
 }
 
+interface HowToRun {
+  readonly args?: readonly string[]
+  readonly cwd?: string
+  readonly uid?: number
+  readonly gid?: number
+}
+
 /** Runs the text as an ES module in the project. */
-export function runTypeScript(
-  text: string,
-  options: { args?: readonly string[]; cwd?: string; uid?: number; gid?: number } = {},
-): Child {
+export function runTypeScript(text: string, options: HowToRun = {}): Child {
   const { args = [], ...how } = options
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', text, '--', ...args], {
+  return start(['--input-type=module', '--eval', text, '--', ...args], how)
+}
+
+/** Runs a file of the project. */
+export function runProgram(file: string, args: readonly string[]): Child {
+  return start([file, ...args], {})
+}
+
+function start(args: readonly string[], how: Omit<HowToRun, 'args'>): Child {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
     cwd: PROJECT_ROOT,
     stdio: ['pipe', 'pipe', 'pipe'],
     // The test runner's own variable would make the child report as one of its test files.

@@ -24,7 +24,7 @@ const AUTHENTICATION = 'R'
 // no data, row, command complete, empty query, negotiation. No COPY, no cursors, no function calls: we use none of them.
 const EXPECTED = new Set('SKZENA123tTnDCIv')
 /** Read as a whole before the driver sees the first byte; none of them is long. */
-const WHOLE = new Set('RKZE')
+const WHOLE = new Set('RKZET')
 const LONGEST_WHOLE = 1 << 20
 /** The server's own limit. */
 const LONGEST = 1 << 30
@@ -36,6 +36,7 @@ export function createFrameReader(listener: FrameListener): FrameReader {
   let isReady = false
   const judge = (type: string, body: Buffer): void => {
     if (type === AUTHENTICATION) checkAuthentication(body, isReady)
+    else if (type === 'T') checkRowDescription(body)
     else if (type === 'K') listener.cancelKey(body)
     else if (type === 'E') tellLastWords(body, listener)
     else if (type === 'Z') {
@@ -86,6 +87,21 @@ function checkAuthentication(body: Buffer, isReady: boolean): void {
   const iterations = Number(parts.get('i'))
   const whole = Number.isInteger(iterations) && iterations > 0 && iterations <= MOST_ITERATIONS
   if (!whole || !parts.get('r') || !parts.get('s')) throw garbled()
+}
+
+/** Of each column, after its name: table, number in it, type, its size and modifier, and the format. */
+const COLUMN_BYTES = 18
+
+// The driver looks for the end of a name beyond the end of the message, for ever.
+function checkRowDescription(body: Buffer): void {
+  const columns = body.length < 2 ? -1 : body.readUInt16BE(0)
+  let position = 2
+  for (let column = 0; column < columns; column++) {
+    const end = body.indexOf(0, position)
+    if (end === -1) throw garbled()
+    position = end + 1 + COLUMN_BYTES
+  }
+  if (columns === -1 || position !== body.length) throw garbled()
 }
 
 function tellLastWords(body: Buffer, listener: FrameListener): void {
