@@ -83,7 +83,7 @@ function createSql(pool: Pool, url: DatabaseUrl, settings: SessionSettings): Sql
     options: { user: url.user || defaultUser() },
     begin(...args: [...options: string[], work: Work]) {
       const statement = beginStatement(args.length > 1 ? String(args[0]) : '', settings)
-      return runTransaction(pool, { statement, learns }, args.at(-1) as Work)
+      return runTransaction(pool, { url, statement, learns }, args.at(-1) as Work)
     },
     end: ({ timeout = GOODBYE_SECONDS } = {}) => pool.end(timeout),
   }) as unknown as Sql

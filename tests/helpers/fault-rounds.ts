@@ -24,7 +24,11 @@ async function statements(url: string): Promise<boolean> {
   )
   // Once more at most: the fault may have been waiting for this one.
   const last = async () => (await sql<{ four: number }[]>`select ${4}::int as four`).length
-  return (await last().catch(() => last()).catch(() => 0)) === 1
+  return (
+    (await last()
+      .catch(() => last())
+      .catch(() => 0)) === 1
+  )
 }
 
 async function note(work: () => Promise<unknown>): Promise<void> {

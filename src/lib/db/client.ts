@@ -27,6 +27,8 @@ export interface ClientSettings extends SessionSettings {
 export interface Client {
   /** It was opened as to a pooler. */
   readonly pooled: boolean
+  /** The process that the server named at the start; a pooler invents one. */
+  readonly serverProcess: () => number | undefined
   /** Why nothing can be sent any more. */
   readonly lost: () => Error | undefined
   /** Has it answered a statement? */
@@ -56,6 +58,7 @@ export function createClient(settings: ClientSettings): Client {
   const sql = createDriver(settings, createOpener(life, settings))
   return {
     pooled,
+    serverProcess: () => life.cancelKey?.readUInt32BE(0),
     lost: () => life.lost,
     answered: () => life.answered,
     silent: () => life.silent,

@@ -37,7 +37,7 @@ export function createFrameReader(listener: FrameListener): FrameReader {
   const judge = (type: string, body: Buffer): void => {
     if (type === AUTHENTICATION) checkAuthentication(body, isReady)
     else if (type === 'T') checkRowDescription(body)
-    else if (type === 'K') listener.cancelKey(body)
+    else if (type === 'K' && body.length === 8) listener.cancelKey(body)
     else if (type === 'E') tellLastWords(body, listener)
     else if (type === 'Z') {
       isReady = true

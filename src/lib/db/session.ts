@@ -14,6 +14,7 @@ const IDLE_IN_TRANSACTION_MS = 60_000
 
 // For the process: ledger and lake are two databases with one URL, and each would ask again.
 const pooled = new Set<string>()
+const direct = new Set<string>()
 
 /** Does a pooler stand before this database, as far as is known? */
 export function isPooled(url: DatabaseUrl): boolean {
@@ -23,6 +24,18 @@ export function isPooled(url: DatabaseUrl): boolean {
 /** Remembers that a pooler stands before this database. */
 export function rememberPooler(url: DatabaseUrl): void {
   pooled.add(url.forDriver)
+}
+
+/** Is it known that statements reach the server that the connection began with? */
+export function isProvenDirect(url: DatabaseUrl): boolean {
+  return direct.has(url.forDriver)
+}
+
+/** Compares the process that a server named at the connection's start with the one that does the work. A pooler names one of
+ *  its own invention, even one that was told to ignore our settings. */
+export function learnFromProcess(url: DatabaseUrl, named: number | undefined, working: number | undefined): void {
+  if (named === working) direct.add(url.forDriver)
+  else rememberPooler(url)
 }
 
 /** Is this what only a pooler says? Then nothing was carried out, and the statement may be sent again as to a pooler.

@@ -4,8 +4,10 @@
 import type { TransactionSql } from 'postgres'
 
 import type { Client } from './client.ts'
+import type { DatabaseUrl } from './database-url.ts'
 import { isLostConnection } from './lost.ts'
 import type { Pool } from './pool.ts'
+import { isProvenDirect, learnFromProcess } from './session.ts'
 import { createSqlFunction, type Run } from './statement.ts'
 
 /** Does the work of a transaction, or of a part of one. */
@@ -27,6 +29,7 @@ interface Counter {
 
 /** What begins a transaction, and who judges what a client says to it. */
 export interface Beginning {
+  readonly url: DatabaseUrl
   readonly statement: string
   /** Was this a pooler's answer, so that the next client is opened as to one? */
   readonly learns: (client: Client, error: unknown) => boolean
@@ -47,14 +50,22 @@ export async function runTransaction(pool: Pool, beginning: Beginning, work: Wor
   }
 }
 
-async function begins(client: Client, { statement, learns }: Beginning, tries: number): Promise<boolean> {
+async function begins(client: Client, { url, statement, learns }: Beginning, tries: number): Promise<boolean> {
   try {
-    await client.run((sql) => sql.unsafe(statement))
-    return true
+    if (client.pooled || isProvenDirect(url)) await client.run((sql) => sql.unsafe(statement))
+    else await beginAndProve(client, url, statement)
+    return client.reusable() // else it turned out to be a pooler's
   } catch (error) {
     if (learns(client, error) || (isLostConnection(error) && tries < MOST_BEGINNINGS)) return false
     throw error
   }
+}
+
+async function beginAndProve(client: Client, url: DatabaseUrl, statement: string): Promise<void> {
+  const asks = `${statement}; select pg_backend_pid() as pid`
+  const results = (await client.run((sql) => sql.unsafe(asks))) as { pid: number }[][]
+  learnFromProcess(url, client.serverProcess(), results.at(-1)?.[0]?.pid)
+  if (!client.reusable()) await rollBack(client, 'rollback')
 }
 
 async function inTransaction(client: Client, work: Work): Promise<unknown> {
