@@ -2,11 +2,14 @@
 //
 //   npm test                 everything but tests/e2e
 //   npm test -- e2e          what has "e2e" in its path; any other part of a path or name works too
+//
+// With MATCHDAY_TEST_POOLER=transaction (or session) every test reaches its database through a PgBouncer in that mode.
 
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
+import { aPooler } from './helpers/pgbouncer.ts'
 import { PROJECT_ROOT, openTestServer } from './helpers/test-server.ts'
 
 process.exitCode = await run(process.argv.slice(2))
@@ -18,7 +21,11 @@ async function run(filters: readonly string[]): Promise<number> {
     return 2
   }
   await using server = await openTestServer()
-  return await runFiles(files, { MATCHDAY_TEST_SERVER: server.adminUrl, MATCHDAY_TEST_TEMPLATE: server.template })
+  const env = { MATCHDAY_TEST_SERVER: server.adminUrl, MATCHDAY_TEST_TEMPLATE: server.template }
+  const mode = process.env['MATCHDAY_TEST_POOLER']
+  if (!mode) return await runFiles(files, env)
+  await using pooler = await aPooler(server.adminUrl, [`pool_mode = ${mode}`, 'default_pool_size = 20'])
+  return await runFiles(files, { ...env, MATCHDAY_TEST_POOLER_PORT: String(pooler.port) })
 }
 
 function testFiles(filters: readonly string[]): string[] {

@@ -187,15 +187,30 @@ async function prepare(sql: Sql, { catalog, window }: { catalog: Catalog; window
   await registerSchedules(sql, { lines: linesOf(catalog), commit: 'replay', at })
 }
 
-/** Two replays of one week would take each other's wake-ups; the second is told so. A session's lock, so that it goes
- *  with the process however that ends. */
+/** Two replays of one week would take each other's wake-ups; the second is told so. A transaction's lock, so that it goes
+ *  with the process however that ends, and holds through a pooler, which lends a session for a transaction only. */
 async function lockReplay(url: string): Promise<AsyncDisposable> {
   const database = openDatabase(url, { max: 1 })
-  const [row] = await database.sql<
-    { locked: boolean }[]
-  >`select pg_try_advisory_lock(hashtext('matchday replay')) as locked`
-  if (row?.locked) return database
-  await database[Symbol.asyncDispose]()
+  let letGo: () => void = () => undefined
+  const over = new Promise<void>((resolve) => (letGo = resolve))
+  const [locked, held] = await new Promise<[locked: boolean, held: Promise<void>]>((resolve, reject) => {
+    const held = database.sql.begin(async (tx) => {
+      await tx`set local idle_in_transaction_session_timeout = 0` // it waits for as long as the replay takes
+      const [row] = await tx<{ locked: boolean }[]>`
+        select pg_try_advisory_xact_lock(hashtext('matchday replay')) as locked
+      `
+      resolve([row?.locked === true, held])
+      await over
+    })
+    held.catch(reject)
+  })
+  const unlock = async (): Promise<void> => {
+    letGo()
+    await held.catch(() => undefined) // a lock whose connection is lost is gone already
+    await database[Symbol.asyncDispose]()
+  }
+  if (locked) return { [Symbol.asyncDispose]: unlock }
+  await unlock()
   throw new ConfigFailure('another replay of this week is running: wait for its end, or stop it')
 }
 

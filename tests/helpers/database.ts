@@ -7,7 +7,7 @@ import { after, afterEach } from 'node:test'
 import { openDatabase, type Sql } from '../../src/lib/db.ts'
 import { pidIsAlive } from '../../src/lib/process-identity.ts'
 
-import { findTestServer, urlOnServer, withAdmin } from './test-server.ts'
+import { findTestServer, urlForTests, withAdmin } from './test-server.ts'
 
 export interface TestDatabase extends AsyncDisposable {
   readonly sql: Sql
@@ -35,7 +35,7 @@ export async function aDatabase(options: { empty?: boolean } = {}): Promise<Test
     const template = options.empty ? 'template0' : server.template
     await admin`create database ${admin(name)} template ${admin(template)} strategy file_copy`
   })
-  const url = urlOnServer(server.adminUrl, name)
+  const url = urlForTests(server.adminUrl, name)
   const database = openDatabase(url)
   let closed = false
   return {

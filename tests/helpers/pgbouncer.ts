@@ -72,6 +72,7 @@ function files({ serverUrl, port, log, folder, settings }: Place): Record<string
     `listen_port = ${port}`,
     'auth_type = scram-sha-256',
     `auth_file = ${join(folder, 'users')}`,
+    `auth_user = ${user}`, // asks the server for the passwords of the roles that tests make
     'pool_mode = transaction',
     // Few, so that one client's session is soon lent to another.
     'default_pool_size = 4',

@@ -63,6 +63,13 @@ async function joinTestServer(): Promise<EmbeddedPostgres> {
   }
 }
 
+/** The address of another database as tests use it: through the run's pooler, if it has one. */
+export function urlForTests(adminUrl: string, database: string, env = process.env): string {
+  const url = new URL(urlOnServer(adminUrl, database))
+  url.port = env['MATCHDAY_TEST_POOLER_PORT'] ?? url.port
+  return url.href
+}
+
 /** The address of another database on the same server. */
 export function urlOnServer(adminUrl: string, database: string): string {
   const url = new URL(adminUrl)
