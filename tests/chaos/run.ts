@@ -35,6 +35,9 @@ Needs Linux. PgBouncer, where it is installed, stands between some of the proces
 is filled.
 Exit code: 0 every promise was kept; 1 one was broken; 2 misuse.`
 
+/** The database of the weeks without trouble. */
+const CALM = 'calm'
+
 await runCommand({
   call: 'npm run chaos --',
   help: HELP,
@@ -82,8 +85,6 @@ async function chaos(wish: { minutes: number; seed: number; say: (line: string) 
   const told = { seed, seconds: wish.minutes * 60, weeks: weeks + 1, faults: trouble.counts }
   return await accountant.close({ server, database, calm: await readContent(server, CALM), told })
 }
-
-const CALM = 'calm'
 
 /** The first week, so that a model is there; then a copy of all there is, for weeks without trouble. */
 async function beginInPeace(course: Course): Promise<Course> {
