@@ -4,16 +4,18 @@
 import type { ChaosServer } from './server.ts'
 
 /** Later is not other: a run that came late has other instants, and a landing that was passed over one revision less. */
-const WHEN = ['run_id', 'landed_at', 'updated_at', 'recorded_at', 'fitted_at', 'as_of', 'graded_as_of', 'data_as_of', 'id', 'revision', 'bronze_revision', 'lead_days', 'commit'] // prettier-ignore
+const WHEN = ['run_id', 'landed_at', 'updated_at', 'recorded_at', 'fitted_at', 'as_of', 'graded_as_of', 'data_as_of', 'id', 'revision', 'bronze_revision', 'commit'] // prettier-ignore
 
-const CONTENT = [
-  'bronze.nfl_games_newest',
-  'silver.nfl_games',
-  'features.nfl_games',
-  'models.nfl_fits',
-  'predictions.nfl',
-  'predictions.nfl_grades',
-]
+// A forecast may count on the fit of the week before, where training came late (nfl/predict needs any fit, not a fresh one): of
+// forecasts, what they are about and what they saw is compared, and of grades what happened.
+const CONTENT: Readonly<Record<string, readonly string[] | 'all'>> = {
+  'bronze.nfl_games_newest': 'all',
+  'silver.nfl_games': 'all',
+  'features.nfl_games': 'all',
+  'models.nfl_fits': 'all',
+  'predictions.nfl': ['game_id', 'market', 'season', 'week', 'kickoff_at', 'line', 'price_for', 'price_against'],
+  'predictions.nfl_grades': ['game_id', 'market', 'home_score', 'away_score', 'close_line', 'p_close'],
+}
 
 export type Lake = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -21,10 +23,9 @@ export type Lake = ReadonlyMap<string, ReadonlySet<string>>
 export async function readContent(server: ChaosServer, database: string): Promise<Lake> {
   const lake = new Map<string, Set<string>>()
   await server.asAdmin(async (sql) => {
-    for (const table of CONTENT) {
-      const rows = await sql.unsafe<{ row: string }[]>(
-        `select distinct (to_jsonb(t) - '{${WHEN.join(',')}}'::text[])::text as row from ${table} t`,
-      )
+    for (const [table, columns] of Object.entries(CONTENT)) {
+      const row = columns === 'all' ? `to_jsonb(t) - '{${WHEN.join(',')}}'::text[]` : `jsonb_build_array(${columns.join(', ')})` // prettier-ignore
+      const rows = await sql.unsafe<{ row: string }[]>(`select distinct (${row})::text as row from ${table} t`)
       lake.set(table, new Set(rows.map(({ row }) => row)))
     }
   }, database)
@@ -41,7 +42,7 @@ export interface Difference {
 
 /** Tables whose rows differ from those of a calm run. */
 export function differences(calm: Lake, found: Lake): Difference[] {
-  return CONTENT.flatMap((table) => {
+  return Object.keys(CONTENT).flatMap((table) => {
     const [before, now] = [calm.get(table) ?? new Set<string>(), found.get(table) ?? new Set<string>()]
     const lost = [...before].filter((row) => !now.has(row))
     const extra = [...now].filter((row) => !before.has(row))
