@@ -71,7 +71,7 @@ export function urlForTests(adminUrl: string, database: string, env = process.en
 }
 
 /** The address of another database on the same server. */
-export function urlOnServer(adminUrl: string, database: string): string {
+function urlOnServer(adminUrl: string, database: string): string {
   const url = new URL(adminUrl)
   url.pathname = `/${database}`
   return url.href
