@@ -57,15 +57,15 @@ export async function noteSources(
   seen: { failed: ReadonlyMap<string, string>; answered: readonly string[]; at: Date },
 ): Promise<void> {
   if (seen.failed.size === 0) return await noteAnswers(sql, seen.answered)
-  const sources = [...seen.failed.keys()].sort()
+  const all = [...new Set([...seen.failed.keys(), ...seen.answered])].sort()
   await sql.begin(async (tx) => {
-    for (const source of sources) {
+    // Whatever is touched below is there and locked, in one order: a row that comes later could not be.
+    for (const source of all) {
       await tx`insert into ledger.breakers (source, state) values (${source}, 'closed') on conflict (source) do nothing`
     }
-    await tx`
-      select 1 from ledger.breakers where source = any(${tx.array([...sources, ...seen.answered])}) order by source for update
-    `
-    for (const source of sources) await noteFailure(tx, source, { reason: seen.failed.get(source) ?? '', at: seen.at })
+    await tx`select 1 from ledger.breakers where source = any(${tx.array(all)}) order by source for update`
+    for (const source of [...seen.failed.keys()].sort())
+      await noteFailure(tx, source, { reason: seen.failed.get(source) ?? '', at: seen.at })
     await noteAnswers(tx, seen.answered)
   })
 }

@@ -143,23 +143,10 @@ export async function dismissLetters(
   return rows.map((row) => row.id)
 }
 
-/** Locks the open letters of these items of a job, in the order in which everybody does: a run that both writes letters and
- *  closes others would else wait for one that does it the other way round. */
-export async function lockLetters(
-  tx: TransactionSql,
-  job: string,
-  items: readonly Pick<FailedItem, 'kind' | 'key'>[],
-): Promise<void> {
-  const wanted = items.map(({ kind, key }) => ({ kind, key }))
-  await tx`
-    select 1 from ledger.dead_letters
-    where job = ${job} and closed_at is null
-      and (kind, key) in (
-        select kind, key from jsonb_to_recordset(${tx.json(wanted)}::jsonb) as wanted (kind text, key text)
-      )
-    order by kind, key, code
-    for update
-  `
+/** Keeps all others from writing letters until the transaction ends. A run that both writes letters and closes others would
+ *  else wait in a circle with one that does it the other way round: no order of rows helps where rows are new. */
+export async function lockLetters(tx: TransactionSql): Promise<void> {
+  await tx`lock table ledger.dead_letters in share row exclusive mode`
 }
 
 /** Closes the letters of items that a run tried again with success: of those given, the ones that it did not write down as

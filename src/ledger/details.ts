@@ -79,6 +79,7 @@ export async function insertDeadLetters(
       ${run.at}::timestamptz
     from jsonb_to_recordset(${tx.json(letters)}::jsonb)
       as letter (kind text, key text, code text, message text, retryable boolean, context jsonb)
+    order by kind, key, code
     on conflict (job, kind, key, code) where closed_at is null
     do update set run_id = excluded.run_id, message = excluded.message, failed_at = excluded.failed_at,
       retryable = excluded.retryable, context = excluded.context, times = ledger.dead_letters.times + 1

@@ -65,7 +65,7 @@ async function writeEnd(run: NewRun, { end, again, record, only, parts }: Finish
   if (!promises) return await endRun(parts.ledger, run, { ...end, ...again })
   return await parts.ledger.begin(async (tx) => {
     if (!(await endRun(tx, run, { ...end, ...again }))) return false
-    if (only) await lockLetters(tx, run.job, [...record.failed, ...only])
+    if (only) await lockLetters(tx)
     await insertDeadLetters(tx, { id: run.id, job: run.job, at: end.finishedAt }, record.failed)
     if (only && serves(end.outcome)) {
       await closeRetried(tx, { job: run.job, runId: run.id, at: end.finishedAt }, only)

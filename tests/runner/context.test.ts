@@ -121,7 +121,7 @@ test('a failure that will not pass is not tried again', async () => {
   const { report, world } = await run((ctx) =>
     ctx.attempt('fetch', () => {
       tries++
-      return Promise.reject(new SourceFailure('404'))
+      return Promise.reject(new SourceFailure('400', { retryable: false }))
     }),
   )
   await using _world = world
@@ -207,13 +207,19 @@ test('what JSON or Postgres would refuse does not cost the end of the run', asyn
   assert.match(String(notes['circle']), /^cannot be kept as JSON: TypeError/)
 })
 
-test('an end that cannot be kept for another reason is at least seen to have failed', async () => {
-  const { report, world } = await run((ctx) => Promise.resolve(ctx.count('game', { read: 0.5 })))
+test('an end whose details the database refuses is the same end without them, and says which are left out', async () => {
+  const { report, world } = await run((ctx) => {
+    ctx.count('game', { read: 0.5 })
+    ctx.note('games', 'half of one')
+    return Promise.resolve()
+  })
   await using _world = world
 
-  assert.equal(report.outcome, 'failed')
-  assert.match(report.reason ?? '', /the end of this run \(succeeded\) could not be kept as it was: .*bigint/)
-  assert.equal((await world.sql`select 1 from ledger.runs where outcome = 'running'`).length, 0)
+  assert.equal(report.outcome, 'succeeded')
+  const [row] =
+    await world.sql`select outcome, notes->>'left out' as gone, notes->>'because' as because from ledger.runs`
+  assert.deepEqual([row?.['outcome'], row?.['gone']], ['succeeded', 'notes'])
+  assert.match(String(row?.['because']), /the database refused them: .*bigint/)
 })
 
 test('the password of DATABASE_URL is nowhere in log, error, notes, summary or report', async () => {

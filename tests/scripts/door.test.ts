@@ -112,7 +112,7 @@ test('a database that was never migrated is told to run ops-setup, and stays emp
 })
 
 const sources: [string, RequestListener, string, RegExp][] = [
-  ['404', (_, response) => response.writeHead(404).end('404: Not Found'), 'false', /nflverse answered 404/],
+  ['404', (_, response) => response.writeHead(404).end('404: Not Found'), 'true', /nflverse answered 404/],
   [
     '429 with Retry-After',
     (_, response) => response.writeHead(429, { 'retry-after': '60' }).end(),
@@ -136,19 +136,19 @@ const sources: [string, RequestListener, string, RegExp][] = [
   [
     'a table without a column',
     (_, response) => response.end(GAMES.replace('home_score', 'home_points')),
-    'false',
+    'true',
     /without the column home_score/,
   ],
   [
     'a repeated game',
     (_, response) => response.end(GAMES + (GAMES.split('\n')[1] ?? '') + '\n'),
-    'false',
+    'true',
     /a game id appears more than once/,
   ],
   [
     'a score without a game',
     (_, response) => response.end(GAMES + withoutGame(GAMES)),
-    'false',
+    'true',
     /a score without a game/,
   ],
 ]
