@@ -218,20 +218,25 @@ export async function abandonRun(
   runId: string,
   end: { reason: string; at: Date; silentSeconds: number },
 ): Promise<boolean> {
-  const abandoned = await sql.begin(async (tx) => {
-    const done = await tx`
+  // The slot is locked before its run, as by whoever ends the run itself (see src/README.md).
+  const done = await sql`
+    with slot as (
+      select job, due_at from ledger.slots where run_id = ${runId} and state = 'running' for update
+    ), ended as (
       update ledger.runs
       set outcome = 'abandoned', reason = ${end.reason}, finished_at = greatest(started_at, ${end.at})
-      where id = ${runId} and outcome = 'running'
+      where id = ${runId} and outcome = 'running' and (select count(*) from slot) >= 0
         and heartbeat_at <= clock_timestamp() - make_interval(secs => ${end.silentSeconds})
-    `
-    if (done.count === 0) return false
-    await tx`
-      update ledger.slots set state = 'due', outcome = 'abandoned', reason = ${end.reason}, changed_at = ${end.at}
-      where run_id = ${runId} and state = 'running'
-    `
-    return true
-  })
+      returning id
+    ), released as (
+      update ledger.slots s
+      set state = 'due', outcome = 'abandoned', reason = ${end.reason}, changed_at = ${end.at}
+      from slot, ended
+      where s.job = slot.job and s.due_at = slot.due_at and s.run_id = ended.id and s.state = 'running'
+    )
+    select id from ended
+  `
+  const abandoned = done.count === 1
   // Killed before this, the next pass does it: what became of a request follows from its run.
   if (abandoned) await settleRequests(sql, end.at)
   return abandoned

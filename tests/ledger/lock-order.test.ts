@@ -13,7 +13,7 @@ import { insertWaive, resume, waiveSlots } from '../../src/ledger/overrides.ts'
 import { endRun } from '../../src/ledger/run-end.ts'
 import { openRun } from '../../src/runner/open-run.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
-import { takeRun } from '../../src/ledger/runs.ts'
+import { abandonRun, takeRun } from '../../src/ledger/runs.ts'
 import { insertSlots, missExpiredSlots } from '../../src/ledger/slots.ts'
 import { writeSlotsDue } from '../../src/runner/slots-due.ts'
 import { wakeUpOfFlags } from '../../src/runner/wake-up.ts'
@@ -74,7 +74,10 @@ async function live(sql: Sql, job: AnyJob, now: Date): Promise<void> {
   const opening = { sql, wakeUp, params, defaultParams: true, namedPeriod: undefined, environment: 'test' }
   const opened = await openRun(job, { ...opening, origin: anOrigin(), now })
   if (opened.gate !== undefined) return
-  await endRun(sql, opened.run, anEnd({ outcome: 'cancelled', finishedAt: now }))
+  await Promise.all([
+    endRun(sql, opened.run, anEnd({ outcome: 'cancelled', finishedAt: now })),
+    abandonRun(sql, opened.run.id, { reason: 'its process is gone', at: now, silentSeconds: 0 }),
+  ])
 }
 
 async function waiveForAMoment(sql: Sql, now: Date): Promise<void> {
