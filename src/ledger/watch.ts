@@ -122,11 +122,19 @@ export async function dropLease(sql: Sql, holder: string): Promise<void> {
 }
 
 /** The next moment at which something known now will want a pass: a grace or a deadline that ends, a retry, a request, a
- *  message, the trial of a breaker, a pause or games that end. */
-export async function findNextAction(sql: Sql, after: Date): Promise<Date | undefined> {
+ *  message, the trial of a breaker, a pause or games that end; of jobs that drop late slots, half of a grace. */
+export async function findNextAction(
+  sql: Sql,
+  after: Date,
+  droppers: readonly string[] = [],
+): Promise<Date | undefined> {
   const [row] = await sql<{ at: Date | null }[]>`
     select min(at) as at from (
       select min(grace_until) as at from ledger.slots where state in ('due', 'running') and grace_until > ${after}
+      union all
+      select min(due_at + (grace_until - due_at) / 2) from ledger.slots
+      where state = 'due' and job = any(${sql.array([...droppers])}::text[])
+        and due_at + (grace_until - due_at) / 2 > ${after}
       union all
       select min(not_before) from ledger.slots where state = 'due' and not_before > ${after}
       union all

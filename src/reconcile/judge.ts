@@ -4,7 +4,7 @@ import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
-import { graceOverAt } from '../core/slot.ts'
+import { graceOverAt, type Slot } from '../core/slot.ts'
 import { decideWakeUp, type Decision, type Gate, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
 import { listRetryableItems } from '../ledger/details.ts'
 import { explainOverdue } from '../ledger/github.ts'
@@ -96,15 +96,31 @@ export function judge(
     const rescueAt = onMissed === 'skip' ? new Date(overAt.getTime() - graceMs / 2) : overAt
     return [{ slot, overAt: lateFrom(slot, overAt), startAt: startOf(slot, rescueAt) }]
   })
-  const taken = decision.run?.slot
-  const start = late.find(({ slot }) => taken && slot.dueAt <= now && sameInstant(slot.dueAt, taken.dueAt))
   const overdue = EXPECTED.includes(decision.gate?.code) ? [] : late.filter(({ overAt }) => overAt <= now)
   const coming = late.flatMap(({ startAt, overAt }) => [startAt, overAt]).filter((moment) => moment > now)
   return {
-    wanted: start && start.startAt <= now ? [toWanted(start.slot, start.startAt)] : [],
+    wanted: chooseStart(late, decision.run?.slot, now),
     overdue: overdue.map(({ slot, overAt }) => ({ ...slot, graceOverAt: overAt })),
     nextAt: coming.sort((a, b) => a.getTime() - b.getTime())[0],
   }
+}
+
+/** A waiting slot that nothing is in the way of, and from when on it wants a start. */
+interface LateSlot {
+  readonly slot: OpenSlot
+  readonly startAt: Date
+}
+
+/** The slot that a wake-up would take, as soon as any slot that has come due wants a start: where the interval is no longer
+ *  than the grace, the newest slot is always within its own. A pause of the slot that would be taken holds them all. */
+function chooseStart(late: readonly LateSlot[], taken: Slot | undefined, now: Date): WantedStart[] {
+  const chosen = late.find(({ slot }) => taken && sameInstant(slot.dueAt, taken.dueAt))
+  if (chosen === undefined || (chosen.slot.notBefore && chosen.slot.notBefore > now)) return []
+  const due = late.filter(({ slot }) => slot.dueAt <= now)
+  const first = due.filter(({ startAt }) => startAt <= now).sort((a, b) => a.startAt.getTime() - b.startAt.getTime())[0]
+  if (first === undefined) return []
+  const deadlineAt = new Date(Math.min(...due.map(({ slot }) => slot.deadlineAt.getTime())))
+  return [{ ...toWanted(first, chosen.slot), deadlineAt }]
 }
 
 /** The runs whose failed items may be tried again now, but for those of jobs behind a closed gate. */
@@ -135,20 +151,17 @@ function startOf(slot: OpenSlot, rescueAt: Date): Date {
   return slot.outcome === 'abandoned' ? slot.changedAt : rescueAt
 }
 
-function toWanted(slot: OpenSlot, startAt: Date): WantedStart {
-  const { job, dueAt, deadlineAt } = slot
-  const due = `the slot due ${dueAt.toISOString()}`
-  if (slot.notBefore) {
-    const why = slot.tries > 0 ? `failed ${slot.tries} times` : 'found nothing ready yet'
-    return {
-      job,
-      dueAt,
-      deadlineAt,
-      startAt,
-      kind: 'retry',
-      reason: `${due} ${why}: ${slot.reason ?? 'no reason kept'}`,
-    }
+/** Started because of one slot; what the run takes may be a newer one, which covers it. */
+function toWanted({ slot, startAt }: LateSlot, taken: OpenSlot): Omit<WantedStart, 'deadlineAt'> {
+  const { job, dueAt } = taken
+  const covers = sameInstant(slot.dueAt, dueAt) ? '' : `; the slot due ${dueAt.toISOString()} covers it`
+  const reason = `the slot due ${slot.dueAt.toISOString()} ${whyStarted(slot)}${covers}`
+  return { job, dueAt, startAt, kind: slot.notBefore ? 'retry' : 'rescue', reason }
+}
+
+function whyStarted({ notBefore, tries, reason, outcome }: OpenSlot): string {
+  if (notBefore) {
+    return `${tries > 0 ? `failed ${tries} times` : 'found nothing ready yet'}: ${reason ?? 'no reason kept'}`
   }
-  const why = slot.outcome === 'abandoned' ? `lost its run: ${slot.reason ?? ''}` : 'is overdue: no wake-up served it'
-  return { job, dueAt, deadlineAt, startAt, kind: 'rescue', reason: `${due} ${why}` }
+  return outcome === 'abandoned' ? `lost its run: ${reason ?? ''}` : 'is overdue: no wake-up served it'
 }

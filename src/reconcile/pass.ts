@@ -116,7 +116,7 @@ async function oneRound(parts: PassParts, holder: string): Promise<{ round: Roun
   round.told = told.sent
   round.deaf = told.failed
   round.siteAsked = await askForSite(parts, now)
-  return { round, nextAt: earliest(judgement.nextAt, await findNextAction(sql, now)) }
+  return { round, nextAt: earliest(judgement.nextAt, await findNextAction(sql, now, droppersOf(jobs))) }
 }
 
 /** Without GitHub's answer nobody can say that these are over. */
@@ -159,6 +159,9 @@ async function syncHealth(
   const { opened, reopened, closed } = await syncIncidents(sql, conditions, { now, judged })
   return { opened: opened + reopened, closed, troubles: conditions.map(({ title }) => title) }
 }
+
+/** Their late slots are dropped, and so started before they are late. */
+const droppersOf = (jobs: readonly AnyJob[]) => jobs.filter(({ onMissed }) => onMissed === 'skip').map(({ id }) => id)
 
 function earliest(a: Date | undefined, b: Date | undefined): Date | undefined {
   if (a === undefined || b === undefined) return a ?? b

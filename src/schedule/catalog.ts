@@ -34,7 +34,8 @@ import {
 } from './workflow.ts'
 
 /** What the catalog has to know of a registered job. */
-export type JobFacts = Pick<AnyJob, 'id' | 'needs' | 'params' | 'league'> & Partial<Pick<AnyJob, 'deadlineMinutes'>>
+export type JobFacts = Pick<AnyJob, 'id' | 'needs' | 'params' | 'league'> &
+  Partial<Pick<AnyJob, 'deadlineMinutes' | 'graceMinutes'>>
 
 /** A job as its workflow states it. */
 export interface CatalogJob {

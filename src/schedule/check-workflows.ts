@@ -5,7 +5,7 @@ import { access, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { agreementProblems } from './agreement.ts'
-import { deadlineProblems } from './deadlines.ts'
+import { deadlineProblems, graceProblems } from './deadlines.ts'
 import { readCatalogWithProblems, type CatalogReading, type JobFacts } from './catalog.ts'
 import { actionProblems, groupProblems, workflowProblems } from './workflow-rules.ts'
 import { problemSentence, type Problem } from './workflow-yaml.ts'
@@ -18,6 +18,7 @@ export async function checkWorkflows(root: string, jobs: readonly JobFacts[]): P
     ...reading.problems,
     ...agreementProblems(reading, jobs),
     ...deadlineProblems(reading, jobs),
+    ...graceProblems(reading, jobs),
     ...(await doorProblems(root, reading, jobs)),
     ...reading.workflows.flatMap(({ file, yaml }) => workflowProblems(file, yaml.lines.join('\n'))),
     ...groupProblems(reading.workflows.map(({ yaml }) => yaml)),

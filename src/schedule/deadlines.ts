@@ -1,5 +1,6 @@
-// Deadlines against the schedule: a slot must not still count as in time when the next slot that depends on it is due. Says
-// so of the workflow files, and lists what each job promises. Pure.
+// Deadlines and graces against the schedule: a slot must not still count as in time when the next slot that depends on it is
+// due, and must be overdue before the job's own next one is. Says so of the workflow files, and lists what each job
+// promises. Pure.
 
 import type { AnyJob } from '../core/job.ts'
 import type { Need } from '../core/slot.ts'
@@ -11,6 +12,8 @@ const MINUTE = 60_000
 /** Five weeks of autumn: every weekday's lines meet each other, and no clock is moved. */
 const FROM = new Date('2026-09-07T00:00Z')
 const UNTIL = new Date('2026-10-12T00:00Z')
+/** A year, with both nights on which clocks are moved: what never meets in five weeks may meet in one of them. */
+const YEAR = { from: new Date('2026-01-01T00:00Z'), until: new Date('2027-01-01T00:00Z') }
 
 /** Jobs whose deadline lies after the next slot of a job that needs them fresh. */
 export function deadlineProblems({ catalog }: Pick<CatalogReading, 'catalog'>, jobs: readonly JobFacts[]): Problem[] {
@@ -21,6 +24,27 @@ export function deadlineProblems({ catalog }: Pick<CatalogReading, 'catalog'>, j
     const message = `${stated.id} may be served until ${deadline} minutes after it is due, but ${first.job} depends on it after ${first.minutes}; expected a deadline no later than that`
     return [{ file: stated.file, line: stated.schedules[0]?.line ?? 1, message }]
   })
+}
+
+/** Jobs whose grace is not over when their next slot is due: it would be superseded before anybody called it overdue. */
+export function graceProblems({ catalog }: Pick<CatalogReading, 'catalog'>, jobs: readonly JobFacts[]): Problem[] {
+  return catalog.jobs.flatMap((stated) => {
+    const grace = jobs.find(({ id }) => id === stated.id)?.graceMinutes
+    const shortest = shortestInterval(stated)
+    if (grace === undefined || shortest === undefined || grace < shortest.minutes) return []
+    const message = `${stated.id} has a grace of ${grace} minutes, and its slot of ${shortest.at.toISOString()} comes ${shortest.minutes} minutes after the one before; expected a shorter grace`
+    return [{ file: stated.file, line: stated.schedules[0]?.line ?? 1, message }]
+  })
+}
+
+/** Of all lines of a job together; two lines that name one moment make one slot. */
+function shortestInterval({ schedules }: Stated): { readonly minutes: number; readonly at: Date } | undefined {
+  const moments = momentsOf(schedules, YEAR)
+  const distances = moments.slice(1).flatMap((moment, i) => {
+    const minutes = Math.round((moment - (moments[i] ?? moment)) / MINUTE)
+    return minutes === 0 ? [] : [{ minutes, at: new Date(moment) }]
+  })
+  return distances.sort((a, b) => a.minutes - b.minutes)[0]
 }
 
 /** What a job promises, as people are told. */
@@ -65,11 +89,11 @@ export function nextDependent(
     stated: readonly Stated[]
   },
 ): Dependent | undefined {
-  const slots = momentsOf(parent)
+  const slots = momentsOf(parent.schedules)
   const children = all.jobs.filter(({ needs }) => needs[parent.id] === 'fresh')
   const distances = children.flatMap(({ id }) => {
     const stated = all.stated.find((one) => one.id === id)
-    const moments = stated ? momentsOf(stated) : []
+    const moments = stated ? momentsOf(stated.schedules) : []
     return slots.flatMap((slot) => {
       const next = moments.find((moment) => moment > slot)
       return next === undefined ? [] : [{ job: id, minutes: Math.round((next - slot) / MINUTE) }]
@@ -78,9 +102,9 @@ export function nextDependent(
   return distances.sort((a, b) => a.minutes - b.minutes)[0]
 }
 
-function momentsOf({ schedules }: Stated): number[] {
-  return schedules
-    .flatMap((line) => dueBetween(line, FROM, UNTIL))
+function momentsOf(lines: readonly CronLine[], { from, until } = { from: FROM, until: UNTIL }): number[] {
+  return lines
+    .flatMap((line) => dueBetween(line, from, until))
     .map((moment) => moment.getTime())
     .sort((a, b) => a - b)
 }

@@ -107,6 +107,23 @@ const DISAGREEMENTS: Disagreement[] = [
     said: 'nfl-silver.yml:7: nfl/silver may be served until 1140 minutes after it is due, but nfl/features depends on it after 1080; expected a deadline no later than that',
   },
   {
+    what: 'a grace that is not over when the next slot is due',
+    edits: { 'workflows/nfl-bronze.yml': replace("- cron: '7 8 * * 2'", "- cron: '7 8,9 * * 2'") },
+    jobs: NFL_JOBS.map((job) => (job.id === 'nfl/bronze' ? { ...job, graceMinutes: 60 } : job)),
+    said: 'nfl-bronze.yml:7: nfl/bronze has a grace of 60 minutes, and its slot of 2026-01-06T14:07:00.000Z comes 60 minutes after the one before; expected a shorter grace',
+  },
+  {
+    what: 'a grace that is too long in winter only, between two lines of one job',
+    edits: {
+      'workflows/nfl-bronze.yml': replace(
+        "- cron: '7 8 * * 2'",
+        "- cron: '37 3 * * 0'\n      timezone: America/New_York\n    - cron: '17 8 * * 0'\n      timezone: UTC\n    - cron: '7 8 * * 2'",
+      ),
+    },
+    jobs: NFL_JOBS.map((job) => (job.id === 'nfl/bronze' ? { ...job, graceMinutes: 30 } : job)),
+    said: 'nfl/bronze has a grace of 30 minutes, and its slot of 2026-01-04T08:37:00.000Z comes 20 minutes after the one before; expected a shorter grace',
+  },
+  {
     what: 'two workflows in one concurrency group',
     edits: { [SILVER]: replace('group: nfl-silver', 'group: nfl-bronze') },
     said: 'concurrency group "nfl-bronze" is that of .github/workflows/nfl-bronze.yml too',
