@@ -72,6 +72,7 @@ const PAST: Record<Cause, (duration: string) => string> = {
   not_started: (duration) => `could not start for ${duration}`,
   rescue_lost: (duration) => `waited ${duration} for a rescue that did not come`,
   site_stale: (duration) => `was out of date for ${duration}`,
+  watch_failed: (duration) => `could not do all of its work for ${duration}`,
   disabled: (duration) => `had workflows that were disabled, or soon to be, for ${duration}`,
 }
 

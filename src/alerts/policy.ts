@@ -20,7 +20,7 @@ type Act =
   | { readonly do: 'drop'; readonly why: string }
   | { readonly do: 'give up'; readonly why: string }
 
-/** One message per channel, incident and hour. */
+/** One message per channel, incident and hour; what became worse waits for no hour. */
 const BETWEEN_MESSAGES_MS = 3_600_000
 const MOST_TRIES = 10
 // After the first try, the second ...; the last holds for all that follow.
@@ -65,7 +65,7 @@ function decide(
   }
   // Whoever dies of every try never comes to record one.
   if (newest.tries >= MOST_TRIES) return { do: 'give up', why: `no answer was recorded in ${MOST_TRIES} tries` }
-  const until = earliestAt(newest, covered)
+  const until = earliestAt(newest, covered, kind)
   return until > now ? { do: 'wait', until } : { do: 'send', kind }
 }
 
@@ -82,9 +82,9 @@ function gravest(deliveries: readonly DueDelivery[]): number {
 }
 
 /** The newest inherits the pause that an older one was put to: it is the channel that is deaf, not the message. */
-function earliestAt(newest: DueDelivery, covered: readonly DueDelivery[]): Date {
+function earliestAt(newest: DueDelivery, covered: readonly DueDelivery[], kind: Kind): Date {
   const pauses = [newest, ...covered].map(({ nextTryAt }) => nextTryAt.getTime())
-  const hour = newest.told === undefined ? 0 : newest.told.at.getTime() + BETWEEN_MESSAGES_MS
+  const hour = newest.told === undefined || kind === 'worse' ? 0 : newest.told.at.getTime() + BETWEEN_MESSAGES_MS
   return new Date(Math.max(hour, ...pauses))
 }
 

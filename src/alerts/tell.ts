@@ -25,6 +25,7 @@ import {
   recordSent,
   recordUnsent,
   writeDeliveries,
+  type UntoldFlip,
 } from '../ledger/deliveries.ts'
 
 import { toMessage, type Kind, type MessageFacts } from './message.ts'
@@ -99,9 +100,15 @@ async function writeUntold({ sql, now, channels, routes }: Telling): Promise<voi
   if (flips.length === 0) return
   await writeDeliveries(
     sql,
-    flips.map((flip) => ({ ...flip, channels: channelsFor(flip, names, routes) })),
+    flips.map((flip) => ({ ...flip, channels: toTell(flip, names, routes) })),
     now,
   )
+}
+
+/** Whom the routes name, and who has heard of the trouble before its cause changed. */
+function toTell(flip: UntoldFlip, names: readonly string[], routes: Routes): string[] {
+  const wanted = channelsFor(flip, names, routes)
+  return names.filter((name) => wanted.includes(name) || flip.heard.includes(name))
 }
 
 /** A delivery as grave as the routes say that its cause is. */

@@ -17,20 +17,28 @@ export interface UntoldFlip {
   readonly cause: string
   /** What the incident became since it last opened, one flip after the other, down to this one. */
   readonly healths: readonly Health[]
+  /** The channels that have heard of the trouble since it opened: whatever its cause is by now, they hear how it goes on. */
+  readonly heard: readonly string[]
 }
 
 /** Flips that nobody has been told of and that no delivery was written for, oldest first. */
 export async function listUntoldFlips(sql: Sql, limit: number): Promise<UntoldFlip[]> {
-  const rows = await sql<{ id: string; incident_id: string; subject: string; cause: string; healths: Health[] }[]>`
+  const rows = await sql<
+    { id: string; incident_id: string; subject: string; cause: string; healths: Health[]; heard: string[] }[]
+  >`
     select f.id, f.incident_id, i.subject, i.cause, array(
         select h.new_health from ledger.flips h
-        where h.incident_id = f.incident_id and h.id <= f.id and h.id >= coalesce((
-          select max(o.id) from ledger.flips o
-          where o.incident_id = f.incident_id and o.id <= f.id and o.old_health = 'well'
-        ), 0)
+        where h.incident_id = f.incident_id and h.id <= f.id and h.id >= opening.id
         order by h.id
-      ) as healths
+      ) as healths, array(
+        select distinct d.channel from ledger.deliveries d
+        where d.incident_id = f.incident_id and d.flip_id < f.id and d.flip_id >= opening.id and d.state in ('due', 'sent')
+      ) as heard
     from ledger.flips f join ledger.incidents i on i.id = f.incident_id
+    cross join lateral (
+      select coalesce(max(o.id), 0) as id from ledger.flips o
+      where o.incident_id = f.incident_id and o.id <= f.id and o.old_health = 'well'
+    ) opening
     where f.told_at is null and not exists (select 1 from ledger.deliveries d where d.flip_id = f.id)
     order by f.id
     limit ${limit}

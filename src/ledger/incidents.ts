@@ -3,11 +3,13 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { Cause, Condition, Severity } from '../core/incident.ts'
+import { foldConditions } from '../core/fold-conditions.ts'
+import { isJob, type Cause, type Condition, type Severity } from '../core/incident.ts'
 import { sayDuration } from '../core/words.ts'
 import { inTurn } from './turn.ts'
 
-/** One trouble of one subject for one cause, from its beginning to its end. */
+/** One trouble of one subject, from its beginning to its end. Of a job there is one at a time, whose cause may change; of
+ *  everything else one a cause. */
 export interface Incident extends Condition {
   readonly id: string
   readonly openedAt: Date
@@ -20,10 +22,13 @@ export interface Incident extends Condition {
 export interface Judged {
   /** The causes that it could judge. Of the others nothing is opened, changed or closed, whatever it found. */
   readonly judged: readonly Cause[]
+  /** Jobs that it could not judge: what is open of them stays open, and as it is. */
+  readonly blind?: readonly string[]
   readonly now: Date
 }
 
-/** How many incidents did what; `changed` are those that became more or less grave. The sum is the number of flips. */
+/** How many incidents did what; `changed` are those that became more or less grave, or of which another cause leads now. The
+ *  sum is the number of flips. */
 export interface Synced {
   readonly opened: number
   readonly reopened: number
@@ -41,26 +46,30 @@ const SAME_TROUBLE_MS = 24 * 60 * 60_000
 export async function syncIncidents(
   sql: Sql,
   conditions: readonly Condition[],
-  { judged, now }: Judged,
+  { judged, blind = [], now }: Judged,
 ): Promise<Synced> {
+  const found = foldConditions(conditions.filter(({ cause }) => judged.includes(cause)))
   return await inTurn(sql, { what: 'writing incidents', table: 'ledger.stamp', waitMs: WAIT_MS }, async (tx) => {
-    const open = (await listOpenIncidents(tx)).filter(({ cause }) => judged.includes(cause))
-    const found = conditions.filter(({ cause }) => judged.includes(cause))
+    const open = await listOpenIncidents(tx)
+    const left = new Set(open.filter(({ subject, cause }) => judged.includes(cause) && !blind.includes(subject)))
     const done = { opened: 0, reopened: 0, changed: 0, closed: 0 }
     for (const condition of found) {
-      const incident = open.find((one) => isOf(one, condition))
+      const incident = findOpen(open, condition)
+      // What is open for a cause that nobody could judge, or of a job that nobody could see, stays as it is.
+      if (incident && !left.delete(incident)) continue
       const did = incident ? await update(tx, incident, { condition, now }) : await openOne(tx, condition, now)
       if (did) done[did] += 1
     }
-    for (const incident of open.filter((one) => !found.some((condition) => isOf(one, condition)))) {
-      if (await close(tx, incident, now)) done.closed += 1
-    }
+    for (const incident of left) if (await close(tx, incident, now)) done.closed += 1
     return done
   })
 }
 
-const isOf = (incident: Incident, { subject, cause }: Condition) =>
-  incident.subject === subject && incident.cause === cause
+/** Of a job whichever is open, should its cause have changed since. */
+function findOpen(open: readonly Incident[], { subject, cause }: Condition): Incident | undefined {
+  const ofSubject = open.filter((incident) => incident.subject === subject)
+  return ofSubject.find((incident) => incident.cause === cause) ?? (isJob(subject) ? ofSubject[0] : undefined)
+}
 
 async function openOne(
   tx: TransactionSql,
@@ -110,31 +119,33 @@ async function reopen(tx: TransactionSql, condition: Condition, now: Date): Prom
   return done.count > 0
 }
 
-/** Its knowable_at stays: it is still the same trouble. Only a change of gravity is told. */
+/** Its knowable_at stays: it is still the same trouble. A change of gravity or of cause is a flip; of a new cause only those
+ *  are told who have not heard of the trouble yet. */
 async function update(
   tx: TransactionSql,
   incident: Incident,
   { condition, now }: { condition: Condition; now: Date },
 ): Promise<'changed' | undefined> {
-  const { severity, title, detail, runId, slotDueAt } = condition
+  const { cause, severity, title, detail, runId, slotDueAt } = condition
   if (isSame(incident, condition)) return undefined
   const done = await tx`
     with changed as (
       update ledger.incidents
-      set severity = ${severity}, title = ${title}, detail = ${detail}, run_id = ${runId ?? null},
+      set cause = ${cause}, severity = ${severity}, title = ${title}, detail = ${detail}, run_id = ${runId ?? null},
         slot_due_at = ${slotDueAt ?? null}
-      where id = ${incident.id} and closed_at is null and severity = ${incident.severity}
+      where id = ${incident.id} and closed_at is null and severity = ${incident.severity} and cause = ${incident.cause}
       returning id, subject, severity, title, run_id
     )
     insert into ledger.flips (subject, old_health, new_health, reason, run_id, flipped_at, incident_id)
     select subject, ${incident.severity}::text, severity, title, run_id, ${now}::timestamptz, id from changed
-    where severity <> ${incident.severity}
+    where severity <> ${incident.severity} or ${cause !== incident.cause}
   `
   return done.count > 0 ? 'changed' : undefined
 }
 
 function isSame(incident: Incident, condition: Condition): boolean {
   return (
+    incident.cause === condition.cause &&
     incident.severity === condition.severity &&
     incident.title === condition.title &&
     incident.detail === condition.detail &&
