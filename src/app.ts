@@ -4,9 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import type { Sql } from 'postgres'
 
-import { ConfigFailure } from './core/errors.ts'
+import { compareClocks, type ClocksApart } from './core/clocks.ts'
+import { ConfigFailure, LedgerFailure } from './core/errors.ts'
 import type { AnyJob } from './core/job.ts'
-import { systemNow } from './lib/clock.ts'
+import { ownClocks, systemNow } from './lib/clock.ts'
 import { explainDatabaseError, openDatabase, parseDatabaseUrl } from './lib/db.ts'
 import { isOnActions, type Env } from './lib/env.ts'
 import { createLog, type Log } from './lib/log.ts'
@@ -14,6 +15,7 @@ import { ownIdentity } from './lib/process-identity.ts'
 import { createSecretRedactor } from './lib/secrets.ts'
 import { migrate } from './ledger/migrate.ts'
 import { registerSchedules } from './ledger/schedules.ts'
+import { findLastLook } from './ledger/ahead.ts'
 import { rhythmOnActions } from './app/rhythm.ts'
 import { patienceToOpen, type PatientParts } from './runner/patience.ts'
 import type { RunnerParts } from './runner/run-job.ts'
@@ -30,13 +32,18 @@ export interface AppOptions {
   readonly cancelled: AbortSignal
   /** Where log lines go. */
   readonly write: (line: string) => void
+  /** For who wants to tell people of it: opens although the clocks disagree. Nothing may be judged then. */
+  readonly evenIfClocksDisagree?: boolean
 }
 
 export interface App extends AsyncDisposable {
   readonly parts: RunnerParts
+  /** Undefined while the database's clock and this machine's agree. */
+  readonly clocksApart: ClocksApart | undefined
 }
 
-/** Opens everything a run needs. Throws ConfigFailure or LedgerFailure in one sentence, and then leaves nothing open. */
+/** Opens everything a run needs. Throws ConfigFailure or LedgerFailure in one sentence, and then leaves nothing open: also where
+ *  the clocks disagree, for every slot would be judged by the wrong one. */
 export async function openApp(options: AppOptions): Promise<App> {
   const { env } = options
   const environment = environmentOf(env, options.environment)
@@ -99,7 +106,7 @@ async function registerLocally(sql: Sql, { projectRoot, jobs }: AppOptions): Pro
 }
 
 async function assemble(
-  { env, jobs, cancelled, write, projectRoot }: AppOptions,
+  { env, jobs, cancelled, write, projectRoot, evenIfClocksDisagree }: AppOptions,
   { url, environment, stack }: { url: string; environment: string; stack: AsyncDisposable[] },
 ): Promise<App> {
   const ledger = openDatabase(url, { max: 2 })
@@ -113,7 +120,11 @@ async function assemble(
     explain: (error: unknown) => explainDatabaseError(error, url),
     ...(isOnActions(env) && { rhythm: rhythmOnActions(projectRoot, jobs) }),
   }
-  const now = env.MATCHDAY_NOW ?? (await readDatabaseClock(ledger.sql, patient))
+  // A replay's time has no second clock.
+  const { now, clocksApart } = env.MATCHDAY_NOW
+    ? { now: env.MATCHDAY_NOW, clocksApart: undefined }
+    : await readClocks(ledger.sql, patient)
+  if (clocksApart && !evenIfClocksDisagree) throw new LedgerFailure(clocksApart.why, { code: 'clocks_apart' })
   const parts: RunnerParts = {
     ...patient,
     ledger: ledger.sql,
@@ -139,7 +150,7 @@ async function assemble(
     poke: pokeOf(env, environment),
   }
   tellLeftOut(parts.log, url)
-  return { parts, [Symbol.asyncDispose]: () => closeAll(stack) }
+  return { parts, clocksApart, [Symbol.asyncDispose]: () => closeAll(stack) }
 }
 
 /** Parameters of other drivers, named once for whoever wonders; never their values. */
@@ -163,14 +174,27 @@ async function closeAll(stack: AsyncDisposable[]): Promise<void> {
   for (const part of stack.splice(0).reverse()) await part[Symbol.asyncDispose]()
 }
 
-/** Schedule time is the database's, so that a runner whose clock is an hour wrong is not an hour wrong about slots. */
-async function readDatabaseClock(sql: Sql, patient: PatientParts): Promise<Date> {
+/** Schedule time is the database's, so that a runner whose clock is minutes wrong is not minutes wrong about slots; and not even
+ *  that is believed when it is far from the machine's. */
+async function readClocks(
+  sql: Sql,
+  patient: PatientParts,
+): Promise<{ now: Date; clocksApart: ClocksApart | undefined }> {
   try {
     const [row] = await patienceToOpen(patient)(() => sql<{ now: Date }[]>`select clock_timestamp() as now`)
-    return row?.now ?? systemNow()
+    const now = row?.now ?? systemNow()
+    return { now, clocksApart: await compareWithOwn(sql, now) }
   } catch (error) {
     throw patient.explain(error)
   }
+}
+
+/** Undefined while the database's clock and this machine's agree. */
+export async function compareWithOwn(sql: Sql, now: Date): Promise<ClocksApart | undefined> {
+  const own = ownClocks().toSorted((a, b) => Math.abs(Number(a) - Number(now)) - Math.abs(Number(b) - Number(now)))[0]
+  const others = own === undefined ? [] : [{ whose: "this machine's", at: own }]
+  if (compareClocks(now, others) === undefined) return undefined
+  return compareClocks(now, others, await findLastLook(sql).catch(() => undefined)) // there may be no ledger yet
 }
 
 async function waitReally(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,8 @@
 // ops-setup: checks secrets, rights and Pages, migrates the database, makes the schedule follow this commit, and says in
 // sentences what is missing. By hand and at every merge that touches workflows or migrations.
 
-import { GITHUB_API, noDatabase } from '../../src/app.ts'
-import { JobFailure } from '../../src/core/errors.ts'
+import { compareWithOwn, GITHUB_API, noDatabase } from '../../src/app.ts'
+import { JobFailure, LedgerFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { explainDatabaseError, openDatabase, parseDatabaseUrl, waitUntilAwake, type Sql } from '../../src/lib/db.ts'
@@ -79,6 +79,8 @@ async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): 
     const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
     const lines = linesInForce(catalog, env)
     const at = clock?.now ?? systemNow()
+    const apart = await compareWithOwn(sql, at)
+    if (apart) throw new LedgerFailure(apart.why, { code: 'clocks_apart' })
     const change = await registerSchedules(sql, { lines, commit: env.GITHUB_SHA ?? 'local', at })
     const first = (await hasAnyRun(sql)) ? undefined : firstJob(catalog, lines)
     return [

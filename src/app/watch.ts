@@ -7,7 +7,8 @@ import { createChannels } from '../alerts/index.ts'
 import { DEFAULT_ROUTES, parseRoutes, type Routes } from '../alerts/routes.ts'
 import { tellFlips } from '../alerts/tell.ts'
 import { GITHUB_API, type App } from '../app.ts'
-import { ConfigFailure } from '../core/errors.ts'
+import { compareClocks, type ClocksApart } from '../core/clocks.ts'
+import { ConfigFailure, toErrorRecord } from '../core/errors.ts'
 import { createActionsExecutor } from '../executors/actions.ts'
 import type { GithubApi } from '../executors/github-api.ts'
 import { createLocalExecutor, type LocalExecutor } from '../executors/local.ts'
@@ -16,9 +17,10 @@ import { listIssuesOfOpen } from '../ledger/deliveries.ts'
 import { acknowledge } from '../ledger/incidents.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { createPlaceHider } from '../lib/database-place.ts'
+import { isFromDatabase } from '../lib/db.ts'
 import { isOnActions, type Env } from '../lib/env.ts'
 import { createSecretRedactor } from '../lib/secrets.ts'
-import type { PassParts } from '../reconcile/pass.ts'
+import type { PassParts } from '../reconcile/pass-parts.ts'
 import type { Catalog } from '../schedule/catalog.ts'
 
 export interface WatchOptions {
@@ -44,6 +46,7 @@ export function openWatch(options: WatchOptions): Watch {
   const github = openGithub(env)
   const local = isOnActions(env) ? undefined : createLocalExecutor({ projectRoot: options.projectRoot, write })
   const began = monotonicMs()
+  const clock = () => new Date(parts.now.getTime() + monotonicMs() - began)
   return {
     parts: {
       sql: parts.ledger,
@@ -55,11 +58,24 @@ export function openWatch(options: WatchOptions): Watch {
       github,
       publicRepository: options.publicRepository,
       tell: (now) => tell(now, { env, sql: parts.ledger, github, environment: parts.environment }),
-      clock: () => new Date(parts.now.getTime() + monotonicMs() - began),
+      explain: (error) => explain(error, parts),
+      clock,
+      clocksApart: () =>
+        app.clocksApart ?? (env.MATCHDAY_NOW === undefined ? compareWithGithub(clock(), github) : undefined),
       log: parts.log,
     },
     settled: () => settle(local),
   }
+}
+
+function compareWithGithub(now: Date, github: GithubApi | undefined): ClocksApart | undefined {
+  const at = github?.clock()
+  return at && compareClocks(now, [{ whose: "GitHub's", at }])
+}
+
+/** What a database threw, in its sentence; anything else in its own words. */
+function explain(error: unknown, { explain: ofDatabase, redact }: App['parts']): string {
+  return redact(toErrorRecord(isFromDatabase(error) ? ofDatabase(error) : error).message)
 }
 
 async function settle(local: LocalExecutor | undefined): Promise<void> {

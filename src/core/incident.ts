@@ -8,7 +8,7 @@ export const CAUSES = [
   'missed', // a slot's deadline passed
   'failed', // the job's last run failed, or was never heard of again
   'stale', // no success for longer than a period and its grace, in season
-  'stuck', // alive, and without progress for twice the usual duration
+  'stuck', // alive and without progress for twice the usual duration, or silent and held by a session of the database
   'breaker_open', // a source keeps failing and is not called
   'next_slot_unknown', // a job with a schedule has no coming slot
   'wake_up_gap', // nobody looked for too long
@@ -17,6 +17,7 @@ export const CAUSES = [
   'rescue_lost', // a request was sent as often as it may be, and no run came
   'disabled', // GitHub had disabled the workflow for inactivity, or soon will
   'site_stale', // the site is past its time, and was asked for in vain
+  'watch_failed', // ops-watch could not do all of its work
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

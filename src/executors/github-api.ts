@@ -35,6 +35,8 @@ export interface GithubRepository {
 export interface GithubApi {
   /** Calls made so far, for the account of a pass. */
   readonly calls: number
+  /** What time it is by GitHub's last answer; undefined before it gave one. */
+  clock(): Date | undefined
   /** Asked once and kept. */
   readRepository(): Promise<GithubRepository>
   /** Starts a workflow on the default branch; the run's id where GitHub tells it. */

@@ -5,6 +5,7 @@ import type { Octokit } from 'octokit'
 import type { z } from 'zod'
 
 import { ConfigFailure } from '../core/errors.ts'
+import { monotonicMs } from '../lib/clock.ts'
 import { createRedactor } from '../lib/redact.ts'
 import { toGithubFailure, unreadable, unusableToken, type Asked, type GithubCall } from './github-failure.ts'
 
@@ -30,9 +31,9 @@ interface Reply<T> {
 /** Asks once. Throws SourceFailure. */
 export type Ask = <T>(question: Question<T>) => Promise<Reply<T>>
 
-/** A way to ask, and how often it was used. Octokit is not loaded before the first call. Throws ConfigFailure for an
+/** A way to ask, how often it was used, and what time it is by GitHub's last answer. Octokit is not loaded before the first call. Throws ConfigFailure for an
  *  address that is no URL or a repository that is not `owner/name`. */
-export function createAsk(access: GithubAccess): { ask: Ask; count: () => number } {
+export function createAsk(access: GithubAccess): { ask: Ask; count: () => number; clock: () => Date | undefined } {
   const { repository, token, timeoutMs = 10_000 } = access
   const [owner = '', repo = '', more] = repository.split('/')
   if (owner === '' || repo === '' || more !== undefined)
@@ -43,6 +44,7 @@ export function createAsk(access: GithubAccess): { ask: Ask; count: () => number
   const redact = createRedactor([token])
   const { host } = new URL(access.apiUrl)
   let calls = 0
+  let told: { readonly at: number; readonly monotonicMs: number } | undefined
   const ask = async <T>(question: Question<T>): Promise<Reply<T>> => {
     const octokit = await client()
     const signal = AbortSignal.timeout(timeoutMs)
@@ -52,6 +54,8 @@ export function createAsk(access: GithubAccess): { ask: Ask; count: () => number
     const reply = await send(octokit, question, { owner, repo, request: { signal } }).catch((thrown: unknown) => {
       throw toGithubFailure(thrown, asked())
     })
+    const date = Date.parse(reply.headers['date'] ?? '')
+    if (!Number.isNaN(date)) told = { at: date, monotonicMs: monotonicMs() }
     const kind = reply.headers['content-type'] ?? 'json'
     // A proxy's page, with a 200 of its own.
     if (!kind.includes('json')) throw unreadable(`it is ${kind}, not JSON`, asked())
@@ -59,7 +63,8 @@ export function createAsk(access: GithubAccess): { ask: Ask; count: () => number
     if (!read.success) throw unreadable(problemOf(reply.data, read.error), asked())
     return { value: read.data, hasNextPage: reply.headers['link']?.includes('rel="next"') ?? false }
   }
-  return { ask, count: () => calls }
+  const clock = () => told && new Date(told.at + monotonicMs() - told.monotonicMs)
+  return { ask, count: () => calls, clock }
 }
 
 async function send(

@@ -24,7 +24,7 @@ const PAGES = 10
 /** GitHub's API for one repository. Nothing is asked, and Octokit not loaded, before the first call. Throws ConfigFailure for
  *  an address or a repository that is none. */
 export function createGithubApi(access: GithubAccess): GithubApi {
-  const { ask, count } = createAsk(access)
+  const { ask, count, clock } = createAsk(access)
   const repository = keep(async () => (await ask(aRepository())).value)
   // What a token may not see is missing too: only beside a repository that it sees is a thing really missing.
   const find = async <T>(question: Question<T>): Promise<T | undefined> => {
@@ -40,6 +40,7 @@ export function createGithubApi(access: GithubAccess): GithubApi {
     get calls() {
       return count()
     },
+    clock,
     readRepository: repository,
     ...runCalls(ask, { repository, find }),
     ...workflowCalls(ask),

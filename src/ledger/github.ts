@@ -68,16 +68,15 @@ export async function keepGhosts(
   })
 }
 
-/** Keeps what GitHub says of each workflow, with when it changed, and the age of the last commit. */
+/** Keeps what GitHub says of each workflow, with when it changed, and the age of the last commit. That it was asked is a mark of
+ *  its own (markStatesRead): what it did not answer is asked again by the next pass. */
 export async function keepWorkflowStates(
   sql: Sql,
   states: readonly { file: string; state: string }[],
   seen: { at: Date; lastCommitAt: Date | undefined },
 ): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`
-      update ledger.watch set states_at = ${seen.at}, last_commit_at = coalesce(${seen.lastCommitAt ?? null}, last_commit_at)
-    `
+    await tx`update ledger.watch set last_commit_at = coalesce(${seen.lastCommitAt ?? null}, last_commit_at)`
     for (const { file, state } of states) {
       await tx`
         insert into ledger.workflow_states as old (file, state, since_at, seen_at)
@@ -88,6 +87,11 @@ export async function keepWorkflowStates(
       `
     }
   })
+}
+
+/** Writes down that GitHub has answered everything about the workflows' states. */
+export async function markStatesRead(sql: Sql, at: Date): Promise<void> {
+  await sql`update ledger.watch set states_at = ${at}`
 }
 
 /** The workflow files that GitHub will not start because a person, or the fork, has switched them off. */

@@ -1,12 +1,12 @@
-// All SQL about the life of a run but its end (run-end.ts): take, heartbeat, abandon. A run and the slot it holds change
-// together, in one statement or one transaction, so that a process killed between two lines can leave no lie.
+// All SQL about the life of a run but its end (run-end.ts, and silent.ts for those that are given up): take, heartbeat. A run
+// and the slot it holds change together, in one statement or one transaction, so that a process killed between two lines can
+// leave no lie.
 
 import type { Sql, TransactionSql } from 'postgres'
 
 import type { Period } from '../core/period.ts'
 import type { Trigger } from '../core/run.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
-import { settleRequests } from './request-answers.ts'
 
 /** A run about to begin. */
 export interface NewRun {
@@ -210,34 +210,4 @@ export async function listHolders(
     identity: { host: row.host, pid: row.pid, startedTicks: row.process_start },
     silentSeconds: row.silent,
   }))
-}
-
-/** Ends a silent run as abandoned and gives its slot back; false when it ended, or spoke up again, meanwhile. */
-export async function abandonRun(
-  sql: Sql,
-  runId: string,
-  end: { reason: string; at: Date; silentSeconds: number },
-): Promise<boolean> {
-  // The slot is locked before its run, as by whoever ends the run itself (see src/README.md).
-  const done = await sql`
-    with slot as (
-      select job, due_at from ledger.slots where run_id = ${runId} and state = 'running' for update
-    ), ended as (
-      update ledger.runs
-      set outcome = 'abandoned', reason = ${end.reason}, finished_at = greatest(started_at, ${end.at})
-      where id = ${runId} and outcome = 'running' and (select count(*) from slot) >= 0
-        and heartbeat_at <= clock_timestamp() - make_interval(secs => ${end.silentSeconds})
-      returning id
-    ), released as (
-      update ledger.slots s
-      set state = 'due', outcome = 'abandoned', reason = ${end.reason}, changed_at = ${end.at}
-      from slot, ended
-      where s.job = slot.job and s.due_at = slot.due_at and s.run_id = ended.id and s.state = 'running'
-    )
-    select id from ended
-  `
-  const abandoned = done.count === 1
-  // Killed before this, the next pass does it: what became of a request follows from its run.
-  if (abandoned) await settleRequests(sql, end.at)
-  return abandoned
 }

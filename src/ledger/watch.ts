@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 
 import { LedgerFailure } from '../core/errors.ts'
 
+import { lastPossible } from './ahead.ts'
 import { ITEMS_PAUSE_MS } from './details.ts'
 
 /** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
@@ -30,9 +31,15 @@ export interface Look {
 /** Looks whether anything anywhere wants a pass, writes down that somebody looked, and takes the poke if it is to be sent:
  *  one statement, so that of many who look at once one pokes. True: send it. */
 export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Look): Promise<boolean> {
+  const isLost = sql`coalesce(
+    w.poked_at < ${new Date(now.getTime() - POKE_LOST_MS)} or w.poked_at > ${lastPossible(now)}, true
+  )`
   const [row] = await sql<{ poke: boolean }[]>`
     with seen as (
-      select looked_at, ${urgent}::boolean or coalesce(next_action_at <= ${now}, exists (
+      select looked_at, ${urgent}::boolean
+        -- What a pass ahead of time foresaw is not believed: the next one takes it back (ahead.ts).
+        or coalesce(looked_at > ${lastPossible(now)}, false)
+        or coalesce(next_action_at <= ${now}, exists (
           select 1 from ledger.slots where state = 'due' and grace_until < ${now}
         ))
         or exists (select 1 from ledger.requests where state = 'open' and next_try_at <= ${now})
@@ -50,12 +57,10 @@ export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Loo
       update ledger.watch w
       set looked_at = greatest(w.looked_at, ${now}),
         next_action_at = case when w.next_action_at is null then null else least(w.next_action_at, ${expectAt ?? null}) end,
-        poked_at = case
-          when ${mayPoke} and seen.wanted and coalesce(w.poked_at < ${new Date(now.getTime() - POKE_LOST_MS)}, true)
-          then ${now} else w.poked_at end
+        poked_at = case when ${mayPoke} and seen.wanted and ${isLost} then ${now} else w.poked_at end
       from seen
       where ${expectAt !== undefined} or coalesce(w.looked_at < ${new Date(now.getTime() - 60_000)}, true)
-        or (${mayPoke} and seen.wanted and coalesce(w.poked_at < ${new Date(now.getTime() - POKE_LOST_MS)}, true))
+        or (${mayPoke} and seen.wanted and ${isLost})
       returning seen.wanted and ${mayPoke} and w.poked_at = ${now} as poke
     )
     select poke from told
@@ -78,16 +83,21 @@ export async function returnPoke(sql: Sql, pokedAt: Date): Promise<void> {
 
 /** Takes the lease for a pass. False: another pass holds it, and now knows that it has to go round again. */
 export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
+  // A lease that ends later than any of ours was taken while the clock was ahead.
+  const isFree = sql`(
+    holder is null or lease_until < clock_timestamp()
+    or lease_until > clock_timestamp() + make_interval(secs => ${2 * LEASE_SECONDS})
+  )`
   for (let tries = 0; tries < 5; tries += 1) {
     const taken = await sql`
       update ledger.watch
       set holder = ${holder}, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), marked = false,
         poked_at = null
-      where holder is null or lease_until < clock_timestamp()
+      where ${isFree}
     `
     if (taken.count === 1) return true
     const marked = await sql`
-      update ledger.watch set marked = true, poked_at = null where holder is not null and lease_until >= clock_timestamp()
+      update ledger.watch set marked = true, poked_at = null where not ${isFree}
     `
     // Neither: the holder has just let go.
     if (marked.count === 1) return false
@@ -194,4 +204,14 @@ export async function endPass(
       report = ${sql.json(end.report as never)}, error = ${end.error ?? null}
     where id = ${id} and ended_at is null
   `
+}
+
+/** Did GitHub leave a question of the pass before this one unanswered too? */
+export async function wasUnansweredBefore(sql: Sql, passId: string): Promise<boolean> {
+  const [row] = await sql<{ unanswered: boolean }[]>`
+    select jsonb_path_exists(report, '$[*].failures[*] ? (@.ofGithub == true)') as unanswered from ledger.passes
+    where id <> ${passId} and rounds > 0
+    order by began_at desc limit 1
+  `
+  return row?.unanswered ?? false
 }

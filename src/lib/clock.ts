@@ -12,6 +12,12 @@ export function monotonicMs(): number {
   return performance.now()
 }
 
+/** What this machine's wall clock says, and what it would say had nobody set it since the process began: where either is right,
+ *  the machine's time is known. */
+export function ownClocks(): readonly Date[] {
+  return [systemNow(), new Date(performance.timeOrigin + performance.now())]
+}
+
 /** A number in [0, 1) that keeps two processes from returning together. Never for secrets. */
 export function randomSpread(): number {
   return Math.random()

@@ -16,6 +16,7 @@ import { stale } from './rules/stale.ts'
 import { stuck } from './rules/stuck.ts'
 import type { Finding, Rule } from './rules/rule.ts'
 import { wakeUpGap } from './rules/wake-up-gap.ts'
+import { watchFailed } from './rules/watch-failed.ts'
 
 const RULES: Readonly<Record<Cause, Rule>> = {
   overdue,
@@ -31,6 +32,7 @@ const RULES: Readonly<Record<Cause, Rule>> = {
   rescue_lost: rescueLost,
   disabled,
   site_stale: siteStale,
+  watch_failed: watchFailed,
 }
 
 /** Everything that is wrong now: of one subject and cause at most one condition. Of a paused job only that it failed: whoever

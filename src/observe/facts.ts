@@ -1,6 +1,7 @@
 // What the rules of health are given: the ledger's side, read in one go, and what only the code, the clock and GitHub know.
 
 import type { LedgerHealth } from '../ledger/health.ts'
+import type { Holder } from '../ledger/silent.ts'
 
 export interface HealthFacts {
   /** Schedule time. */
@@ -10,6 +11,10 @@ export interface HealthFacts {
   readonly jobs: readonly KnownJob[]
   /** Slots whose grace is over and that a wake-up could serve now, judged by the door's own gates. */
   readonly overdue: readonly OverdueFact[]
+  /** Silent runs that cannot be given up. */
+  readonly locked: readonly LockedRun[]
+  /** What this pass could not do. */
+  readonly failures: readonly { readonly step: string; readonly why: string; readonly ofGithub: boolean }[]
   /** GitHub disables schedules for inactivity in public repositories only. Undefined: nobody knows. */
   readonly publicRepository: boolean | undefined
   /** How long nobody may look before people are told; undefined: 90 minutes. */
@@ -44,4 +49,19 @@ export interface OverdueFact {
   readonly tries: number
   /** The request for it; `sentAt` undefined: it is written down and not sent yet. */
   readonly asked?: { readonly kind: string; readonly sentAt: Date | undefined; readonly tries: number } | undefined
+}
+
+/** A run that says nothing, and whose row a session of the database holds. */
+export interface LockedRun {
+  readonly runId: string
+  readonly job: string
+  readonly slotDueAt: Date | undefined
+  /** By the database's clock. */
+  readonly silentMs: number
+  /** Is its process known to be gone? Otherwise it may be inside a long write. */
+  readonly isDead: boolean
+  /** What is known of it. */
+  readonly why: string
+  /** Undefined: the database does not show it. */
+  readonly holder: Holder | undefined
 }

@@ -12,11 +12,13 @@ import {
   keepWorkflowStates,
   listKnownGithubRuns,
   listSwitchedOff,
+  markStatesRead,
   waiveOfJob,
   type Ghost,
 } from '../ledger/github.ts'
-import { hastenRequest, listOutstanding, postponeRequest } from '../ledger/requests.ts'
+import { hastenRequest, listOutstanding, postponeRequest, type OutstandingRequest } from '../ledger/requests.ts'
 import { afterLoss } from './plan.ts'
+import type { Steps } from './steps.ts'
 
 const MINUTE = 60_000
 const LIST_EVERY_MS = 5 * MINUTE
@@ -33,6 +35,7 @@ export interface GithubSide {
   readonly now: Date
   /** Which job a workflow file is of. */
   readonly jobOfFile: ReadonlyMap<string, string>
+  readonly steps: Steps
 }
 
 /** Compares GitHub's runs with the ledger's, at most every five minutes. Returns how many ghosts are new. */
@@ -62,44 +65,72 @@ function toGhost(run: GithubRun, side: GithubSide): Ghost {
   return { githubRunId: id, githubAttempt: attempt, file, job: side.jobOfFile.get(file) ?? file, event, conclusion, createdAt, url } // prettier-ignore
 }
 
-/** Asks what became of sent requests whose run has not come. One that GitHub still has is waited for, however long it queues; one
- *  that ended without a word, or that GitHub does not know, is sent again. Returns how many are. */
-export async function askAfterRequests({ sql, github, now }: GithubSide): Promise<number> {
+/** Asks what became of sent requests whose run has not come, each by itself. One that GitHub still has is waited for, however
+ *  long it queues; one that ended without a word, or that GitHub does not know, is sent again. Returns how many are. */
+export async function askAfterRequests(side: GithubSide): Promise<number> {
+  const { sql, now, steps } = side
   let hastened = 0
   for (const request of await listOutstanding(sql)) {
-    const { reference, sentAt, state } = request
+    const { reference, sentAt, state, job } = request
     if (state !== 'sent' || reference === undefined || !/^\d+$/.test(reference)) continue
     if (sentAt && now.getTime() - sentAt.getTime() < DOUBT_AFTER_MS) continue
-    const run = await github.findRun(reference)
-    if (run && run.status !== 'completed') {
-      const at = new Date(now.getTime() + RUN_COMES_WITHIN_MS)
-      await postponeRequest(sql, request.id, { at, note: `GitHub has its run as ${run.status}` })
-      continue
-    }
-    const note = run ? `GitHub ended its run as ${run.conclusion ?? 'unknown'}` : 'GitHub knows nothing of its run'
-    if (await hastenRequest(sql, request.id, { at: afterLoss(request, now), note })) hastened += 1
+    const ask = () => askAfter(side, { ...request, reference })
+    if (await steps.askGithub(`asking GitHub about the run that was asked for of ${job}`, ask, false)) hastened += 1
   }
   return hastened
 }
 
-/** Asks for the workflows' states, at most once an hour; wakes those that fell asleep. Returns the files enabled again. */
+async function askAfter(
+  { sql, github, now }: GithubSide,
+  request: OutstandingRequest & { readonly reference: string },
+): Promise<boolean> {
+  const run = await github.findRun(request.reference)
+  if (run && run.status !== 'completed') {
+    const at = new Date(now.getTime() + RUN_COMES_WITHIN_MS)
+    await postponeRequest(sql, request.id, { at, note: `GitHub has its run as ${run.status}` })
+    return false
+  }
+  const note = run ? `GitHub ended its run as ${run.conclusion ?? 'unknown'}` : 'GitHub knows nothing of its run'
+  return await hastenRequest(sql, request.id, { at: afterLoss(request, now), note })
+}
+
+/** Asks for the workflows' states, at most once an hour; wakes those that fell asleep, each by itself. Returns the files
+ *  enabled again. */
 export async function readStates(side: GithubSide): Promise<string[]> {
-  const { sql, github, now } = side
+  const { sql, github, now, steps } = side
   const { statesAt } = await findWatchTimes(sql)
   if (statesAt && now.getTime() - statesAt.getTime() < STATES_EVERY_MS) return []
+  const before = steps.failures.length
   const states = await github.listWorkflows()
-  await keepWorkflowStates(sql, states, { at: now, lastCommitAt: await github.lastCommitAt() })
+  const lastCommitAt = await steps.askGithub(
+    'asking GitHub for the last commit',
+    () => github.lastCommitAt(),
+    undefined,
+  )
+  await keepWorkflowStates(sql, states, { at: now, lastCommitAt })
   const asleep = states.filter(({ state }) => state === 'disabled_inactivity').map(({ file }) => file)
+  const enabled: string[] = []
   for (const file of asleep) {
-    const job = side.jobOfFile.get(file)
-    if (job) await explainOverdue(sql, job, { reason: 'GitHub had disabled the workflow for inactivity', now })
-    await github.enableWorkflow(file)
+    const wake = () => enableAgain(side, file)
+    if (await steps.askGithub(`enabling ${file} again`, wake, false)) enabled.push(file)
   }
-  return asleep
+  if (steps.failures.length === before) await markStatesRead(sql, now)
+  return enabled
+}
+
+async function enableAgain({ sql, github, now, jobOfFile }: GithubSide, file: string): Promise<boolean> {
+  const job = jobOfFile.get(file)
+  if (job) await explainOverdue(sql, job, { reason: 'GitHub had disabled the workflow for inactivity', now })
+  await github.enableWorkflow(file)
+  return true
 }
 
 /** Waives what is due of jobs whose workflow a person, or the fork, has switched off. Returns how many slots. */
-export async function waiveSwitchedOff({ sql, now, jobOfFile }: Omit<GithubSide, 'github'>): Promise<number> {
+export async function waiveSwitchedOff({
+  sql,
+  now,
+  jobOfFile,
+}: Pick<GithubSide, 'sql' | 'now' | 'jobOfFile'>): Promise<number> {
   let waived = 0
   for (const { file, state } of await listSwitchedOff(sql)) {
     const job = jobOfFile.get(file)

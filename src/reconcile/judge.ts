@@ -11,6 +11,7 @@ import { explainOverdue } from '../ledger/github.ts'
 import { listOpenSlots, listWaitingJobs, type OpenSlot } from '../ledger/slots.ts'
 import { readFacts } from '../runner/facts.ts'
 import { closePassedOver } from '../runner/open-run.ts'
+import type { Steps } from './steps.ts'
 
 /** A slot that a wake-up would serve now, and from when on it wants one that does not come by itself. */
 export interface WantedStart {
@@ -52,19 +53,36 @@ const EXPECTED: readonly (GateCode | undefined)[] = ['paused', 'games_on', 'out_
 /** Gates that open by themselves, so that the slot waits for them. */
 const WAITED_FOR: readonly GateCode[] = ['paused', 'games_on', 'breaker_open', 'waiting_for_parents']
 
-/** Judges every job that has a waiting slot. Slots that the decision passes over are closed, as the door would. */
-export async function judgeAll(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<Judgement> {
-  const waiting = await listWaitingJobs(sql, now)
+/** What a pass made of all jobs. */
+export interface AllJudged extends Judgement {
+  /** The jobs that could not be judged: of them nothing is wanted, and nothing known. */
+  readonly blind: readonly string[]
+}
+
+/** Judges every job that has a waiting slot, each by itself. Slots that the decision passes over are closed, as the door
+ *  would. */
+export async function judgeAll(
+  sql: Sql,
+  jobs: readonly AnyJob[],
+  { now, steps }: { now: Date; steps: Steps },
+): Promise<AllJudged> {
+  const waiting = await steps.take('listing the jobs whose slots wait', () => listWaitingJobs(sql, now), undefined)
+  if (waiting === undefined) return { ...NOTHING, blind: jobs.map(({ id }) => id) }
   const judged = await Promise.all(
-    jobs.filter((job) => waiting.includes(job.id)).map((job) => judgeAndClose(sql, job, now)),
+    jobs
+      .filter((job) => waiting.includes(job.id))
+      .map((job) => steps.take(`judging ${job.id}`, () => judgeAndClose(sql, job, now), { ...NOTHING, blind: job.id })),
   )
   const moments = judged.flatMap(({ nextAt }) => nextAt ?? []).sort((a, b) => a.getTime() - b.getTime())
   return {
     wanted: judged.flatMap(({ wanted }) => wanted),
     overdue: judged.flatMap(({ overdue }) => overdue),
     nextAt: moments[0],
+    blind: judged.flatMap((one) => ('blind' in one ? one.blind : [])),
   }
 }
+
+const NOTHING: Judgement = { wanted: [], overdue: [], nextAt: undefined }
 
 async function judgeAndClose(sql: Sql, job: AnyJob, now: Date): Promise<Judgement> {
   const facts = await readFacts(sql, job, { now, byPerson: false, namedPeriod: undefined, defaultParams: true, force: false }) // prettier-ignore
@@ -124,18 +142,27 @@ function chooseStart(late: readonly LateSlot[], taken: Slot | undefined, now: Da
 }
 
 /** The runs whose failed items may be tried again now, but for those of jobs behind a closed gate. */
-export async function listRetries(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<RetryableItems[]> {
+export async function listRetries(
+  sql: Sql,
+  jobs: readonly AnyJob[],
+  { now, steps }: { now: Date; steps: Steps },
+): Promise<RetryableItems[]> {
   const found = await listRetryableItems(sql, now)
   const open = await Promise.all(
     found.map(async (items) => {
       const job = jobs.find(({ id }) => id === items.job)
       if (job === undefined) return []
-      // As the door judges a retry; which period it is about makes no difference to the gates.
-      const woken = { now, byPerson: true, namedPeriod: job.period(now) as Period, defaultParams: false, force: false }
-      return decideWakeUp(job, await readFacts(sql, job, woken)).gate === undefined ? [items] : []
+      const may = await steps.take(`judging the failed items of ${job.id}`, () => mayRetry(sql, job, now), false)
+      return may ? [items] : []
     }),
   )
   return open.flat()
+}
+
+async function mayRetry(sql: Sql, job: AnyJob, now: Date): Promise<boolean> {
+  // As the door judges a retry; which period it is about makes no difference to the gates.
+  const woken = { now, byPerson: true, namedPeriod: job.period(now) as Period, defaultParams: false, force: false }
+  return decideWakeUp(job, await readFacts(sql, job, woken)).gate === undefined
 }
 
 const sameInstant = (a: Date, b: Date) => a.getTime() === b.getTime()

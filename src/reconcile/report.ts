@@ -2,6 +2,7 @@
 
 import { sayDuration } from '../core/words.ts'
 import type { Sent } from './send.ts'
+import type { StepFailure } from './steps.ts'
 
 /** One time round. */
 export interface Round extends Omit<Sent, 'sent'> {
@@ -27,6 +28,12 @@ export interface Round extends Omit<Sent, 'sent'> {
   deaf: readonly string[]
   /** The site was asked for: an incident opened or closed, or the last one is old. */
   siteAsked: boolean
+  /** What could not be done; the rest was. */
+  failures: readonly StepFailure[]
+  /** It is an incident that something could not be done: a question that GitHub left unanswered once may pass. */
+  incomplete: boolean
+  /** Nobody could be told of anything. */
+  untold: boolean
   /** Another pass took the lease over: this one stopped. */
   lostLease: boolean
 }
@@ -35,7 +42,18 @@ export interface Round extends Omit<Sent, 'sent'> {
 export function emptyRound(at: Date): Round {
   const nothing = { written: 0, sent: [], dropped: 0, later: [], failed: [], abandoned: 0, ghosts: 0, hastened: 0 }
   const health = { waived: 0, enabled: [], githubError: undefined, opened: 0, closed: 0, troubles: [] }
-  return { at, ...nothing, ...health, told: 0, deaf: [], siteAsked: false, lostLease: false }
+  return {
+    at,
+    ...nothing,
+    ...health,
+    told: 0,
+    deaf: [],
+    siteAsked: false,
+    failures: [],
+    incomplete: false,
+    untold: false,
+    lostLease: false,
+  }
 }
 
 /** The lines that a person reads, and that the job summary shows. */
@@ -66,6 +84,7 @@ function sayRound(round: Round): string[] {
     ...counted(round.told, 'messages went out'),
     ...round.deaf.map((why) => `✕ not told: ${why}`),
     ...(round.siteAsked ? ['○ the site is built anew'] : []),
+    ...round.failures.filter(({ ofGithub }) => !ofGithub).map(({ step, why }) => `✕ ${step} failed: ${why}`),
     ...(round.githubError === undefined ? [] : [`○ GitHub did not answer: ${round.githubError}`]),
   ]
 }

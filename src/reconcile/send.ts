@@ -21,6 +21,7 @@ import type { CatalogJob } from '../schedule/catalog.ts'
 import { listRetries, type WantedStart } from './judge.ts'
 import { chooseSends } from './choose.ts'
 import { afterRefusal, afterSending, planRequests, type Plan } from './plan.ts'
+import type { Steps } from './steps.ts'
 
 /** How far back it counts how often something was asked for. */
 const LOOK_BACK_MS = 3 * 24 * 60 * 60_000
@@ -33,6 +34,9 @@ export interface SendParts {
   readonly environment: string
   readonly log: Log
   readonly now: Date
+  readonly steps: Steps
+  /** Jobs that could not be judged: what is asked for them stays as it is. */
+  readonly blind: readonly string[]
 }
 
 export interface Sent {
@@ -47,18 +51,20 @@ export interface Sent {
 export async function actOnRequests(parts: SendParts, wanted: readonly WantedStart[]): Promise<Sent> {
   const { sql, now } = parts
   await settleRequests(sql, now)
-  const retryable = await listRetries(sql, parts.jobs, now)
+  const retryable = await listRetries(sql, parts.jobs, parts)
   const jobs = [...new Set([...wanted, ...retryable].map(({ job }) => job))]
   const asked = await countAsks(sql, jobs, new Date(now.getTime() - LOOK_BACK_MS))
-  const plan = planRequests({ now, wanted, retryable, asked, outstanding: await listOutstanding(sql) })
+  const seen = (request: OutstandingRequest) => request.kind === 'manual' || !parts.blind.includes(request.job)
+  const plan = planRequests({ now, wanted, retryable, asked, outstanding: (await listOutstanding(sql)).filter(seen) })
   for (const { request, note } of plan.drop) await dropRequest(sql, request.id, { at: now, note })
   let written = 0
   for (const request of plan.write) if (await insertRequest(sql, request)) written += 1
   const sent: { job: string; reason: string }[] = []
   const failed: { job: string; why: string }[] = []
-  for (const request of chooseSends(await listOutstanding(sql), wanted, now)) {
+  for (const request of chooseSends((await listOutstanding(sql)).filter(seen), wanted, now)) {
     const deadlineAt = request.slotDueAt && wanted.find(({ job }) => job === request.job)?.deadlineAt
-    const why = await sendOne(parts, request, deadlineAt)
+    const send = () => sendOne(parts, request, deadlineAt)
+    const why = await parts.steps.take(`asking for ${request.job}`, send, 'taken' as const)
     if (why === undefined) sent.push({ job: request.job, reason: request.reason })
     else if (why !== 'taken') failed.push({ job: request.job, why })
   }

@@ -15,7 +15,6 @@ import { findForRetry } from '../ledger/dead-letters.ts'
 import { insertForce } from '../ledger/overrides.ts'
 import { acceptRequest, answerGated } from '../ledger/request-answers.ts'
 import {
-  abandonRun,
   findChain,
   findServingCorrelation,
   isRunning,
@@ -26,6 +25,7 @@ import {
   type RunOrigin,
   type Taken,
 } from '../ledger/runs.ts'
+import { abandonRun } from '../ledger/silent.ts'
 import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
 import { readFacts } from './facts.ts'
 import { findRequestGate, findRequestInHand } from './request-in-hand.ts'
@@ -221,7 +221,7 @@ async function abandonSilentRuns(job: AnyJob, opening: Opening): Promise<void> {
     if (!gone && holder.silentSeconds < LEASE_SECONDS) continue
     const reason = gone ? 'its process is gone' : `silent for ${Math.round(holder.silentSeconds)} s`
     const end = { reason, at: opening.now, silentSeconds: gone ? 0 : LEASE_SECONDS }
-    if (await abandonRun(opening.sql, holder.runId, end)) abandoned = true
+    if ((await abandonRun(opening.sql, holder.runId, end)) === 'abandoned') abandoned = true
   }
   // A slot that was given back may be past its deadline, and then nobody is to take it.
   if (abandoned) await missExpiredSlots(opening.sql, opening.now)

@@ -15,11 +15,16 @@ const MINUTE = 60_000
 
 /** Brings the account of slots up to `now` for all jobs, so that whoever asks next sees everything that was due. */
 export async function writeSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<void> {
+  await insertSlotsDue(sql, jobs, now)
+  await waiveSlots(sql, now)
+  await missExpiredSlots(sql, now)
+}
+
+/** The first part of it: writes down the slots of these jobs, and closes none. */
+export async function insertSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<void> {
   const schedules = await listSchedules(sql)
   const found = schedules.flatMap((line) => newSlots(line, jobs, now))
   if (found.length > 0) await insertSlots(sql, await judgeSeasons(sql, jobs, found), now)
-  await waiveSlots(sql, now)
-  await missExpiredSlots(sql, now)
 }
 
 function newSlots(line: ScheduleRow, jobs: readonly AnyJob[], now: Date): NewSlot[] {

@@ -12,7 +12,8 @@ import { look } from '../../src/ledger/watch.ts'
 import { openDatabase, type Sql } from '../../src/lib/db.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { ownIdentity } from '../../src/lib/process-identity.ts'
-import { makePass, type PassParts } from '../../src/reconcile/pass.ts'
+import { makePass } from '../../src/reconcile/pass.ts'
+import type { PassParts } from '../../src/reconcile/pass-parts.ts'
 import { writeSlotsDue } from '../../src/runner/slots-due.ts'
 import { aJob } from '../helpers/builders.ts'
 import { toCatalogJob, workflowsOf } from '../helpers/catalog.ts'
@@ -134,6 +135,7 @@ async function openBench(url: string, jobs: readonly Scheduled[]): Promise<Bench
       return { sent: told.sent.length, failed: [] }
     },
     clock: () => now,
+    explain: String,
     log: createLog({ write: () => undefined, now: () => now, format: 'text', redact }),
   }
   return {

@@ -14,9 +14,11 @@ import { exitCodeOf, type Trigger } from '../../src/core/run.ts'
 import { createActionsExecutor } from '../../src/executors/actions.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
+import { explainDatabaseError, isFromDatabase } from '../../src/lib/db.ts'
 import { ownIdentity } from '../../src/lib/process-identity.ts'
 import { createLog } from '../../src/lib/log.ts'
-import { makePass, type PassParts, type PassReport } from '../../src/reconcile/pass.ts'
+import { makePass, type PassReport } from '../../src/reconcile/pass.ts'
+import type { PassParts } from '../../src/reconcile/pass-parts.ts'
 import { lookAndPoke } from '../../src/runner/look-around.ts'
 import { openRun } from '../../src/runner/open-run.ts'
 import type { RunReport } from '../../src/runner/run-job.ts'
@@ -280,6 +282,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
         return { sent: account.sent.length, failed: account.failed.map(({ channel, error }) => `${channel}: ${error}`) }
       },
       clock: () => now,
+      explain: (error) => (isFromDatabase(error) ? explainDatabaseError(error, world.url) : (error as Error)).message,
       log: createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact }),
     }
   }

@@ -50,6 +50,10 @@ const SAID: Readonly<Record<Cause, readonly [subject: string, title: string]>> =
     'nfl/results',
     'nfl/results did not start: GitHub says startup_failure of its run of Thu 06:09 New York',
   ],
+  watch_failed: [
+    'ops/watch',
+    'ops-watch could not do all of its work: judging nfl/bronze failed: the database did not answer in time',
+  ],
   rescue_lost: ['nfl/silver', 'nfl/silver was asked for in vain: GitHub answered 422'],
   site_stale: ['ops/dashboard', 'The site has not been built for 31 h, since Thu 05:09 UTC, and was asked for in vain'],
   disabled: ['ops/watch', 'GitHub has disabled for inactivity: nfl-bronze.yml and nfl-silver.yml'],

@@ -201,69 +201,6 @@ test('a cause that the pass could not judge is neither opened, changed nor close
   assert.deepEqual(await end(condition.subject, '19 08:15'), { ...nothing, closed: 1 })
 })
 
-test('the watch has an incident for each cause, and each ends alone', async () => {
-  const gap = aCondition({ subject: 'ops/watch', cause: 'wake_up_gap' })
-  const disabled = { ...gap, cause: 'disabled' as const }
-  await sync([gap, disabled], '19 09:00')
-
-  assert.deepEqual(await sync([disabled], '19 10:00'), { ...nothing, closed: 1 })
-  assert.equal((await incidentsOf(gap.subject)).filter(({ closed_at }) => closed_at === null).length, 1)
-  assert.deepEqual(await end(gap.subject, '19 10:01'), { ...nothing, closed: 1 })
-})
-
-test('a job has one incident: another cause that comes beside it, or after it, changes that one, and it ends once', async () => {
-  const overdue = aCondition({ cause: 'overdue', title: 'it is late', runId: undefined })
-  const { subject } = overdue
-  const failed = { ...overdue, cause: 'failed' as const, title: 'it failed', runId: A_RUN, knowableAt: at('19 08:40') }
-  const missed = { ...overdue, cause: 'missed' as const, severity: 'critical' as const, title: 'it missed a slot' }
-  const stale = { ...overdue, cause: 'stale' as const, severity: 'critical' as const, title: 'no success for long' }
-
-  assert.deepEqual(await sync([overdue, stale], '19 08:37'), { ...nothing, opened: 1 })
-  assert.deepEqual(await sync([overdue, stale, failed], '19 08:41'), { ...nothing, changed: 1 })
-  const [open] = (await listOpenIncidents(sql)).filter((one) => one.subject === subject)
-  assert.deepEqual([open?.cause, open?.severity, open?.title, open?.runId], ['failed', 'warning', 'it failed', A_RUN])
-  assert.equal(open?.detail, 'it is tried again Also: it is late; no success for long.')
-  assert.deepEqual(await sync([missed, stale], '19 14:07'), { ...nothing, changed: 1 })
-  assert.deepEqual(await end(subject, '19 15:00'), { ...nothing, closed: 1 })
-
-  assert.equal((await incidentsOf(subject)).length, 1)
-  assert.deepEqual(await flipsOf(subject), [
-    'well > warning: it is late',
-    'warning > warning: it failed',
-    'warning > critical: it missed a slot',
-    'critical > well: well again after 6 h 50 m',
-  ])
-})
-
-test('several incidents of one job, as they were kept before, become one', async () => {
-  const { subject } = aCondition()
-  await sql`
-    insert into ledger.incidents (subject, cause, severity, title, detail, knowable_at, opened_at)
-    select ${subject}, cause, 'warning', 'it is late', 'd', ${at('19 08:37')}, ${at('19 08:37')}
-    from unnest(array['overdue', 'stale', 'failed']) as cause
-  `
-
-  const done = await sync([aCondition({ subject }), aCondition({ subject, cause: 'overdue' })], '19 08:41')
-
-  assert.deepEqual(done, { ...nothing, closed: 2 })
-  const open = (await incidentsOf(subject)).filter(({ closed_at }) => closed_at === null)
-  assert.deepEqual(open.map(({ title }) => title), ['it failed']) // prettier-ignore
-})
-
-test('what is open of a job that could not be judged stays as it is; what is new of it is opened', async () => {
-  const seen = aCondition()
-  const unseen = aCondition()
-  await sync([seen], '19 08:11')
-  const blind = [seen.subject, unseen.subject]
-  const others = (await listOpenIncidents(sql)).filter(({ subject }) => !blind.includes(subject))
-
-  const judge = (found: readonly Condition[], when: string) =>
-    syncIncidents(sql, [...found, ...others], { judged: CAUSES, now: at(when), blind })
-
-  assert.deepEqual(await judge([], '19 08:20'), nothing)
-  assert.deepEqual(await judge([{ ...seen, severity: 'critical' }, unseen], '19 08:21'), { ...nothing, opened: 1 })
-})
-
 test('the gravest incidents come first, and then the oldest', async () => {
   await using database = await aDatabase()
   const later = (['info', 'warning', 'critical'] as const).map((severity) => aCondition({ severity, title: `later ${severity}` })) // prettier-ignore

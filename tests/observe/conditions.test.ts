@@ -30,6 +30,9 @@ function troubled(wish: { job?: string; paused?: string[] } = {}): HealthFacts {
   return facts({
     jobs: [knownJob({ job })],
     overdue: [overdueFact({ job })],
+    failures: [
+      { step: 'judging test/two', why: 'the database at db:5432/league did not answer in time.', ofGithub: false },
+    ],
     publicRepository: true,
     ledger: {
       jobs: [jobHealth(health)],
@@ -53,6 +56,7 @@ const OF_NO_JOB = [
   'ops/watch wake_up_gap',
   'ops/watch disabled',
   'ops/dashboard site_stale',
+  'ops/watch watch_failed',
 ]
 
 test('every cause has its rule, and the conditions come in the order of the causes', () => {

@@ -19,6 +19,8 @@ export function facts(
     now: at('19 09:00'),
     jobs: [],
     overdue: [],
+    locked: [],
+    failures: [],
     publicRepository: undefined,
     wakeUpGapLimitMs: undefined,
     ...wish,

@@ -40,7 +40,7 @@ function live({ onMissed, interval, grace, passEvery }: Timetable, slots: number
   const job = aJob({ onMissed, graceMinutes: grace, deadlineMinutes: 100_000 })
   const waiting = new Set(Array.from({ length: slots }, (_, i) => i * interval))
   const over = new Map<number, { at: number; how: 'served' | 'covered' | 'missed' }>()
-  for (let now = 0; now <= slots * interval + grace + passEvery; now += passEvery) {
+  for (let now = 0; now <= slots * (interval + passEvery) + grace; now += passEvery) {
     const facts = factsAt(now, [...waiting], grace)
     const decision = decideWakeUp(job, facts)
     const { wanted } = judgeAt(job, facts, decision)

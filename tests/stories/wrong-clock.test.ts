@@ -1,5 +1,5 @@
-// A runner whose own clock is an hour wrong: which slot is served, how late it was and what becomes of it are the database's
-// business, for schedule time comes from there.
+// A runner whose own clock is minutes wrong, or is set while it works: which slot is served, how late it was and what becomes of
+// it are the database's business, for schedule time comes from there. Where its clock is further off, it refuses.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -9,9 +9,12 @@ import { runTypeScript } from '../helpers/child.ts'
 import { aDatabase } from '../helpers/database.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
-/** The door's own way from the environment to the end of a run, behind a clock that is wrong from the first line on. */
+/** The door's own way from the environment to the end of a run, behind a clock that is wrong from the first line on, or from
+ *  before the process began. */
 const DOOR = `
-  const [shiftMs, url] = process.argv.slice(-2)
+  const [since, shiftMs, url] = process.argv.slice(-3)
+  const origin = performance.timeOrigin
+  if (since === 'before') Object.defineProperty(performance, 'timeOrigin', { value: origin + Number(shiftMs) })
   const RightDate = Date
   globalThis.Date = class extends RightDate {
     constructor(...given) {
@@ -45,16 +48,18 @@ interface Told {
   outcome: string
 }
 
-for (const { what, shiftMs } of [
-  { what: 'right', shiftMs: 0 },
-  { what: 'an hour fast', shiftMs: 3_600_000 },
-  { what: 'an hour slow', shiftMs: -3_600_000 },
+for (const { what, shiftMs, since } of [
+  { what: 'right', shiftMs: 0, since: 'before' },
+  { what: 'ten minutes fast', shiftMs: 600_000, since: 'before' },
+  { what: 'ten minutes slow', shiftMs: -600_000, since: 'before' },
+  { what: 'set an hour forward while it works', shiftMs: 3_600_000, since: 'after' },
+  { what: 'set a day back while it works', shiftMs: -86_400_000, since: 'after' },
 ]) {
   test(`a runner whose clock is ${what} serves the slot that is due, as late as it is`, async () => {
     await using database = await aDatabase()
     const due = await aSlotAMomentAgo(database.sql)
 
-    await using child = runTypeScript(DOOR, { args: [String(shiftMs), database.url] })
+    await using child = runTypeScript(DOOR, { args: [since, String(shiftMs), database.url] })
     const told = JSON.parse(await child.line()) as Told
 
     assert.equal(told.clock, shiftMs)
@@ -71,6 +76,19 @@ for (const { what, shiftMs } of [
     assert.equal(slot?.state, 'served')
     assert.ok(slot.late >= 2 && slot.late < 5, `${slot.late} minutes late`)
     assert.ok(slot.took < 60 && slot.beat < 60, `${slot.took} s long, and its heart ${slot.beat} s away`)
+  })
+}
+
+for (const shiftMs of [3_600_000, -3_600_000, 86_400_000]) {
+  test(`a runner whose clock was ${shiftMs / 60_000} minutes off before it began refuses, and the slot stays due`, async () => {
+    await using database = await aDatabase()
+    await aSlotAMomentAgo(database.sql)
+
+    await using child = runTypeScript(DOOR, { args: ['before', String(shiftMs), database.url] })
+    await assert.rejects(child.line())
+
+    assert.equal((await database.sql`select 1 from ledger.runs`).length, 0)
+    assert.equal((await database.sql`select 1 from ledger.slots where state <> 'due'`).length, 0)
   })
 }
 

@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<string, string>> = {
   stuck: 'a run makes no progress',
   unknown_request: 'its request is not known',
   wake_up_gap: 'nobody looked for long',
+  watch_failed: 'a check could not do all of its work',
 }
 
 /** `the source answered with an error` for `source_status`. */

@@ -1,0 +1,32 @@
+// What a pass of ops-watch works with.
+
+import type { Sql } from 'postgres'
+
+import type { ClocksApart } from '../core/clocks.ts'
+import type { AnyJob } from '../core/job.ts'
+import type { GithubApi } from '../executors/github-api.ts'
+import type { Executor } from '../executors/types.ts'
+import type { Log } from '../lib/log.ts'
+import type { ProcessIdentity } from '../lib/process-identity.ts'
+import type { CatalogJob } from '../schedule/catalog.ts'
+
+export interface PassParts {
+  readonly sql: Sql
+  readonly jobs: readonly AnyJob[]
+  readonly catalog: readonly CatalogJob[]
+  readonly environment: string
+  readonly identity: ProcessIdentity
+  readonly executor: Executor
+  /** Undefined where GitHub cannot be asked. */
+  readonly github: GithubApi | undefined
+  readonly publicRepository: boolean | undefined
+  /** Tells people what changed; returns how many messages went out and what did not. */
+  readonly tell: (now: Date) => Promise<{ sent: number; failed: readonly string[] }>
+  /** Schedule time. */
+  readonly clock: () => Date
+  /** Why nothing may be judged, as far as it is known by now: clocks that disagree. Not given where time is virtual. */
+  readonly clocksApart?: () => ClocksApart | undefined
+  /** An error as a person reads it, without any secret. */
+  readonly explain: (error: unknown) => string
+  readonly log: Log
+}

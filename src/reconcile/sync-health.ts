@@ -1,0 +1,59 @@
+// Brings the incidents in line with what a round has seen: of jobs, sources and the watch; and with what the round could not do.
+
+import { CAUSES, type Cause } from '../core/incident.ts'
+import { readHealth } from '../ledger/health.ts'
+import { syncIncidents } from '../ledger/incidents.ts'
+import { listOutstanding } from '../ledger/requests.ts'
+import { wasUnansweredBefore } from '../ledger/watch.ts'
+import { conditionsOf } from '../observe/conditions.ts'
+import type { LockedRun } from '../observe/facts.ts'
+import { watchFailed } from '../observe/rules/watch-failed.ts'
+import type { AllJudged } from './judge.ts'
+import { readKnownJobs } from './known-jobs.ts'
+import type { PassParts } from './pass-parts.ts'
+import type { Round } from './report.ts'
+import type { Steps, StepFailure } from './steps.ts'
+
+type Parts = Omit<PassParts, 'tell'> & { readonly steps: Steps; readonly holder: string }
+type Changes = Pick<Round, 'opened' | 'closed' | 'troubles'>
+
+/** Everything but the pass's own failures. */
+export async function syncHealth(
+  parts: Parts,
+  { now, judgement, locked }: { now: Date; judgement: AllJudged; locked: readonly LockedRun[] },
+): Promise<Changes> {
+  const { sql, jobs, catalog, publicRepository, steps } = parts
+  const requests = await listOutstanding(sql)
+  const overdue = judgement.overdue.map((slot) => {
+    const asked = requests.find(({ job }) => job === slot.job)
+    return { ...slot, asked: asked && { kind: asked.kind, sentAt: asked.sentAt, tries: asked.tries } }
+  })
+  const known = await readKnownJobs(sql, { jobs, catalog }, now)
+  const ledger = await readHealth(sql, now)
+  const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], publicRepository, wakeUpGapLimitMs: undefined }) // prettier-ignore
+  const judged = judgedCauses(parts, steps.failures)
+  const { opened, reopened, closed } = await syncIncidents(sql, conditions, { now, judged, blind: judgement.blind })
+  return { opened: opened + reopened, closed, troubles: conditions.map(({ title }) => title) }
+}
+
+/** Without GitHub's answer nobody can say that these are over. */
+function judgedCauses({ github }: Parts, failures: readonly StepFailure[]): Cause[] {
+  const answered = github !== undefined && !failures.some(({ ofGithub }) => ofGithub)
+  return CAUSES.filter((cause) => cause !== 'watch_failed' && (answered || cause !== 'disabled'))
+}
+
+/** What the pass could not do becomes an incident at once; a question that GitHub did not answer, when it did not answer the
+ *  pass before either. */
+export async function syncFailures({ sql, steps, holder }: Parts, now: Date): Promise<Changes> {
+  const { failures } = steps
+  const own = failures.filter(({ ofGithub }) => !ofGithub)
+  const lasting = own.length > 0 || (failures.length > 0 && (await wasUnansweredBefore(sql, holder)))
+  const found = watchFailed({ failures: lasting ? failures : [], now })
+  const conditions = found.map((finding) => ({ ...finding, cause: 'watch_failed' as const }))
+  const { opened, reopened, closed } = await syncIncidents(sql, conditions, {
+    now,
+    judged: ['watch_failed'],
+    blind: [],
+  })
+  return { opened: opened + reopened, closed, troubles: conditions.map(({ title }) => title) }
+}
