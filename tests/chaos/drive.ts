@@ -56,8 +56,10 @@ export async function calmWeek(course: Course, week: number): Promise<void> {
 export async function settle(course: Course, { from, before }: { from: Date; before: Date }): Promise<void> {
   let now = from
   for (let look = await lookAt(course, now); look.open; look = await lookAt(course, now)) {
-    const soon = now.getTime() + (20 + course.random.below(25)) * MINUTE
-    now = new Date(Math.max(soon, look.nextAt?.getTime() ?? soon))
+    // A pass that was killed keeps its lease for two real minutes, which must not become half a virtual day.
+    const minutes = look.held ? 2 : 20 + course.random.below(25)
+    const soon = now.getTime() + minutes * MINUTE
+    now = new Date(look.held ? soon : Math.max(soon, look.nextAt?.getTime() ?? soon))
     if (now >= before) return
     await startPass(course, now)
     await wait(BREATH_MS)
@@ -69,17 +71,21 @@ interface Look {
   readonly open: boolean
   /** When the last pass foresaw something to do. */
   readonly nextAt: Date | undefined
+  /** Does a pass hold the lease, though none is at work any more? */
+  readonly held: boolean
 }
 
 async function lookAt({ server, database }: Course, now: Date): Promise<Look> {
   try {
     return await server.asAdmin(async (sql) => {
       const open = await sql`select 1 from ledger.slots where state in ('due', 'running') and due_at <= ${now} limit 1`
-      const [watch] = await sql<{ next: Date | null }[]>`select next_action_at as next from ledger.watch`
-      return { open: open.length > 0, nextAt: watch?.next ?? undefined }
+      const [watch] = await sql<{ next: Date | null; held: boolean }[]>`
+        select next_action_at as next, coalesce(lease_until > clock_timestamp(), false) as held from ledger.watch
+      `
+      return { open: open.length > 0, nextAt: watch?.next ?? undefined, held: watch?.held ?? false }
     }, database)
   } catch {
-    return { open: true, nextAt: undefined } // the server is away: nobody can say that all is done
+    return { open: true, nextAt: undefined, held: false } // the server is away: nobody can say that all is done
   }
 }
 
