@@ -291,6 +291,11 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
 }
 
 // The heart beats by the virtual clock (see letHeartsAge), and a job that is told to stop stops.
-const RHYTHM = { heartbeatMs: 2 ** 31 - 1, windDownMs: 1000 }
+const RHYTHM = {
+  heartbeatMs: 2 ** 31 - 1,
+  windDownMs: 1000,
+  endForMs: () => 1500,
+  pauses: { firstMs: 20, longestMs: 200 },
+}
 
 const instantOf = (when: string | Date) => (typeof when === 'string' ? at(when) : when)
