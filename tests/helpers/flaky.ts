@@ -5,33 +5,43 @@ import type { Sql } from '../../src/lib/db.ts'
 
 export type Breaks = 'before' | 'after' | undefined
 
-type AnyFunction = (...args: never[]) => Promise<unknown>
+type AnyFunction = (...args: unknown[]) => unknown
 
 /** The database, but that what `breaks` names fails with this code. A transaction counts as one statement: `begin`. */
 export function flaky(sql: Sql, breaks: (statement: string) => Breaks, code = 'ECONNRESET'): Sql {
-  const lost = () => Object.assign(new Error('the connection broke'), { code })
-  const through = async (how: Breaks, send: () => Promise<unknown>): Promise<unknown> => {
-    if (how === 'before') throw lost()
-    await send()
-    throw lost()
+  const through = async (how: Breaks, send: () => unknown): Promise<unknown> => {
+    if (how === undefined) return await send()
+    if (how === 'after') await send()
+    throw Object.assign(new Error('the connection broke'), { code })
   }
   return new Proxy(sql, {
     apply(target, self, args: unknown[]) {
-      const send = () => Reflect.apply(target as unknown as AnyFunction, self, args)
-      if (!isTemplate(args[0])) return send()
-      const how = breaks(args[0].join('?'))
-      return how === undefined ? send() : through(how, send)
+      const made = Reflect.apply(target as unknown as AnyFunction, self, args) as object
+      return isTemplate(args[0]) ? breakWhenSent(made, args[0].join('?'), { breaks, through }) : made
     },
     get(target, key) {
       const value = Reflect.get(target, key) as unknown
-      if (key !== 'begin') return value
-      return (...args: unknown[]) => {
-        const send = () => Reflect.apply(value as AnyFunction, target, args)
-        const how = breaks('begin')
-        return how === undefined ? send() : through(how, send)
-      }
+      return key === 'begin'
+        ? (...args: unknown[]) => through(breaks('begin'), () => Reflect.apply(value as AnyFunction, target, args))
+        : value
     },
   })
+}
+
+/** A statement is sent when it is awaited, and never where it is a part of another. */
+function breakWhenSent(
+  made: object,
+  text: string,
+  by: { breaks: (statement: string) => Breaks; through: (how: Breaks, send: () => unknown) => Promise<unknown> },
+): object {
+  const query = made as Promise<unknown>
+  const ask = query.then.bind(query) as (resolve: AnyFunction, reject: AnyFunction) => unknown
+  let sent: Promise<unknown> | undefined
+  const then: Promise<unknown>['then'] = (resolved, rejected) => {
+    sent ??= by.through(by.breaks(text), () => new Promise((resolve, reject) => void ask(resolve, reject)))
+    return sent.then(resolved, rejected)
+  }
+  return Object.assign(query, { then })
 }
 
 function isTemplate(value: unknown): value is TemplateStringsArray {
