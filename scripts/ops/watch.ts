@@ -12,6 +12,7 @@ import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { makePass, type PassReport } from '../../src/reconcile/pass.ts'
 import { sayPass } from '../../src/reconcile/report.ts'
+import { patienceToOpen } from '../../src/runner/patience.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import type { GithubEvent } from '../../src/runner/wake-up.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
@@ -65,7 +66,7 @@ async function passOnce(
   const catalog = await readCatalog(projectRoot, jobs)
   const options = { env, jobs, environment, projectRoot, cancelled: listenForEnd(), write }
   await using app = await openApp({ ...options, evenIfClocksDisagree: true })
-  await checkDatabase(app.parts.ledger, environment)
+  await patienceToOpen(app.parts)(() => checkDatabase(app.parts.ledger, environment))
   const repository = event?.payload['repository'] as { private?: unknown } | undefined
   const publicRepository = typeof repository?.private === 'boolean' ? !repository.private : undefined
   const opened = openWatch({ env, app, catalog, projectRoot, publicRepository, write })

@@ -21,6 +21,7 @@ import { isFromDatabase } from '../lib/db.ts'
 import { isOnActions, type Env } from '../lib/env.ts'
 import { createSecretRedactor } from '../lib/secrets.ts'
 import type { PassParts } from '../reconcile/pass-parts.ts'
+import { patienceToOpen } from '../runner/patience.ts'
 import type { Catalog } from '../schedule/catalog.ts'
 
 export interface WatchOptions {
@@ -60,6 +61,7 @@ export function openWatch(options: WatchOptions): Watch {
       tell: (now) => tell(now, { env, sql: parts.ledger, github, environment: parts.environment }),
       explain: (error) => explain(error, parts),
       clock,
+      patience: patienceToOpen(parts),
       clocksApart: () =>
         app.clocksApart ?? (env.MATCHDAY_NOW === undefined ? compareWithGithub(clock(), github) : undefined),
       log: parts.log,

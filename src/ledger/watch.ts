@@ -81,11 +81,11 @@ export async function returnPoke(sql: Sql, pokedAt: Date): Promise<void> {
   await sql`update ledger.watch set poked_at = null where poked_at = ${pokedAt}`
 }
 
-/** Takes the lease for a pass. False: another pass holds it, and now knows that it has to go round again. */
+/** Takes the lease for a pass; once more is harmless, for who did not hear the answer. False: another pass holds it, and now knows that it has to go round again. */
 export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
   // A lease that ends later than any of ours was taken while the clock was ahead.
   const isFree = sql`(
-    holder is null or lease_until < clock_timestamp()
+    holder is null or holder = ${holder} or lease_until < clock_timestamp()
     or lease_until > clock_timestamp() + make_interval(secs => ${2 * LEASE_SECONDS})
   )`
   for (let tries = 0; tries < 5; tries += 1) {

@@ -7,6 +7,7 @@ import type { AnyJob } from '../core/job.ts'
 import type { GithubApi } from '../executors/github-api.ts'
 import type { Executor } from '../executors/types.ts'
 import type { Log } from '../lib/log.ts'
+import type { Patience } from '../lib/patience.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 
@@ -26,6 +27,8 @@ export interface PassParts {
   readonly clock: () => Date
   /** Why nothing may be judged, as far as it is known by now: clocks that disagree. Not given where time is virtual. */
   readonly clocksApart?: () => ClocksApart | undefined
+  /** Tries once more what may pass, as doors do while they open; not at all unless given. */
+  readonly patience?: Patience
   /** An error as a person reads it, without any secret. */
   readonly explain: (error: unknown) => string
   readonly log: Log

@@ -3,6 +3,7 @@
 
 import type { ClocksApart } from '../core/clocks.ts'
 import { LedgerFailure } from '../core/errors.ts'
+import type { Patience } from '../lib/patience.ts'
 import { takeBackFuture } from '../ledger/ahead.ts'
 import {
   dropLease,
@@ -51,13 +52,15 @@ export async function makePass(passParts: PassParts, start: Omit<PassStart, 'at'
 
 type Led = Pick<PassReport, 'led' | 'gap' | 'rounds'>
 
+const atOnce: Patience = (work) => work(0)
+
 /** Looks, takes the lease, and goes round. */
 async function lead(parts: RoundParts, began: Date): Promise<Led> {
-  const { sql, steps, holder } = parts
+  const { sql, steps, holder, patience = atOnce } = parts
   await steps.take('taking back what a clock ahead has written', () => takeBackFuture(sql, began), false)
   await steps.take('looking around', () => look(sql, { now: began, by: 'ops/watch', urgent: false, mayPoke: false }), false) // prettier-ignore
   const gap = await steps.take('reading how long nobody had looked', () => findGapEnding(sql, began), undefined)
-  const led = await steps.take('taking the lease', () => takeLease(sql, holder), undefined)
+  const led = await steps.take('taking the lease', () => patience(() => takeLease(sql, holder)), undefined)
   const rounds: Round[] = []
   if (led) await goRound(parts, rounds)
   else if (led === undefined) rounds.push(await onlyTell(parts, began))

@@ -31,22 +31,25 @@ test('a flip is told to every channel, and then never again', async () => {
   assert.deepEqual([...(await sql`select told_at from ledger.flips`)], [{ told_at: at('19 08:40') }])
 })
 
-test('what follows within the hour waits for its end, and only the newest is told', async () => {
+test('what becomes worse is told at once; what else follows within the hour waits for its end, and only the newest is told', async () => {
   const slack = anEar()
   const { flip } = await trouble('nfl/bronze', ['warning', '19 08:40'])
   await tell('19 08:40', [slack])
   await flip('critical', '19 08:50')
-  const early = await tell('19 08:50', [slack])
+  const worse = await tell('19 08:50', [slack])
+  await flip('warning', '19 09:00')
+  const early = await tell('19 09:00', [slack])
   await flip('well', '19 09:10')
   const covering = await tell('19 09:10', [slack])
-  await tell('19 09:40', [slack])
+  await tell('19 09:50', [slack])
 
-  assert.deepEqual([early.waiting.length, early.nextAt], [1, at('19 09:40')])
+  assert.deepEqual([worse.sent.length, worse.waiting.length], [1, 0])
+  assert.deepEqual([early.waiting.length, early.nextAt], [1, at('19 09:50')])
   assert.deepEqual(
     [covering.dropped.map(({ why }) => why), covering.waiting.length],
     [['covered by a later message'], 1],
   )
-  assert.deepEqual(slack.heard.slice(1), ['● well again: nfl/bronze was late for 30 m'])
+  assert.deepEqual(slack.heard.slice(2), ['● well again: nfl/bronze was late for 30 m'])
 })
 
 test('trouble that ends and comes back within the hour is told once', async () => {
