@@ -10,10 +10,13 @@ const LEADS: readonly Cause[] = [
   'stuck',
   'failed',
   'missed',
-  'overdue',
   'never_seen',
+  'overdue',
   'stale',
 ]
+
+/** These say that nothing was served, and not why: "stale" is a fact beside any cause, "never seen" beside one that explains. */
+const ASK_NOT_WHY: readonly Cause[] = ['overdue', 'never_seen', 'stale']
 
 /** One condition a job, in the order in which the jobs came; those of sources, of the watch and of the site stay apart, for
  *  they are no one's symptoms. */
@@ -28,7 +31,8 @@ export function foldConditions(conditions: readonly Condition[]): Condition[] {
 }
 
 function foldOne(conditions: readonly Condition[]): Condition[] {
-  const [lead, ...others] = conditions.toSorted(byLead)
+  const isExplained = conditions.some(({ cause }) => !ASK_NOT_WHY.includes(cause))
+  const [lead, ...others] = conditions.toSorted((one, other) => byLead(one, other, isExplained))
   if (lead === undefined || others.length === 0) return [...conditions]
   const all = [lead, ...others]
   return [
@@ -42,11 +46,8 @@ function foldOne(conditions: readonly Condition[]): Condition[] {
   ]
 }
 
-function byLead(one: Condition, other: Condition): number {
+function byLead(one: Condition, other: Condition, isExplained: boolean): number {
+  const gravity = ({ cause, severity }: Condition) =>
+    cause === 'stale' || (cause === 'never_seen' && isExplained) ? -1 : SEVERITIES.indexOf(severity)
   return gravity(other) - gravity(one) || LEADS.indexOf(one.cause) - LEADS.indexOf(other.cause)
-}
-
-/** That nothing was ever served, or not for long, asks not why: beside any cause it is only a fact. */
-function gravity({ cause, severity }: Condition): number {
-  return cause === 'stale' || cause === 'never_seen' ? -1 : SEVERITIES.indexOf(severity)
 }

@@ -21,6 +21,7 @@ const anyCondition: fc.Arbitrary<Condition> = fc.record({
   knowableAt: fc.integer({ min: 0, max: 59 }).map((minute) => at(`19 08:${String(minute).padStart(2, '0')}`)),
 })
 const keyOf = ({ subject, cause }: Condition) => `${subject} ${cause}`
+const explains = ({ cause }: Condition) => !['overdue', 'never_seen', 'stale'].includes(cause)
 const anySet = fc.uniqueArray(anyCondition, { selector: keyOf, maxLength: 20 })
 
 test('a job has one condition at most; sources and the watch keep one a cause', () => {
@@ -42,7 +43,7 @@ test('every title is told, since the first could be known, and as grave as the g
         const all = found.filter(({ subject }) => subject === one.subject)
         for (const { title } of all) assert.ok(`${one.title} ${one.detail}`.includes(title))
         assert.equal(Number(one.knowableAt), Math.min(...all.map(({ knowableAt }) => Number(knowableAt))))
-        const why = all.filter(({ cause }) => cause !== 'stale' && cause !== 'never_seen')
+        const why = all.filter(({ cause }) => cause !== 'stale' && !(cause === 'never_seen' && all.some(explains)))
         const gravest = Math.max(...(why.length > 0 ? why : all).map(({ severity }) => SEVERITIES.indexOf(severity)))
         assert.equal(SEVERITIES.indexOf(one.severity), gravest)
       }
@@ -60,4 +61,6 @@ test('what explains leads what follows: GitHub could not start it before it is l
   assert.equal(lead('missed', 'rescue_lost'), 'rescue_lost')
   assert.equal(lead('stale', 'overdue'), 'overdue')
   assert.equal(lead('missed', 'failed'), 'failed')
+  assert.equal(lead('overdue', 'never_seen'), 'never_seen')
+  assert.equal(lead('missed', 'never_seen'), 'missed')
 })

@@ -61,7 +61,8 @@ test('three runs that GitHub ends before they begin are given up as lost and tol
     ['dropped', 3, 'lost: sent 3 times, and no run came: GitHub ended its run as startup_failure'],
     ['done', 1, null],
   ]) // prettier-ignore
-  assert.deepEqual(sayTold(repository).filter((text) => text.startsWith('rescue_lost')), ['rescue_lost critical', 'rescue_lost well']) // prettier-ignore
+  // One trouble: grave from the first, for the line is new, and over once.
+  assert.deepEqual(sayTold(repository, daily.id), ['never_seen critical', 'rescue_lost well'])
 })
 
 test('a slot whose rescues never come is asked for ever more rarely until its deadline, and then missed', async () => {
@@ -79,8 +80,8 @@ test('a slot whose rescues never come is asked for ever more rarely until its de
     'half of what is left until 14:07 is never waited through',
   )
   assert.deepEqual(await repository.world.slots(daily, '18 23:00'), ['18 08:07 missed'])
-  // One trouble, told when it began and when it became grave.
-  assert.deepEqual(sayTold(repository, daily.id), ['overdue warning', 'rescue_lost critical'])
+  // One trouble, grave from the first, for its line is new.
+  assert.deepEqual(sayTold(repository, daily.id), ['never_seen critical'])
   const incidents = await repository.world.sql`select subject from ledger.incidents where subject = ${daily.id}`
   assert.equal(incidents.length, 1)
 })
@@ -141,7 +142,7 @@ test('a workflow that GitHub refuses to start for days is one incident, and is a
     )
   `
   assert.deepEqual([...unasked], [], 'every slot was asked for once at least')
-  assert.deepEqual(sayTold(repository).filter((text) => text.startsWith('rescue_lost')), ['rescue_lost critical']) // prettier-ignore
+  assert.deepEqual(sayTold(repository, 'test/hourly'), ['never_seen critical'])
 })
 
 /** GitHub ends every run that waits, each minute, before it has begun. */
