@@ -225,7 +225,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
     const look = async () => {
       if (hearts.get(run.id) !== 'beats') return
       await letHeartsAge()
-      const log = createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact: (text) => text }) // prettier-ignore
+      const log = createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact: plain }) // prettier-ignore
       const urgent = (now.getTime() - began.getTime()) % QUIET_MS === 0
       await lookAndPoke({ ledger: world.sql, jobs, log, poke }, { by: job.id, now, urgent })
       plan(now.getTime() + LOOK_EVERY_MS, look)
@@ -265,11 +265,9 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
   }
 
   function passParts(): PassParts {
-    const { sql } = world
-    const redact = (text: string) => text
     const facts = { repository: github.repository, serverUrl: 'https://github.example', siteUrl: undefined, environment: 'production' } // prettier-ignore
     return {
-      sql,
+      sql: world.sql,
       jobs,
       catalog: options.jobs.map(toCatalogJob),
       environment: 'test',
@@ -278,12 +276,12 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
       github: api,
       publicRepository: options.publicRepository ?? true,
       async tell(moment) {
-        const account = await tellFlips({ sql, now: moment, channels, routes: DEFAULT_ROUTES, redact, facts })
+        const account = await tellFlips({ sql: world.sql, now: moment, channels, routes: DEFAULT_ROUTES, redact: plain, facts })
         return { sent: account.sent.length, failed: account.failed.map(({ channel, error }) => `${channel}: ${error}`) }
       },
       clock: () => now,
       explain: (error) => (isFromDatabase(error) ? explainDatabaseError(error, world.url) : (error as Error)).message,
-      log: createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact }),
+      log: createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact: plain }),
     }
   }
 
@@ -298,4 +296,5 @@ const RHYTHM = {
   pauses: { firstMs: 20, longestMs: 200 },
 }
 
+const plain = (text: string) => text
 const instantOf = (when: string | Date) => (typeof when === 'string' ? at(when) : when)
