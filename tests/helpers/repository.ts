@@ -265,7 +265,6 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
   }
 
   function passParts(): PassParts {
-    const facts = { repository: github.repository, serverUrl: 'https://github.example', siteUrl: undefined, environment: 'production' } // prettier-ignore
     return {
       sql: world.sql,
       jobs,
@@ -276,7 +275,15 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
       github: api,
       publicRepository: options.publicRepository ?? true,
       async tell(moment) {
-        const account = await tellFlips({ sql: world.sql, now: moment, channels, routes: DEFAULT_ROUTES, redact: plain, facts })
+        const telling = {
+          sql: world.sql,
+          now: moment,
+          channels,
+          routes: DEFAULT_ROUTES,
+          redact: plain,
+          facts: aPlace(github),
+        }
+        const account = await tellFlips(telling)
         return { sent: account.sent.length, failed: account.failed.map(({ channel, error }) => `${channel}: ${error}`) }
       },
       clock: () => now,
@@ -287,7 +294,6 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
 
   return repository
 }
-
 // The heart beats by the virtual clock (see letHeartsAge), and a job that is told to stop stops.
 const RHYTHM = {
   heartbeatMs: 2 ** 31 - 1,
@@ -297,4 +303,5 @@ const RHYTHM = {
 }
 
 const plain = (text: string) => text
+const aPlace = ({ repository }: Github) => ({ repository, serverUrl: 'https://github.example', siteUrl: undefined, environment: 'production' }) // prettier-ignore
 const instantOf = (when: string | Date) => (typeof when === 'string' ? at(when) : when)
