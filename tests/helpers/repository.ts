@@ -4,8 +4,6 @@
 
 import { randomUUID } from 'node:crypto'
 
-import { tellFlips } from '../../src/alerts/tell.ts'
-import { DEFAULT_ROUTES } from '../../src/alerts/routes.ts'
 import type { Channel } from '../../src/alerts/types.ts'
 import type { Message } from '../../src/alerts/message.ts'
 import type { AnyJob } from '../../src/core/job.ts'
@@ -28,6 +26,7 @@ import { anOrigin, at, foreignProcess } from './builders.ts'
 import { toCatalogJob, workflowsOf } from './catalog.ts'
 import { aGithub } from './github-server.ts'
 import type { FakeDispatch, FakeRun, Github } from './github-shapes.ts'
+import { tellBy } from './pass-telling.ts'
 import { slowDown, type Life } from './slow-run.ts'
 import { aWorld, type Scheduled, type World } from './world.ts'
 
@@ -274,18 +273,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
       executor: createActionsExecutor(api),
       github: api,
       publicRepository: options.publicRepository ?? true,
-      async tell(moment) {
-        const telling = {
-          sql: world.sql,
-          now: moment,
-          channels,
-          routes: DEFAULT_ROUTES,
-          redact: plain,
-          facts: aPlace(github),
-        }
-        const account = await tellFlips(telling)
-        return { sent: account.sent.length, failed: account.failed.map(({ channel, error }) => `${channel}: ${error}`) }
-      },
+      tell: tellBy(world.sql, channels, github.repository),
       clock: () => now,
       explain: (error) => (isFromDatabase(error) ? explainDatabaseError(error, world.url) : (error as Error)).message,
       log: createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact: plain }),
@@ -294,6 +282,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
 
   return repository
 }
+
 // The heart beats by the virtual clock (see letHeartsAge), and a job that is told to stop stops.
 const RHYTHM = {
   heartbeatMs: 2 ** 31 - 1,
@@ -303,5 +292,4 @@ const RHYTHM = {
 }
 
 const plain = (text: string) => text
-const aPlace = ({ repository }: Github) => ({ repository, serverUrl: 'https://github.example', siteUrl: undefined, environment: 'production' }) // prettier-ignore
 const instantOf = (when: string | Date) => (typeof when === 'string' ? at(when) : when)
