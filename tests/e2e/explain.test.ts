@@ -169,17 +169,39 @@ interface Statement {
   readonly values: readonly unknown[]
 }
 
-/** What the question says to the database, without anything being asked. */
+/** What the question says to the database, without anything being asked. A template is said when it is awaited, and never where
+ *  it is a part of another. */
 async function overhear(ask: Ask): Promise<Statement[]> {
   const statements: Statement[] = []
+  const parts = new Map<unknown, Template>()
   const listen = (strings: TemplateStringsArray, ...values: unknown[]) => {
-    const text = strings.reduce((sql, part, i) => `${sql}$${i}${part}`)
-    statements.push({ text, values })
-    return Promise.resolve(Object.assign([], { count: 0 }))
+    const answer = {
+      then(resolve: (rows: unknown) => unknown) {
+        statements.push(inOnePiece({ strings, values }, parts))
+        return Promise.resolve(Object.assign([], { count: 0 })).then(resolve)
+      },
+    }
+    parts.set(answer, { strings, values })
+    return answer
   }
   const { array, json } = sql
   await ask(Object.assign(listen, { array, json }) as unknown as Sql)
   return statements
+}
+
+interface Template {
+  readonly strings: TemplateStringsArray
+  readonly values: readonly unknown[]
+}
+
+function inOnePiece(whole: Template, parts: ReadonlyMap<unknown, Template>): Statement {
+  const given: unknown[] = []
+  const write = ({ strings, values }: Template): string =>
+    strings.reduce((text, string, i) => {
+      const part = parts.get(values[i - 1])
+      return `${text}${part ? write(part) : `$${given.push(values[i - 1])}`}${string}`
+    })
+  return { text: write(whole), values: given }
 }
 
 /** Runs it for its plan, and undoes what it did. */

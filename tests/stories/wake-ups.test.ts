@@ -88,9 +88,9 @@ test('a rescue and the tick at the same instant: one serves the slot, and the re
   ])
 
   assert.deepEqual(both.map(({ outcome }) => outcome).sort(), ['gated', 'succeeded'])
+  await endStory(repository, '18 23:00')
   const [request] = await repository.world.sql`select state, run_id from ledger.requests`
   assert.deepEqual({ ...request }, { state: 'done', run_id: both[0]?.run.id })
-  await endStory(repository, '18 23:00')
   assert.equal(runs, 1)
 })
 
