@@ -23,9 +23,13 @@ export interface Network extends AsyncDisposable {
 export async function aNetwork(target: number): Promise<Network> {
   let now: Weather = { kind: 'fair' }
   const pairs = new Set<Pair>()
+  const clients = new Set<Socket>()
   const server = createServer((client) => {
+    clients.add(client)
+    client.on('close', () => clients.delete(client)).on('error', () => client.destroy())
     if (now.kind === 'refuse') return void client.resetAndDestroy()
-    if (now.kind === 'hangUp') return void client.end()
+    // Read to its end, or it would never close.
+    if (now.kind === 'hangUp') return void client.resume().end()
     const pair: Pair = { client, real: connect(target, '127.0.0.1'), left: leftOf(now) }
     pairs.add(pair)
     for (const [from, to] of [
@@ -53,6 +57,7 @@ export async function aNetwork(target: number): Promise<Network> {
     },
     async [Symbol.asyncDispose]() {
       resetAll()
+      for (const client of clients) client.destroy()
       server.close()
       await once(server, 'close')
     },
