@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 import { toErrorRecord } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
 import type { Executor } from '../executors/types.ts'
+import { findForRetry } from '../ledger/dead-letters.ts'
 import { settleRequests } from '../ledger/request-answers.ts'
 import {
   claimRequest,
@@ -71,7 +72,7 @@ export async function actOnRequests(parts: SendParts, wanted: readonly WantedSta
   return { written, sent, dropped: plan.drop.length, later: plan.later, failed }
 }
 
-/** Undefined when it was handed over; 'taken' when another pass had it; otherwise why it was not. */
+/** Undefined when it was handed over; 'taken' when another pass had it, or nothing is left to ask for; otherwise why it was not. */
 async function sendOne(
   parts: SendParts,
   request: OutstandingRequest,
@@ -82,6 +83,10 @@ async function sendOne(
   if (stated === undefined) {
     await dropRequest(sql, request.id, { at: now, note: 'lost: no workflow of this checkout runs that job' })
     return 'no workflow of this checkout runs that job'
+  }
+  if (await isDoneAlready(sql, request)) {
+    await dropRequest(sql, request.id, { at: now, note: 'no longer wanted: none of its failed items is open any more' })
+    return 'taken'
   }
   if (!(await claimRequest(sql, request, { at: now, nextTryAt: afterSending(request, { now, deadlineAt }) })))
     return 'taken'
@@ -98,6 +103,12 @@ async function sendOne(
     log.warn('a run could not be asked for', { job: request.job, cause: message })
     return message
   }
+}
+
+/** Are the failed items that it is about all closed, by another run or by a person? Asked again only where it was asked before. */
+async function isDoneAlready(sql: Sql, { job, kind, tries, parameters }: OutstandingRequest): Promise<boolean> {
+  if (kind !== 'retry' || tries === 0 || typeof parameters['retry'] !== 'string') return false
+  return (await findForRetry(sql, { job, runId: parameters['retry'] })).length === 0
 }
 
 const fileName = ({ file }: CatalogJob) => file.split('/').at(-1) ?? file
