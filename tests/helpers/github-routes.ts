@@ -9,6 +9,7 @@ import {
   workflowShape,
   type Answer,
   type FakeIssue,
+  type FakeToken,
   type FakeWorkflow,
   type Github,
 } from './github-shapes.ts'
@@ -16,6 +17,7 @@ import {
 interface Call {
   readonly query: URLSearchParams
   readonly body: Record<string, unknown>
+  readonly token: FakeToken
   /** What the path had in place of its last parameter. */
   readonly key: string
   /** The address without its query, for links to other pages. */
@@ -52,26 +54,32 @@ const ROUTES: readonly [method: string, path: RegExp, right: Right, route: Route
 /** Answers a call whose token is right. */
 export async function answer(
   github: Github,
-  request: { method: string; url: URL; body: Record<string, unknown> },
+  request: { method: string; url: URL; body: Record<string, unknown>; token: FakeToken },
 ): Promise<Answer> {
-  const { method, url, body } = request
+  const { method, url, body, token } = request
   const home = `/repos/${github.repository}`
   if (url.pathname !== home && !url.pathname.startsWith(`${home}/`)) return NOT_FOUND
   const path = url.pathname.slice(home.length)
   for (const [verb, shape, right, route] of ROUTES) {
     const match = verb === method ? shape.exec(path) : null
     if (match === null) continue
-    if (!mayDo(github, right)) return refusal(403, 'Resource not accessible by integration')
+    if (!mayDo(token, right)) return refusal(403, 'Resource not accessible by integration')
     const address = `${github.url}${url.pathname}`
-    return await route(github, { query: url.searchParams, body, key: decodeURIComponent(match[1] ?? ''), address })
+    return await route(github, {
+      query: url.searchParams,
+      body,
+      token,
+      key: decodeURIComponent(match[1] ?? ''),
+      address,
+    })
   }
   return NOT_FOUND
 }
 
-function mayDo(github: Github, right: Right): boolean {
+function mayDo({ rights }: FakeToken, right: Right): boolean {
   const [family, level] = right.split(': ')
   if (family !== 'actions' && family !== 'issues' && family !== 'contents') return true
-  const given = github.rights[family]
+  const given = rights[family]
   return given === 'write' || given === level
 }
 
@@ -89,14 +97,21 @@ function listWorkflows(github: Github, call: Call): Answer {
   return page(call, list, (workflows, total_count) => ({ total_count, workflows }))
 }
 
-async function dispatch(github: Github, { key, body }: Call): Promise<Answer> {
+async function dispatch(github: Github, { key, body, token }: Call): Promise<Answer> {
   const workflow = findWorkflow(github, key)
   if (workflow === undefined) return NOT_FOUND
   const wrong = whyNot(github, workflow, body)
   if (wrong !== undefined) return wrong
   const run = github.addRun({ workflow, event: 'workflow_dispatch', status: 'queued', conclusion: null })
   const inputs = (body['inputs'] ?? {}) as Record<string, string>
-  const made = { workflow: basename(workflow.file), ref: String(body['ref']), inputs, at: run.at, runId: run.id }
+  const made = {
+    workflow: basename(workflow.file),
+    ref: String(body['ref']),
+    inputs,
+    at: run.at,
+    runId: run.id,
+    actor: token.actor,
+  }
   github.dispatches.push(made)
   await github.onDispatch?.(made, run)
   if (body['return_run_details'] !== true) return { status: 204 }

@@ -11,6 +11,7 @@
 //   github.workflows             this project's own, with the inputs they declare; .state = 'disabled_inactivity'
 //   github.issues, github.comments, github.requests (each call: method, path, at), github.calls
 //   github.rights.actions = 'read'                  calls that take more get 403
+//   github.tokens.set('abc', { actor: 'ann', rights })   another token, with rights of its own
 //
 // What goes wrong, once or `times`, for all calls or `only` those whose "METHOD /path" matches:
 //
@@ -33,6 +34,7 @@ import {
   refusal,
   type Answer,
   type FakeRun,
+  type FakeToken,
   type FakeWorkflow,
   type Github,
   type TroubleOptions,
@@ -111,6 +113,7 @@ function freshState({ now = () => new Date(), repository = 'acme/league', workfl
     now,
     facts: { default_branch: 'main', private: false, fork: false, has_pages: true, has_issues: true },
     rights: { actions: 'write', issues: 'write', contents: 'read' } as Github['rights'],
+    tokens: new Map() as Github['tokens'],
     workflows: workflows ?? projectWorkflows(),
     dispatches: [],
     runs: [],
@@ -159,8 +162,10 @@ async function serve(shop: Shop, request: IncomingMessage, response: ServerRespo
   if (trouble === 'hang') return
   if (trouble === 'reset') return void request.socket.resetAndDestroy()
   if (typeof trouble === 'object') return send(response, at, trouble)
-  const refused = isLimited(shop, at) ?? (isKnown(github, request) ? undefined : refusal(401, 'Bad credentials'))
-  const result = refused ?? (await answer(github, { method, url, body }))
+  const token = tokenOf(github, request)
+  const refused = isLimited(shop, at)
+  const result =
+    refused ?? (token ? await answer(github, { method, url, body, token }) : refusal(401, 'Bad credentials'))
   if (trouble === 'lose') return void request.socket.resetAndDestroy()
   send(response, at, result, trouble === 'garble')
 }
@@ -181,8 +186,9 @@ function isLimited({ limit }: Shop, at: Date): Answer | undefined {
   return { ...refusal(403, USED_UP), headers }
 }
 
-function isKnown(github: Github, request: IncomingMessage): boolean {
-  return request.headers.authorization?.replace(/^(token|bearer) /i, '') === github.token
+function tokenOf(github: Github, request: IncomingMessage): FakeToken | undefined {
+  const said = request.headers.authorization?.replace(/^(token|bearer) /i, '') ?? ''
+  return said === github.token ? { actor: 'github-actions[bot]', rights: github.rights } : github.tokens.get(said)
 }
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -51,6 +51,8 @@ export interface FakeDispatch {
   readonly inputs: Readonly<Record<string, string>>
   readonly at: Date
   readonly runId: string
+  /** Whose token sent it: who acts in the run. */
+  readonly actor: string
 }
 
 export interface TroubleOptions {
@@ -62,14 +64,28 @@ export interface TroubleOptions {
 
 type Level = 'none' | 'read' | 'write'
 
+export interface Rights {
+  actions: Level
+  issues: Level
+  contents: Level
+}
+
+/** Who acts by a token, and what it may do. */
+export interface FakeToken {
+  readonly actor: string
+  readonly rights: Rights
+}
+
 /** What a test sees of it. */
 export interface Github extends AsyncDisposable {
   readonly url: string
   readonly repository: string
   readonly token: string
+  /** Other tokens than `token`, which is a workflow's own: by what they say. */
+  readonly tokens: Map<string, FakeToken>
   readonly now: () => Date
   readonly facts: { default_branch: string; private: boolean; fork: boolean; has_pages: boolean; has_issues: boolean }
-  readonly rights: { actions: Level; issues: Level; contents: Level }
+  readonly rights: Rights
   readonly workflows: FakeWorkflow[]
   readonly dispatches: FakeDispatch[]
   readonly runs: FakeRun[]
