@@ -15,6 +15,8 @@ export interface Slot {
   readonly state: SlotState
   /** When it came into this state, where that was read. */
   readonly changedAt?: Date
+  /** Of a served one: was its run dispatched by a token? Then GitHub wakes no child at its end. */
+  readonly byToken?: boolean
 }
 
 /** What is known of one parent at decision time. */
@@ -96,6 +98,24 @@ export function graceOverAt(candidate: Candidate): Date | undefined {
   const graceMs = candidate.graceUntil.getTime() - dueAt.getTime()
   return new Date(Math.max(dueAt.getTime(), ...served) + graceMs)
 }
+
+/** A chain that fires has woken the child by then, so that it is not billed twice. */
+const CHAIN_COMES_WITHIN_MS = 5 * 60_000
+
+/** From when on a slot that a served parent leads to is started by us, early or not, should the chain not have come: at once
+ *  where it cannot. Undefined: no chain leads to it, or a parent is in the way. `chainedTo` are the jobs whose end wakes it. */
+export function chainOverAt(candidate: Candidate, chainedTo: readonly string[]): Date | undefined {
+  if (!candidate.chained || obstacles(candidate.parents).length > 0) return undefined
+  const last = candidate.parents
+    .flatMap(({ job, need, latestSlot }) =>
+      need === 'fresh' && chainedTo.includes(job) && latestSlot ? latestSlot : [],
+    )
+    .reduce<Slot | undefined>((a, b) => (a && servedAt(a) >= servedAt(b) ? a : b), undefined)
+  if (last?.changedAt === undefined) return undefined
+  return new Date(servedAt(last) + (last.byToken === true ? 0 : CHAIN_COMES_WITHIN_MS))
+}
+
+const servedAt = ({ changedAt }: Slot) => changedAt?.getTime() ?? 0
 
 /** Ready: due with its parents served; or early, when a served parent chains to it. */
 function isReady(candidate: Candidate, now: Date): boolean {

@@ -4,13 +4,14 @@ import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
-import { graceOverAt, type Slot } from '../core/slot.ts'
+import { chainOverAt, graceOverAt, type Slot } from '../core/slot.ts'
 import { decideWakeUp, type Decision, type Gate, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
 import { listRetryableItems } from '../ledger/details.ts'
 import { explainOverdue } from '../ledger/github.ts'
 import { listOpenSlots, listWaitingJobs, type OpenSlot } from '../ledger/slots.ts'
 import { readFacts } from '../runner/facts.ts'
 import { closePassedOver } from '../runner/open-run.ts'
+import type { CatalogJob } from '../schedule/catalog.ts'
 import type { Steps } from './steps.ts'
 
 /** A slot that a wake-up would serve now, and from when on it wants one that does not come by itself. */
@@ -59,19 +60,24 @@ export interface AllJudged extends Judgement {
   readonly blind: readonly string[]
 }
 
-/** Judges every job that has a waiting slot, each by itself. Slots that the decision passes over are closed, as the door
- *  would. */
+/** Judges every job that has a waiting slot, or that a parent's end may have made ready early, each by itself. Slots that the
+ *  decision passes over are closed, as the door would. */
 export async function judgeAll(
   sql: Sql,
   jobs: readonly AnyJob[],
-  { now, steps }: { now: Date; steps: Steps },
+  { now, steps, catalog }: { now: Date; steps: Steps; catalog: readonly CatalogJob[] },
 ): Promise<AllJudged> {
+  const parentsOf = new Map<string, readonly string[]>(catalog.map(({ id, parents }) => [id, parents]))
   const waiting = await steps.take('listing the jobs whose slots wait', () => listWaitingJobs(sql, now), undefined)
   if (waiting === undefined) return { ...NOTHING, blind: jobs.map(({ id }) => id) }
   const judged = await Promise.all(
     jobs
-      .filter((job) => waiting.includes(job.id))
-      .map((job) => steps.take(`judging ${job.id}`, () => judgeAndClose(sql, job, now), { ...NOTHING, blind: job.id })),
+      .map((job) => ({ job, chainedTo: parentsOf.get(job.id) ?? [] }))
+      .filter(({ job, chainedTo }) => waiting.includes(job.id) || chainedTo.length > 0)
+      .map(({ job, chainedTo }) => {
+        const judging = () => judgeAndClose(sql, job, { now, chainedTo })
+        return steps.take(`judging ${job.id}`, judging, { ...NOTHING, blind: job.id })
+      }),
   )
   const moments = judged.flatMap(({ nextAt }) => nextAt ?? []).sort((a, b) => a.getTime() - b.getTime())
   return {
@@ -84,12 +90,16 @@ export async function judgeAll(
 
 const NOTHING: Judgement = { wanted: [], overdue: [], nextAt: undefined }
 
-async function judgeAndClose(sql: Sql, job: AnyJob, now: Date): Promise<Judgement> {
+async function judgeAndClose(
+  sql: Sql,
+  job: AnyJob,
+  { now, chainedTo }: { now: Date; chainedTo: readonly string[] },
+): Promise<Judgement> {
   const facts = await readFacts(sql, job, { now, byPerson: false, namedPeriod: undefined, defaultParams: true, force: false }) // prettier-ignore
   const decision = decideWakeUp(job, facts)
   await closePassedOver(job, { sql, now }, decision)
   await keepReason(sql, job, { gate: decision.gate, now })
-  return judge(job, facts, { decision, open: await listOpenSlots(sql, job.id) })
+  return judge(job, facts, { decision, open: await listOpenSlots(sql, job.id), chainedTo })
 }
 
 /** A slot that waits past its grace behind a gate says so: should its deadline pass, that is why it is missed. */
@@ -97,11 +107,12 @@ async function keepReason(sql: Sql, job: AnyJob, { gate, now }: { gate: Gate | u
   if (gate && WAITED_FOR.includes(gate.code)) await explainOverdue(sql, job.id, { reason: gate.reason, now })
 }
 
-/** What a decision about a wake-up that nobody sent says of the job's slots. Pure. */
+/** What a decision about a wake-up that nobody sent says of the job's slots. Pure. `chainedTo` are the jobs whose end is to
+ *  wake this one. */
 export function judge(
   { onMissed }: Pick<AnyJob, 'onMissed'>,
   facts: WakeUpFacts,
-  { decision, open }: { decision: Decision; open: readonly OpenSlot[] },
+  { decision, open, chainedTo = [] }: { decision: Decision; open: readonly OpenSlot[]; chainedTo?: readonly string[] },
 ): Judgement {
   const { now } = facts
   const closed = [...decision.waive, ...decision.miss]
@@ -112,7 +123,10 @@ export function judge(
     const graceMs = candidate.graceUntil.getTime() - candidate.slot.dueAt.getTime()
     // What is dropped when its grace is over has to be started before that.
     const rescueAt = onMissed === 'skip' ? new Date(overAt.getTime() - graceMs / 2) : overAt
-    return [{ slot, overAt: lateFrom(slot, overAt), startAt: startOf(slot, rescueAt) }]
+    const chainAt = chainOverAt(candidate, chainedTo)
+    const byChain = chainAt !== undefined && chainAt < rescueAt
+    const startAt = startOf(slot, byChain ? chainAt : rescueAt)
+    return [{ slot, overAt: lateFrom(slot, overAt), startAt, byChain, ready: byChain || slot.dueAt <= now }]
   })
   const overdue = EXPECTED.includes(decision.gate?.code) ? [] : late.filter(({ overAt }) => overAt <= now)
   const coming = late.flatMap(({ startAt, overAt }) => [startAt, overAt]).filter((moment) => moment > now)
@@ -127,14 +141,18 @@ export function judge(
 interface LateSlot {
   readonly slot: OpenSlot
   readonly startAt: Date
+  /** Because a parent has served what it waited for, not because its grace is over. */
+  readonly byChain: boolean
+  /** Due, or ready early. */
+  readonly ready: boolean
 }
 
-/** The slot that a wake-up would take, as soon as any slot that has come due wants a start: where the interval is no longer
+/** The slot that a wake-up would take, as soon as any slot that is ready wants a start: where the interval is no longer
  *  than the grace, the newest slot is always within its own. A pause of the slot that would be taken holds them all. */
 function chooseStart(late: readonly LateSlot[], taken: Slot | undefined, now: Date): WantedStart[] {
   const chosen = late.find(({ slot }) => taken && sameInstant(slot.dueAt, taken.dueAt))
   if (chosen === undefined || (chosen.slot.notBefore && chosen.slot.notBefore > now)) return []
-  const due = late.filter(({ slot }) => slot.dueAt <= now)
+  const due = late.filter(({ ready }) => ready)
   const first = due.filter(({ startAt }) => startAt <= now).sort((a, b) => a.startAt.getTime() - b.startAt.getTime())[0]
   if (first === undefined) return []
   const deadlineAt = new Date(Math.min(...due.map(({ slot }) => slot.deadlineAt.getTime())))
@@ -179,16 +197,19 @@ function startOf(slot: OpenSlot, rescueAt: Date): Date {
 }
 
 /** Started because of one slot; what the run takes may be a newer one, which covers it. */
-function toWanted({ slot, startAt }: LateSlot, taken: OpenSlot): Omit<WantedStart, 'deadlineAt'> {
+function toWanted({ slot, startAt, byChain }: LateSlot, taken: OpenSlot): Omit<WantedStart, 'deadlineAt'> {
   const { job, dueAt } = taken
   const covers = sameInstant(slot.dueAt, dueAt) ? '' : `; the slot due ${dueAt.toISOString()} covers it`
-  const reason = `the slot due ${slot.dueAt.toISOString()} ${whyStarted(slot)}${covers}`
+  const reason = `the slot due ${slot.dueAt.toISOString()} ${whyStarted(slot, byChain)}${covers}`
   return { job, dueAt, startAt, kind: slot.notBefore ? 'retry' : 'rescue', reason }
 }
 
-function whyStarted({ notBefore, tries, reason, outcome }: OpenSlot): string {
+function whyStarted({ notBefore, tries, reason, outcome }: OpenSlot, byChain: boolean): string {
   if (notBefore) {
     return `${tries > 0 ? `failed ${tries} times` : 'found nothing ready yet'}: ${reason ?? 'no reason kept'}`
   }
-  return outcome === 'abandoned' ? `lost its run: ${reason ?? ''}` : 'is overdue: no wake-up served it'
+  if (outcome === 'abandoned') return `lost its run: ${reason ?? ''}`
+  return byChain
+    ? 'is ready: what it waited for is served, and no chain has started it'
+    : 'is overdue: no wake-up served it'
 }

@@ -57,7 +57,7 @@ async function act(parts: RoundParts, now: Date, round: Round): Promise<Date | u
   await closeWhatIsOver(parts, now, round)
   const { abandoned, locked } = await abandonSilent({ ...parts, now })
   round.abandoned = abandoned
-  const judgement = await judgeAll(sql, jobs, { now, steps })
+  const judgement = await judgeAll(sql, jobs, { now, steps, catalog: parts.catalog })
   // Unknown is not ours: without the lease another pass may be sending the same requests.
   const lease = await steps.take('keeping the lease', () => renewLease(sql, holder), undefined)
   round.lostLease = lease === false

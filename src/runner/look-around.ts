@@ -4,11 +4,12 @@
 import { toErrorRecord } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
 import type { FinalOutcome } from '../core/run.ts'
+import { chainOverAt, graceOverAt } from '../core/slot.ts'
+import { decideWakeUp } from '../core/wake-up.ts'
 import { look, returnPoke } from '../ledger/watch.ts'
 import type { Log } from '../lib/log.ts'
+import { readFacts } from './facts.ts'
 import type { Sql } from 'postgres'
-
-const MINUTE = 60_000
 
 export interface LookingParts {
   readonly ledger: Sql
@@ -18,14 +19,23 @@ export interface LookingParts {
   readonly poke?: (() => Promise<void>) | undefined
 }
 
+interface Seen {
+  readonly by: string
+  readonly now: Date
+  readonly urgent: boolean
+  /** The job whose slot has just been served: what it leads to may want a pass. */
+  readonly served?: AnyJob | undefined
+}
+
 /** Looks, and pokes if it is this look's turn. A failure is a line in the log: the run's own end does not depend on it. */
-export async function lookAndPoke(
-  parts: LookingParts,
-  seen: { by: string; now: Date; urgent: boolean; expectAt?: Date | undefined },
-): Promise<void> {
+export async function lookAndPoke(parts: LookingParts, { by, now, urgent, served }: Seen): Promise<void> {
   try {
-    if (!(await look(parts.ledger, { ...seen, mayPoke: parts.poke !== undefined }))) return
-    await sendPoke(parts, seen.now)
+    const childrenAt = served && (await childrenWantedAt(parts.ledger, served, { jobs: parts.jobs, now }))
+    const atOnce = childrenAt !== undefined && childrenAt <= now
+    const expectAt = atOnce ? undefined : childrenAt
+    const seen = { by, now, urgent: urgent || atOnce, expectAt, mayPoke: parts.poke !== undefined }
+    if (!(await look(parts.ledger, seen))) return
+    await sendPoke(parts, now)
   } catch (error) {
     parts.log.warn('nobody was told to look after the rest', { cause: toErrorRecord(error).message })
   }
@@ -47,8 +57,20 @@ export function isUrgent(outcome: FinalOutcome, failedItems: number): boolean {
   return left || failedItems > 0
 }
 
-/** When the jobs that this one leads to are overdue, should their wake-up not come. */
-export function childrenOverdueAt(job: AnyJob, jobs: readonly AnyJob[], servedAt: Date): Date | undefined {
-  const graces = jobs.filter((child) => child.needs[job.id] === 'fresh').map((child) => child.graceMinutes)
-  return graces.length === 0 ? undefined : new Date(servedAt.getTime() + Math.min(...graces) * MINUTE)
+/** When a pass is wanted for the jobs that this one leads to, now that it has served its slot: when their chain should have
+ *  come, at once where none can, and otherwise when their grace is over. */
+export async function childrenWantedAt(
+  sql: Sql,
+  job: AnyJob,
+  { jobs, now }: { jobs: readonly AnyJob[]; now: Date },
+): Promise<Date | undefined> {
+  const moments: number[] = []
+  for (const child of jobs.filter(({ needs }) => needs[job.id] === 'fresh')) {
+    const facts = await readFacts(sql, child, { now, byPerson: false, namedPeriod: undefined, defaultParams: true, force: false }) // prettier-ignore
+    const slot = decideWakeUp(child, facts).run?.slot
+    const candidate = facts.candidates.find((one) => one.slot === slot)
+    const at = candidate && (chainOverAt(candidate, [job.id]) ?? graceOverAt(candidate))
+    if (at) moments.push(at.getTime())
+  }
+  return moments.length === 0 ? undefined : new Date(Math.min(...moments))
 }

@@ -17,7 +17,7 @@ import { createContext } from './context.ts'
 import { keepDetails } from './details.ts'
 import { finishRun } from './finish.ts'
 import { startHeartbeat } from './heartbeat.ts'
-import { childrenOverdueAt, isUrgent, lookAndPoke } from './look-around.ts'
+import { isUrgent, lookAndPoke } from './look-around.ts'
 import { openRun, type Opened } from './open-run.ts'
 import { patienceToOpen, rhythmOf, type Rhythm } from './patience.ts'
 import { createRunRecord, totalItems, type RunRecord } from './record.ts'
@@ -84,17 +84,16 @@ export async function runJob(job: AnyJob, call: JobCall, parts: RunnerParts): Pr
     ? gatedReport(job, opened.run, opened.gate)
     : await live(job, { run: opened.run, params: call.params, only: opened.only }, parts)
   const now = new Date(parts.now.getTime() + report.durationMs)
-  await lookAndPoke(parts, { by: job.id, now, ...whatIsLeft(job, report, { now, jobs: parts.jobs }) })
+  await lookAndPoke(parts, { by: job.id, now, ...whatIsLeft(job, report) })
   return { ...report, ...(await readWhatIsLeft(job, report, parts)) }
 }
 
 function whatIsLeft(
   job: AnyJob,
-  { outcome, record }: Pick<RunReport, 'outcome' | 'record'>,
-  { now, jobs }: { now: Date; jobs: readonly AnyJob[] },
-): { urgent: boolean; expectAt: Date | undefined } {
-  const expectAt = serves(outcome) ? childrenOverdueAt(job, jobs, now) : undefined
-  return { urgent: isUrgent(outcome, record.failed.length), expectAt }
+  { outcome, record, run }: Pick<RunReport, 'outcome' | 'record' | 'run'>,
+): { urgent: boolean; served: AnyJob | undefined } {
+  const served = serves(outcome) && run.slotDueAt !== undefined ? job : undefined
+  return { urgent: isUrgent(outcome, record.failed.length), served }
 }
 
 async function open(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<Opened> {

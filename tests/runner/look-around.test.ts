@@ -1,11 +1,12 @@
-// Which ends of a run want a pass of ops-watch at once, and when its children are overdue.
+// Which ends of a run want a pass of ops-watch at once, and when its children want one.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { FinalOutcome } from '../../src/core/run.ts'
-import { childrenOverdueAt, isUrgent } from '../../src/runner/look-around.ts'
-import { aJob, at } from '../helpers/builders.ts'
+import { childrenWantedAt, isUrgent } from '../../src/runner/look-around.ts'
+import { aJob, at, say } from '../helpers/builders.ts'
+import { aWorld } from '../helpers/world.ts'
 
 const URGENT: FinalOutcome[] = ['failed', 'abandoned', 'cancelled', 'not_ready']
 const CALM: FinalOutcome[] = ['succeeded', 'partial', 'gated']
@@ -19,13 +20,35 @@ test('a run that left failed items wants a pass, however it ended', () => {
   for (const outcome of [...URGENT, ...CALM]) assert.ok(isUrgent(outcome, 1), outcome)
 })
 
-test('children are overdue when the shortest of their graces is over, and without any nothing is', () => {
-  const parent = aJob({ id: 'test/parent' })
-  const children = [60, 20, 90].map((graceMinutes, i) =>
-    aJob({ id: `test/child-${i}`, needs: { 'test/parent': 'fresh' }, graceMinutes }),
-  )
-  const other = aJob({ id: 'test/other', needs: { 'test/parent': 'any' }, graceMinutes: 5 })
+const parent = aJob({ id: 'test/parent' })
+const child = aJob({ id: 'test/child', needs: { 'test/parent': 'fresh' }, graceMinutes: 20 })
+const another = aJob({ id: 'test/another', needs: { 'test/parent': 'fresh', 'test/other': 'fresh' } })
+const other = aJob({ id: 'test/other' })
+const reader = aJob({ id: 'test/reader', needs: { 'test/parent': 'any' } })
+const JOBS = [parent, child, another, other, reader]
 
-  assert.deepEqual(childrenOverdueAt(parent, [parent, ...children, other], at('19 08:07')), at('19 08:27'))
-  assert.equal(childrenOverdueAt(parent, [parent, other], at('19 08:07')), undefined)
+for (const [trigger, expected] of [
+  ['schedule', '18 08:13'],
+  ['request', '18 08:08'],
+] as const) {
+  test(`children that are ready want a pass when their chain should have come: of a ${trigger} ${expected}`, async () => {
+    await using world = await aWorld(...JOBS.map((job, i) => ({ job, cron: [`7 ${8 + i} * * *`] })))
+
+    await world.wake(parent, '18 08:08', { trigger })
+    const at_ = await childrenWantedAt(world.sql, parent, { jobs: JOBS, now: at('18 08:09') })
+
+    assert.equal(at_ && say(at_), expected)
+    assert.equal(await childrenWantedAt(world.sql, reader, { jobs: JOBS, now: at('18 08:09') }), undefined)
+  })
+}
+
+test('a child that waits for another parent, or whose slot is served, wants none', async () => {
+  await using world = await aWorld(...[parent, another, other].map((job, i) => ({ job, cron: [`7 ${8 + i} * * *`] })))
+
+  await world.wake(parent, '18 08:08')
+
+  // Its other parent has not been due, so nothing is in the way; once it is, it is.
+  assert.ok(await childrenWantedAt(world.sql, parent, { jobs: JOBS, now: at('18 08:09') }))
+  await world.wake(another, '18 08:10', { trigger: 'chain' })
+  assert.equal(await childrenWantedAt(world.sql, parent, { jobs: JOBS, now: at('18 08:11') }), undefined)
 })

@@ -69,7 +69,7 @@ test('bronze by hand with cascade: each job after it is asked for in turn, about
 
   await endStory(repository, '21 08:00')
 
-  const chain = repository.reports.slice(3)
+  const chain = repository.reports.filter(({ run }) => run.period.key === '2024-11-20')
   assert.deepEqual(
     chain.map(({ job, run, outcome }) => [job.id, run.trigger, run.period.key, outcome, run.slotDueAt]),
     [
