@@ -40,12 +40,19 @@ function readPayload(path: string): Record<string, unknown> {
 export function checkRef(env: Env, environment: string, event: GithubEvent | undefined): void {
   if (environment !== 'production' || !isOnActions(env)) return
   const repository = event?.payload['repository'] as { default_branch?: unknown } | undefined
-  const branch = typeof repository?.default_branch === 'string' ? repository.default_branch : 'main'
-  if (env.GITHUB_REF === `refs/heads/${branch}`) return
+  const branch = typeof repository?.default_branch === 'string' ? repository.default_branch : undefined
+  const ref = env.GITHUB_REF ?? 'no ref'
+  if (branch === undefined ? isSchedule(event) && ref.startsWith('refs/heads/') : ref === `refs/heads/${branch}`) return
+  const only = branch === undefined ? 'the default branch, and the event does not say which that is' : `the default branch "${branch}"` // prettier-ignore
   throw new ConfigFailure(
-    `production runs only on the default branch "${branch}", this run is on ${env.GITHUB_REF ?? 'no ref'}: merge first, or choose the environment development. Nothing was changed.`,
-    { code: 'wrong_ref', context: { branch, ref: env.GITHUB_REF ?? null } },
+    `production runs only on ${only}; this run is on ${ref}: merge first, or choose the environment development. Nothing was changed.`,
+    { code: 'wrong_ref', context: { branch: branch ?? null, ref } },
   )
+}
+
+/** GitHub's schedule is always the default branch's, and may carry no repository that would say which it is. */
+function isSchedule(event: GithubEvent | undefined): boolean {
+  return event?.name === 'schedule'
 }
 
 /** Links of a summary, where the run has a page. */

@@ -11,16 +11,9 @@ import path from 'node:path'
 import { ConfigFailure } from '../core/errors.ts'
 import type { AnyJob, JobId } from '../core/job.ts'
 import { chainProblems } from './chains.ts'
-import { findLeagueSwitch, SWITCH_FORM, type LeagueSwitch } from './league-switch.ts'
-import {
-  nodeAt,
-  parseYamlFile,
-  problemSentence,
-  textOf,
-  type Problem,
-  type Report,
-  type YamlNode,
-} from './workflow-yaml.ts'
+import { readCondition } from './job-condition.ts'
+import type { LeagueSwitch } from './league-switch.ts'
+import { parseYamlFile, problemSentence, type Problem, type Report } from './workflow-yaml.ts'
 import {
   checkTriggers,
   readInputs,
@@ -129,18 +122,9 @@ function readJob(
   const schedules = readSchedules(workflow, report)
   const inputs = readInputs(workflow, report)
   const timeoutMinutes = readTimeout(step.job, report)
-  const leagueSwitch = readSwitch(step.job, report)
+  const leagueSwitch = readCondition(workflow.yaml, step.job, report)
   const parents = workflow.runAfter.flatMap(({ text }) => jobsByWorkflow.get(text) ?? [])
   if (timeoutMinutes === undefined) return undefined
   const { file, name } = workflow
   return { id: job.id, workflow: name, file, schedules, parents, inputs, timeoutMinutes, leagueSwitch }
-}
-
-function readSwitch(job: YamlNode, report: Report): LeagueSwitch | undefined {
-  const node = nodeAt(job, 'if')
-  if (node === undefined) return undefined
-  const found = findLeagueSwitch(textOf(node) ?? '')
-  if (found === undefined)
-    report(node.line, `if: "${textOf(node) ?? ''}" is not the switch of a league; expected ${SWITCH_FORM}`)
-  return found
 }

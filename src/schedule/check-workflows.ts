@@ -7,7 +7,8 @@ import path from 'node:path'
 import { agreementProblems } from './agreement.ts'
 import { deadlineProblems, graceProblems } from './deadlines.ts'
 import { readCatalogWithProblems, type CatalogReading, type JobFacts } from './catalog.ts'
-import { actionProblems, groupProblems, workflowProblems } from './workflow-rules.ts'
+import { groupProblems } from './group-rules.ts'
+import { actionProblems, workflowProblems } from './workflow-rules.ts'
 import { problemSentence, type Problem } from './workflow-yaml.ts'
 
 /** All problems of the workflow files and composite actions below `root`, each `file:line: found; expected`. Empty when

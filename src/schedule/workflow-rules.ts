@@ -4,9 +4,13 @@
 import { Temporal } from 'temporal-polyfill'
 
 import { isZone } from '../core/zone.ts'
+import { checkBranches } from './branch-rules.ts'
 import { checkCron, parseCron } from './cron-dialect.ts'
+import { checkConcurrency } from './group-rules.ts'
+import { checkActionInstalls, checkSecrets } from './secret-rules.ts'
 import { checkStep, checkUses } from './step-rules.ts'
 import {
+  jobsOf,
   nodeAt,
   parseYamlFile,
   textOf,
@@ -14,7 +18,6 @@ import {
   type Problem,
   type Report,
   type YamlFile,
-  type YamlNode,
 } from './workflow-yaml.ts'
 
 /** GitHub's schedules queue up at the hour and its quarters (documentation and support, see also va.gov-team#32702). */
@@ -31,6 +34,8 @@ const RULES: readonly ((yaml: YamlFile, report: Report) => void)[] = [
   checkWorkflowRun,
   checkInputCount,
   checkConcurrency,
+  checkBranches,
+  checkSecrets,
   checkJobs,
 ]
 
@@ -46,42 +51,10 @@ export function workflowProblems(file: string, text: string): Problem[] {
 export function actionProblems(file: string, text: string): Problem[] {
   const yaml = parseYamlFile(file, text)
   const problems = [...yaml.problems]
-  for (const step of nodeAt(yaml.root, 'runs', 'steps')?.items ?? []) {
-    checkStep(yaml, step, (line, message) => problems.push({ file, line, message }))
-  }
+  const report: Report = (line, message) => problems.push({ file, line, message })
+  for (const step of nodeAt(yaml.root, 'runs', 'steps')?.items ?? []) checkStep(yaml, step, report)
+  checkActionInstalls(yaml, report)
   return problems
-}
-
-/** Concurrency groups are shared by all workflows of a repository: two that begin alike cancel each other's runs. */
-export function groupProblems(files: readonly YamlFile[]): Problem[] {
-  const groups = files.flatMap((yaml) =>
-    groupsOf(yaml).map((node) => ({ yaml, node, prefix: fixedPart(textOf(node) ?? '') })),
-  )
-  return groups.flatMap(({ yaml, node, prefix }, index) => {
-    const first = groups.findIndex((other) => other.prefix === prefix)
-    const taken = groups[first]
-    if (prefix.includes('github.workflow') || first === index || taken === undefined) return []
-    const message = `concurrency group "${prefix}" is that of ${taken.yaml.file} too; expected a name of its own`
-    return [{ file: yaml.file, line: node.line, message }]
-  })
-}
-
-function groupsOf(yaml: YamlFile): YamlNode[] {
-  const owners = [yaml.root, ...jobsOf(yaml).map(([, job]) => job)]
-  return owners.flatMap((owner) => {
-    const node = nodeAt(owner, 'concurrency')
-    return (node?.kind === 'map' ? nodeAt(node, 'group') : node) ?? []
-  })
-}
-
-/** What of a group's name does not depend on the run, as GitHub compares it: case does not count. */
-function fixedPart(group: string): string {
-  const [fixed = ''] = group.split(/-?\$\{\{(?!\s*github\.workflow\s*\}\})/)
-  return fixed.toLowerCase()
-}
-
-function jobsOf(yaml: YamlFile): [string, YamlNode][] {
-  return [...(nodeAt(yaml.root, 'jobs')?.keys ?? [])]
 }
 
 function checkPermissions(yaml: YamlFile, report: Report): void {
@@ -136,11 +109,8 @@ function checkWorkflowRun(yaml: YamlFile, report: Report): void {
   const node = nodeAt(yaml.root, 'on', 'workflow_run')
   if (node === undefined) return
   const types = textsOf(nodeAt(node, 'types')).map(({ text }) => text)
-  const branches = textsOf(nodeAt(node, 'branches')).map(({ text }) => text)
   if (types.join() !== 'completed')
     report(node.line, 'workflow_run without "types: [completed]"; expected it, or a parent wakes us three times')
-  if (branches.join() !== 'main')
-    report(node.line, 'workflow_run without "branches: [main]"; expected it, or any branch wakes us')
 }
 
 function checkInputCount(yaml: YamlFile, report: Report): void {
@@ -148,18 +118,6 @@ function checkInputCount(yaml: YamlFile, report: Report): void {
   const count = inputs?.keys.size ?? 0
   if (count > MAX_INPUTS)
     report(inputs?.line ?? 1, `${count} dispatch inputs; expected at most ${MAX_INPUTS}, GitHub's limit`)
-}
-
-function checkConcurrency(yaml: YamlFile, report: Report): void {
-  const node = nodeAt(yaml.root, 'concurrency')
-  if (nodeAt(node, 'group') === undefined)
-    report(node?.line ?? 1, 'no concurrency group; expected one, with cancel-in-progress beside it')
-  const cancel = nodeAt(node, 'cancel-in-progress')
-  if (nodeAt(yaml.root, 'on', 'schedule') === undefined || cancel?.value === false) return
-  report(
-    cancel?.line ?? node?.line ?? 1,
-    'a scheduled run may be cancelled by the next; expected cancel-in-progress: false',
-  )
 }
 
 function checkJobs(yaml: YamlFile, report: Report): void {

@@ -51,6 +51,11 @@ export function nodeAt(node: YamlNode | undefined, ...path: readonly string[]): 
   return path.reduce<YamlNode | undefined>((found, key) => found?.keys.get(key), node)
 }
 
+/** The jobs of a workflow, by name. */
+export function jobsOf(yaml: YamlFile): [string, YamlNode][] {
+  return [...(nodeAt(yaml.root, 'jobs')?.keys ?? [])]
+}
+
 /** The strings of a list, or of one string standing for a list of one; each with its line. */
 export function textsOf(node: YamlNode | undefined): { text: string; line: number }[] {
   if (node === undefined) return []

@@ -56,6 +56,8 @@ export function adviseGithub(facts: GithubFacts | { refusal: string } | undefine
   if ('refusal' in facts)
     return [missing(`GitHub would not tell about this repository: ${facts.refusal}. Give the job "actions: read".`)]
   return [
+    // Nothing names the branch: only what stands outside this repository has to know it.
+    ok(`The default branch is "${facts.defaultBranch}": its schedules, chains and merges count. An outside clock dispatches ops-watch.yml with {"ref":"${facts.defaultBranch}"}.`), // prettier-ignore
     facts.hasPages
       ? ok('Pages is on.')
       : missing('Pages is off: choose Settings → Pages → Source: GitHub Actions, or the site stays an artifact.'),

@@ -4,6 +4,8 @@ import { JobFailure } from '../core/errors.ts'
 import type { GithubApi } from '../executors/github-api.ts'
 
 export interface GithubFacts {
+  /** What the default branch is called. */
+  readonly defaultBranch: string
   readonly private: boolean
   readonly fork: boolean
   readonly hasPages: boolean

@@ -88,7 +88,7 @@ const named = (flag: string, values: Readonly<Record<string, string>> = {}) =>
 
 const SITE = '.github/workflows/ops-dashboard.yml'
 const STOOD_IN_FOR = [
-  ['actions/setup-node', '.github/actions/run-job/action.yml', 'setup-node'],
+  ['actions/setup-node', '.github/actions/install/action.yml', 'setup-node'],
   ['actions/upload-artifact', SITE, 'keep'],
   ['actions/upload-pages-artifact', SITE, 'keep'],
   ['actions/deploy-pages', SITE, 'deploy-pages'],

@@ -92,7 +92,6 @@ const onActions = (wish: Record<string, string> = {}) =>
 test('production runs on the default branch, whatever it is called', () => {
   const event = anEvent({ payload: { repository: { default_branch: 'trunk' } } })
 
-  checkRef(onActions(), 'production', anEvent({}))
   checkRef(onActions({ GITHUB_REF: 'refs/heads/trunk' }), 'production', event)
   assert.throws(
     () => checkRef(onActions(), 'production', event),
@@ -100,9 +99,26 @@ test('production runs on the default branch, whatever it is called', () => {
   )
 })
 
+test('a schedule is of the default branch, although it may say nothing of its repository', () => {
+  for (const GITHUB_REF of ['refs/heads/trunk', 'refs/heads/main']) {
+    checkRef(onActions({ GITHUB_REF }), 'production', anEvent({ name: 'schedule' }))
+  }
+})
+
+test('production is refused where the event does not say which branch is the default', () => {
+  const refused =
+    /only on the default branch, and the event does not say which that is; this run is on refs\/heads\/main/
+
+  for (const event of [anEvent({ name: 'workflow_dispatch' }), anEvent({ name: 'workflow_run' }), undefined]) {
+    assert.throws(() => checkRef(onActions(), 'production', event), refused)
+  }
+})
+
 test('production is refused on another branch, a tag of the same name and without a ref', () => {
-  for (const ref of ['refs/heads/feature', 'refs/tags/main', 'refs/pull/1/merge', '']) {
-    assert.throws(() => checkRef(onActions({ GITHUB_REF: ref }), 'production', undefined), ConfigFailure)
+  const event = anEvent({ name: 'workflow_dispatch', payload: { repository: { default_branch: 'main' } } })
+  for (const ref of ['refs/heads/feature', 'refs/heads/Main', 'refs/tags/main', 'refs/pull/1/merge', '']) {
+    assert.throws(() => checkRef(onActions({ GITHUB_REF: ref }), 'production', event), ConfigFailure)
+    assert.throws(() => checkRef(onActions({ GITHUB_REF: ref.replace('heads', 'tags') }), 'production', undefined), ConfigFailure) // prettier-ignore
   }
 })
 

@@ -11,7 +11,7 @@ import { dueBetween } from '../../src/schedule/cron.ts'
 import { editedCopy, NFL_JOBS, replace, type Edits } from './edited-copy.ts'
 
 const SILVER = 'workflows/nfl-silver.yml'
-const LEAGUE_IF = `if: contains(fromJSON(vars.LEAGUES || '["nfl","fantasy"]'), 'nfl')`
+const LEAGUE_IF = `contains(fromJSON(vars.LEAGUES || '["nfl","fantasy"]'), 'nfl') && (`
 
 test('the catalog holds every job of the NFL week with its times, zones and parents', async (t) => {
   const { jobs } = await readCatalog(await editedCopy(t), NFL_JOBS)
@@ -167,28 +167,33 @@ const MISTAKES: Mistake[] = [
   },
   {
     what: 'logic in the switch of a league',
-    edits: { [SILVER]: replace(LEAGUE_IF, "if: github.event.workflow_run.conclusion == 'success'") },
-    said: 'is not the switch of a league; expected contains(fromJSON(vars.LEAGUES',
+    edits: { [SILVER]: replace(LEAGUE_IF, `${LEAGUE_IF} github.event.workflow_run.conclusion == 'success' &&`) },
+    said: `is not where it may run; expected github.event_name == 'schedule' || `,
+  },
+  {
+    what: 'a job that any branch runs',
+    edits: { [SILVER]: (text) => text.replace(/ {4}if: >-\n(?: {6}.*\n)+/, '') },
+    said: 'no "if:", so that any branch runs it; expected github.event_name ==',
   },
   {
     what: 'a trigger that is no wake-up',
     edits: { [SILVER]: replace('  workflow_dispatch:', '  pull_request:\n  workflow_dispatch:') },
-    said: `nfl-silver.yml:14: trigger "pull_request" in a job's workflow; expected only schedule, workflow_run, workflow_dispatch`,
+    said: `nfl-silver.yml:13: trigger "pull_request" in a job's workflow; expected only schedule, workflow_run, workflow_dispatch`,
   },
   {
     what: 'an input of an unknown type',
     edits: { [SILVER]: replace('type: string', 'type: text') },
-    said: 'nfl-silver.yml:19: input "season" has type "text"; expected string, boolean, choice, number, environment',
+    said: 'nfl-silver.yml:18: input "season" has type "text"; expected string, boolean, choice, number, environment',
   },
   {
     what: 'a choice without options',
     edits: { [SILVER]: replace('        options: [production, development]\n', '') },
-    said: 'nfl-silver.yml:24: input "environment" is a choice with 0 options; expected options at a choice',
+    said: 'nfl-silver.yml:23: input "environment" is a choice with 0 options; expected options at a choice',
   },
   {
     what: 'a misspelt key of an input',
     edits: { [SILVER]: replace('        default: production', '        defualt: production') },
-    said: 'nfl-silver.yml:29: "defualt" at input "environment"; expected description, required, type, options, default',
+    said: 'nfl-silver.yml:28: "defualt" at input "environment"; expected description, required, type, options, default',
   },
   {
     what: 'a key that stands twice',

@@ -4,12 +4,16 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-import { actionProblems, groupProblems, workflowProblems } from '../../src/schedule/workflow-rules.ts'
+import { groupProblems } from '../../src/schedule/group-rules.ts'
+import { actionProblems, workflowProblems } from '../../src/schedule/workflow-rules.ts'
 import { parseYamlFile, problemSentence } from '../../src/schedule/workflow-yaml.ts'
 import { replace } from './edited-copy.ts'
 
 const SILVER = readFileSync(new URL('../../.github/workflows/nfl-silver.yml', import.meta.url), 'utf8')
+const SETUP = readFileSync(new URL('../../.github/workflows/ops-setup.yml', import.meta.url), 'utf8')
+const SITE = readFileSync(new URL('../../.github/workflows/ops-dashboard.yml', import.meta.url), 'utf8')
 const ACTION = readFileSync(new URL('../../.github/actions/run-job/action.yml', import.meta.url), 'utf8')
+const INSTALL = readFileSync(new URL('../../.github/actions/install/action.yml', import.meta.url), 'utf8')
 const CRON = "cron: '7 14 * * 2'"
 
 interface Breach {
@@ -105,9 +109,84 @@ const BREACHES: Breach[] = [
     said: /:10: workflow_run without "types: \[completed\]"; expected it/,
   },
   {
-    what: 'a chain from any branch',
-    edit: replace('    branches: [main]\n', ''),
-    said: /:10: workflow_run without "branches: \[main\]"; expected it/,
+    what: 'a chain that names its branch',
+    edit: replace('    types: [completed]\n', '    types: [completed]\n    branches: [main]\n'),
+    said: /:13: workflow_run names main; expected no branch by name, but "if:" at the job/,
+  },
+  {
+    what: "a chain from any branch's parent",
+    edit: replace('github.event.workflow_run.head_branch == github.event.repository.default_branch &&\n', ''),
+    said: /:\d+: if: ".+" is not where it may run; expected .+head_branch == github.event.repository.default_branch/,
+  },
+  {
+    what: 'a dispatch from any branch',
+    edit: replace("(inputs.environment == 'development' ||", '(true ||'),
+    said: /:\d+: if: ".+" is not where it may run; expected/,
+  },
+  {
+    what: 'a job without a condition',
+    edit: (text) => text.replace(/ {4}if: >-\n(?: {6}.*\n)+/, ''),
+    said: /no "if:", so that any branch runs it; expected github.event_name == 'schedule' \|\|/,
+  },
+  {
+    what: 'a job with a secret and without a condition',
+    edit: (text) => `${text}  other:\n    runs-on: ubuntu-latest\n    timeout-minutes: 1\n    steps:\n      - env:\n          A: \${{ secrets.A }}\n        run: ./a.sh\n`, // prettier-ignore
+    said: /no "if:", so that any branch runs it; expected/,
+  },
+  {
+    what: 'a secret in front of the packages',
+    edit: (text) => text.replace(/(\/actions\/install.*\n)/, '$1        env:\n          A: ${{ github.token }}\n'),
+    said: /:\d+: a step that installs packages and sees a secret; expected no secret before they are installed/,
+  },
+  {
+    what: 'a secret in front of packages that a script installs',
+    edit: replace('      - uses: ./.github/actions/install', '      - run: npm ci --omit=dev\n        env:\n          A: ${{ secrets.A }}\n      - uses: ./.github/actions/install'), // prettier-ignore
+    said: /:\d+: a step that installs packages and sees a secret; expected no secret before they are installed/,
+  },
+  {
+    what: "a secret in a job's env",
+    edit: replace('    steps:\n', '    env:\n      A: ${{ secrets.A }}\n    steps:\n'),
+    said: /:\d+: a secret in the env of every step of job "run"; expected it in the env of the step that needs it/,
+  },
+  {
+    what: "a secret in the workflow's env",
+    edit: replace('permissions: {}\n', 'permissions: {}\n\nenv:\n  A: ${{ secrets.A }}\n'),
+    said: /:\d+: a secret in the whole workflow's env; expected it in the env of the step that needs it/,
+  },
+  {
+    what: 'a script before its packages',
+    edit: (text) => text.replace(/ {6}- uses: \.\/\.github\/actions\/install.*\n/, ''),
+    said: /:\d+: run-job before its packages are there; expected the step \.\/\.github\/actions\/install before it/,
+  },
+  {
+    what: 'a group without the environment',
+    edit: replace("nfl-silver-${{ inputs.environment || 'production' }}", 'nfl-silver'),
+    said: /the concurrency group does not say "environment"; expected -\$\{\{ inputs.environment \|\| 'production' \}\} in it/,
+  },
+  {
+    what: 'a group without what a person asked',
+    edit: replace(' week ${{ inputs.week }}', ''),
+    said: /the concurrency group does not say "week"; expected week \$\{\{ inputs.week \}\} or .+ in it/,
+  },
+  {
+    what: 'a group that takes a switch left alone for another wish than none',
+    edit: replace("${{ inputs.dry_run && 'dry_run' || '' }}", '${{ inputs.dry_run }}'),
+    said: /the concurrency group does not say "dry_run"; expected \$\{\{ inputs.dry_run && 'dry_run' \|\| '' \}\} in it/,
+  },
+  {
+    what: 'an input that came later and is not in the group',
+    edit: replace('      request:\n', '      note:\n        description: a word\n      request:\n'),
+    said: /the concurrency group does not say "note"; expected note \$\{\{ inputs.note \}\}/,
+  },
+  {
+    what: 'a group that all branches share',
+    edit: replace(' on ${{ github.ref_name }}', ''),
+    said: /the concurrency group has no branch; expected \$\{\{ github.ref_name \}\} in it/,
+  },
+  {
+    what: "a group that a fork's chain shares",
+    edit: (text) => text.replace(/ {4}after .*\n/, ''),
+    said: /the concurrency group does not say whose end woke it; expected .+head_repository/,
   },
   {
     what: 'twenty-six inputs',
@@ -115,7 +194,7 @@ const BREACHES: Breach[] = [
       '    inputs:\n',
       `    inputs:\n${Array.from({ length: 18 }, (_, i) => `      extra_${i}: {}\n`).join('')}`,
     ),
-    said: /:15: 26 dispatch inputs; expected at most 25/,
+    said: /:14: 26 dispatch inputs; expected at most 25/,
   },
   {
     what: 'no concurrency group',
@@ -131,7 +210,7 @@ const BREACHES: Breach[] = [
 
 test('a workflow that keeps every rule has no problems', () => {
   assert.deepEqual(workflowProblems('nfl-silver.yml', SILVER), [])
-  assert.deepEqual(actionProblems('action.yml', ACTION), [])
+  for (const action of [ACTION, INSTALL]) assert.deepEqual(actionProblems('action.yml', action), [])
 })
 
 for (const { what, edit, said } of BREACHES) {
@@ -165,9 +244,9 @@ test('two workflows whose groups begin alike are told, whatever the case', () =>
   const one = parseYamlFile('one.yml', SILVER)
   const two = parseYamlFile(
     'two.yml',
-    replace('group: nfl-silver-${{ inputs.season }}', 'group: NFL-silver-${{ inputs.date }}')(SILVER),
+    replace('    nfl-silver-${{ inputs.environment', '    NFL-silver-${{ inputs.date')(SILVER),
   )
-  const three = parseYamlFile('three.yml', replace('group: nfl-silver', 'group: nfl-silver-days')(SILVER))
+  const three = parseYamlFile('three.yml', replace('    nfl-silver-${{', '    nfl-silver-days-${{')(SILVER))
 
   const problems = groupProblems([one, two, three]).map(problemSentence)
 
@@ -176,4 +255,35 @@ test('two workflows whose groups begin alike are told, whatever the case', () =>
     problems[0] ?? '',
     /^two.yml:\d+: concurrency group "nfl-silver" is that of one.yml too; expected a name/,
   )
+})
+
+test('a push that names the default branch is told, and one of any branch is not', () => {
+  const problems = workflowProblems('ops-setup.yml', replace("branches: ['**']", 'branches: [main]')(SETUP))
+
+  assert.deepEqual(workflowProblems('ops-setup.yml', SETUP), [])
+  assert.match(
+    problems.map(problemSentence).join('\n'),
+    /^ops-setup.yml:7: push names main; expected no branch by name/,
+  )
+})
+
+test('a job that runs although the one before it was skipped is told', () => {
+  const edited = replace('    needs: [build, deploy]\n', '    needs: [build, deploy]\n    if: always()\n')(SITE)
+
+  const problems = workflowProblems('ops-dashboard.yml', edited).map(problemSentence)
+
+  assert.equal(problems.length, 1)
+  assert.match(
+    problems[0] ?? '',
+    /job "record" runs although what it needs was skipped, on any branch; expected no always/,
+  )
+})
+
+test('an action that installs packages and runs the script as well is told', () => {
+  const step = INSTALL.slice(INSTALL.indexOf('    - name: Install'))
+
+  const problems = actionProblems('action.yml', replace('  steps:\n', `  steps:\n${step}`)(ACTION)).map(problemSentence)
+
+  assert.equal(problems.length, 1)
+  assert.match(problems[0] ?? '', /an action that installs packages and runs something else; expected two actions/)
 })

@@ -74,6 +74,7 @@ const databases: [string, () => Promise<Record<string, string>>, number, RegExp]
         GITHUB_ACTIONS: 'true',
         MATCHDAY_ENVIRONMENT: '',
         MATCHDAY_NOW: '',
+        GITHUB_EVENT_NAME: 'schedule',
         GITHUB_REF: 'refs/heads/main',
       }),
     2,

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { parseDatabaseUrl } from '../../src/lib/db.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
-import { adviseClock, adviseConnection, adviseFirstRun, firstJob } from '../../src/setup/advice.ts'
+import { adviseClock, adviseConnection, adviseFirstRun, adviseGithub, firstJob } from '../../src/setup/advice.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 const catalog = await readCatalog(PROJECT_ROOT, jobs)
@@ -45,3 +45,15 @@ test('the connection is told with its sslmode, and what its URL leaves out by na
     'Left out of DATABASE_URL, because they mean nothing to this driver or to the server: keepalives, supa.',
   ])
 })
+
+for (const branch of ['main', 'trunk', 'release/2026']) {
+  test(`set-up says that the default branch is ${branch}, and what an outside clock sends`, () => {
+    const facts = { defaultBranch: branch, private: false, fork: false, hasPages: true, disabled: [] }
+
+    const [first] = adviseGithub(facts)
+
+    assert.equal(first?.ok, true)
+    assert.ok(first.sentence.startsWith(`The default branch is "${branch}": `), first.sentence)
+    assert.ok(first.sentence.endsWith(`dispatches ops-watch.yml with {"ref":"${branch}"}.`), first.sentence)
+  })
+}
