@@ -14,7 +14,7 @@ import { createLog, type Log } from './lib/log.ts'
 import { ownIdentity } from './lib/process-identity.ts'
 import { createSecretRedactor } from './lib/secrets.ts'
 import { migrate } from './ledger/migrate.ts'
-import { registerSchedules } from './ledger/schedules.ts'
+import { needsOf, registerSchedules } from './ledger/schedules.ts'
 import { findLastLook } from './ledger/ahead.ts'
 import { rhythmOnActions } from './app/rhythm.ts'
 import { patienceToOpen, type PatientParts } from './runner/patience.ts'
@@ -102,7 +102,7 @@ async function registerLocally(sql: Sql, { projectRoot, jobs }: AppOptions): Pro
   const { readCatalog } = await import('./schedule/catalog.ts')
   const catalog = await readCatalog(projectRoot, jobs)
   const lines = catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
-  await registerSchedules(sql, { lines, commit: 'local', at: systemNow() })
+  await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: 'local', at: systemNow() })
 }
 
 async function assemble(

@@ -11,7 +11,7 @@ import { note, say, summarise } from '../../src/lib/output.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { hasAnyRun } from '../../src/ledger/runs.ts'
-import { registerSchedules } from '../../src/ledger/schedules.ts'
+import { needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
 import { countPassesByOthers } from '../../src/ledger/watch.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
@@ -81,7 +81,7 @@ async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): 
     const at = clock?.now ?? systemNow()
     const apart = await compareWithOwn(sql, at)
     if (apart) throw new LedgerFailure(apart.why, { code: 'clocks_apart' })
-    const change = await registerSchedules(sql, { lines, commit: env.GITHUB_SHA ?? 'local', at })
+    const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at })
     const first = (await hasAnyRun(sql)) ? undefined : firstJob(catalog, lines)
     return [
       adviseDatabase(report, environment),

@@ -25,6 +25,7 @@ export async function takeBackFuture(sql: Sql, now: Date): Promise<boolean> {
   await sql`
     update ledger.watch
     set next_action_at = null, poked_at = null, looked_at = ${now},
+      judged_at = case when judged_at <= ${last} then judged_at end,
       listed_at = case when listed_at <= ${last} then listed_at end,
       listed_until = case when listed_until <= ${last} then listed_until end,
       states_at = case when states_at <= ${last} then states_at end,

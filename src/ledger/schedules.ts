@@ -2,7 +2,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { SlotState } from '../core/slot.ts'
+import type { AnyJob } from '../core/job.ts'
+import type { Need, SlotState } from '../core/slot.ts'
 
 /** One cron line of one job, as it is or was in force. */
 export interface ScheduleRow {
@@ -23,11 +24,25 @@ export interface ScheduleLine {
   readonly zone: string
 }
 
+/** A job that waits for another. */
+export interface NeedLine {
+  readonly job: string
+  readonly parent: string
+  readonly need: Need
+}
+
 export interface ScheduleChange {
   readonly added: readonly ScheduleLine[]
   readonly ended: readonly ScheduleLine[]
   /** Slots waived because their line ended before they were served. */
   readonly waived: number
+}
+
+/** Which of these jobs waits for which, as their definitions say. */
+export function needsOf(jobs: readonly Pick<AnyJob, 'id' | 'needs'>[]): NeedLine[] {
+  return jobs.flatMap(({ id, needs }) =>
+    Object.entries(needs).flatMap(([parent, need]) => (need ? [{ job: id, parent, need }] : [])),
+  )
 }
 
 /** Every line that is in force or once was, with the last slot it has. */
@@ -69,7 +84,7 @@ export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
  *  backfill), lines that are gone end at `at`, and their unserved slots are waived with the commit. */
 export async function registerSchedules(
   sql: Sql,
-  change: { lines: readonly ScheduleLine[]; commit: string; at: Date },
+  change: { lines: readonly ScheduleLine[]; needs?: readonly NeedLine[]; commit: string; at: Date },
 ): Promise<ScheduleChange> {
   return await sql.begin(async (tx) => {
     await tx`lock table ledger.schedules in share row exclusive mode`
@@ -78,13 +93,30 @@ export async function registerSchedules(
     const ended = current.filter((row) => !change.lines.some((line) => sameLine(row, line)))
     for (const line of added) await insertLine(tx, line, change)
     const waived = await endLines(tx, ended.map(({ id }) => id), change) // prettier-ignore
-    // What the last pass foresaw is no longer all that is to come.
-    if (added.length > 0) await tx`update ledger.watch set next_action_at = null`
+    if (change.needs) await replaceNeeds(tx, change.needs)
+    // A new line has no slot yet, and a pass writes its first one down.
+    if (added.length > 0) await tx`update ledger.watch set next_action_at = least(next_action_at, ${change.at})`
     return { added, ended, waived }
   })
 }
 
 const sameLine = (a: ScheduleLine, b: ScheduleLine) => a.job === b.job && a.cron === b.cron && a.zone === b.zone
+
+async function replaceNeeds(tx: TransactionSql, needs: readonly NeedLine[]): Promise<void> {
+  const rows = tx.json(needs as never)
+  await tx`
+    delete from ledger.needs n
+    where not exists (
+      select 1 from jsonb_to_recordset(${rows}::jsonb) as need (job text, parent text)
+      where need.job = n.job and need.parent = n.parent
+    )
+  `
+  await tx`
+    insert into ledger.needs (job, parent, need)
+    select job, parent, need from jsonb_to_recordset(${rows}::jsonb) as need (job text, parent text, need text)
+    on conflict (job, parent) do update set need = excluded.need where ledger.needs.need <> excluded.need
+  `
+}
 
 async function listInForce(tx: TransactionSql): Promise<(ScheduleLine & { id: string })[]> {
   return await tx<(ScheduleLine & { id: string })[]>`

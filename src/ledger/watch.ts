@@ -6,7 +6,6 @@ import type { Sql } from 'postgres'
 import { LedgerFailure } from '../core/errors.ts'
 
 import { lastPossible } from './ahead.ts'
-import { ITEMS_PAUSE_MS } from './details.ts'
 
 /** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
 const GAP_MS = 5 * 60_000
@@ -37,17 +36,9 @@ export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Loo
   const [row] = await sql<{ poke: boolean }[]>`
     with seen as (
       select looked_at, ${urgent}::boolean
-        -- What a pass ahead of time foresaw is not believed: the next one takes it back (ahead.ts).
-        or coalesce(looked_at > ${lastPossible(now)}, false)
-        or coalesce(next_action_at <= ${now}, exists (
-          select 1 from ledger.slots where state = 'due' and grace_until < ${now}
-        ))
-        or exists (select 1 from ledger.requests where state = 'open' and next_try_at <= ${now})
-        or exists (select 1 from ledger.deliveries where state = 'due' and next_try_at <= ${now})
-        or exists (select 1 from ledger.incidents where subject = ${by} and closed_at is null)
-        or exists (
-          select 1 from ledger.runs where outcome = 'running' and heartbeat_at < clock_timestamp() - interval '5 minutes'
-        ) as wanted
+        -- To look is to be seen: whoever comes after an hour starts no pass for that alone.
+        or exists (select 1 from ledger.pass_wanted(${now}, true) where reason <> 'unseen')
+        or exists (select 1 from ledger.incidents where subject = ${by} and closed_at is null) as wanted
       from ledger.watch
     ), gap as (
       insert into ledger.wake_up_gaps (began_at, ended_at, ended_by)
@@ -56,7 +47,7 @@ export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Loo
     ), told as (
       update ledger.watch w
       set looked_at = greatest(w.looked_at, ${now}),
-        next_action_at = case when w.next_action_at is null then null else least(w.next_action_at, ${expectAt ?? null}) end,
+        next_action_at = least(w.next_action_at, ${expectAt ?? null}),
         poked_at = case when ${mayPoke} and seen.wanted and ${isLost} then ${now} else w.poked_at end
       from seen
       where ${expectAt !== undefined} or coalesce(w.looked_at < ${new Date(now.getTime() - 60_000)}, true)
@@ -114,11 +105,16 @@ export async function renewLease(sql: Sql, holder: string): Promise<boolean> {
   return done.count === 1
 }
 
-/** Lets the lease go, with the next moment at which something will want doing. False while a late-comer's mark is there:
- *  then the mark is taken off and the pass goes round again. */
-export async function releaseLease(sql: Sql, holder: string, nextActionAt: Date | undefined): Promise<boolean> {
+/** Lets the lease go, with the instant as of which everything was judged, and the next moment at which something will want doing
+ *  that the ledger does not show by itself. False while a late-comer's mark is there: then the mark is taken off and the pass goes round again. */
+export async function releaseLease(
+  sql: Sql,
+  holder: string,
+  { judgedAt, nextActionAt }: { judgedAt: Date; nextActionAt: Date | undefined },
+): Promise<boolean> {
   const released = await sql`
-    update ledger.watch set holder = null, lease_until = null, next_action_at = ${nextActionAt ?? null}
+    update ledger.watch
+    set holder = null, lease_until = null, judged_at = ${judgedAt}, next_action_at = ${nextActionAt ?? null}
     where holder = ${holder} and not marked
   `
   if (released.count === 1) return true
@@ -131,8 +127,8 @@ export async function dropLease(sql: Sql, holder: string): Promise<void> {
   await sql`update ledger.watch set holder = null, lease_until = null, next_action_at = null where holder = ${holder}`
 }
 
-/** The next moment at which something known now will want a pass: a grace or a deadline that ends, a retry, a request, a
- *  message, the trial of a breaker, a pause or games that end; of jobs that drop late slots, half of a grace. */
+/** The next moment at which something known now will want a pass (`ledger.calls_for_pass`); of jobs that drop late slots, half of
+ *  a grace too. */
 export async function findNextAction(
   sql: Sql,
   after: Date,
@@ -140,28 +136,11 @@ export async function findNextAction(
 ): Promise<Date | undefined> {
   const [row] = await sql<{ at: Date | null }[]>`
     select min(at) as at from (
-      select min(grace_until) as at from ledger.slots where state in ('due', 'running') and grace_until > ${after}
+      select at from ledger.calls_for_pass(${after}, 'infinity')
       union all
-      select min(due_at + (grace_until - due_at) / 2) from ledger.slots
+      select due_at + (grace_until - due_at) / 2 from ledger.slots
       where state = 'due' and job = any(${sql.array([...droppers])}::text[])
         and due_at + (grace_until - due_at) / 2 > ${after}
-      union all
-      select min(not_before) from ledger.slots where state = 'due' and not_before > ${after}
-      union all
-      select min(deadline_at) from ledger.slots where state in ('due', 'running') and deadline_at > ${after}
-      union all
-      select min(next_try_at) from ledger.requests where state in ('open', 'sent') and next_try_at > ${after}
-      union all
-      select min(next_try_at) from ledger.deliveries where state = 'due' and next_try_at > ${after}
-      union all
-      select min(try_at) from ledger.breakers where state = 'open' and try_at > ${after}
-      union all
-      select min(expires_at) from ledger.overrides where kind = 'pause' and ended_at is null and expires_at > ${after}
-      union all
-      select min(failed_at) + make_interval(secs => ${ITEMS_PAUSE_MS / 1000}) from ledger.dead_letters
-      where closed_at is null and retryable and times <= 3 and failed_at > ${new Date(after.getTime() - ITEMS_PAUSE_MS)}
-      union all
-      select min(closes_at) from ledger.live_windows where opens_at <= ${after} and closes_at > ${after}
     ) moments
   `
   return row?.at ?? undefined
@@ -189,6 +168,14 @@ export async function insertPass(sql: Sql, pass: PassStart): Promise<void> {
   await sql`
     insert into ledger.passes (id, trigger, actor, began_at, github_run_id)
     values (${pass.id}, ${pass.trigger}, ${pass.actor ?? null}, ${pass.at}, ${pass.githubRunId ?? null})
+  `
+}
+
+/** Writes down what had been wanting a pass when it began. Before it looks: then nothing is unseen any more. */
+export async function noteWanted(sql: Sql, id: string, at: Date): Promise<void> {
+  await sql`
+    update ledger.passes set wanted_for = wish.reason, wanted_at = wish.since
+    from ledger.pass_wanted(${at}, true) wish where id = ${id}
   `
 }
 

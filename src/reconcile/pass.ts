@@ -11,6 +11,7 @@ import {
   findGapEnding,
   insertPass,
   look,
+  noteWanted,
   releaseLease,
   takeLease,
   type PassStart,
@@ -41,6 +42,7 @@ export async function makePass(passParts: PassParts, start: Omit<PassStart, 'at'
   const apart = passParts.clocksApart?.()
   const began = apart?.earliest ?? clock()
   await steps.take('writing the pass down', () => insertPass(sql, { ...start, at: began }), undefined)
+  await steps.take('reading what had wanted a pass', () => noteWanted(sql, start.id, began), undefined)
   const { led, gap, rounds } = apart ? await refuse(parts, apart) : await lead(parts, began)
   const { failures } = steps
   const error = failures.length === 0 ? undefined : failures.map(({ step, why }) => `${step} failed: ${why}`).join('\n')
@@ -80,7 +82,7 @@ async function goRound(parts: RoundParts, rounds: Round[]): Promise<void> {
     if (round.lostLease) return
     const isLast = rounds.length >= MOST_ROUNDS
     const release = async () => {
-      if (!isLast) return await releaseLease(sql, holder, nextAt)
+      if (!isLast) return await releaseLease(sql, holder, { judgedAt: round.at, nextActionAt: nextAt })
       await dropLease(sql, holder)
       return true
     }

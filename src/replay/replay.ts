@@ -13,7 +13,7 @@ import { joinEmbeddedPostgres } from '../lib/embedded-postgres.ts'
 import { say, type Screen } from '../lib/output.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { listSlotAccounts } from '../ledger/replay.ts'
-import { registerSchedules, type ScheduleLine } from '../ledger/schedules.ts'
+import { needsOf, registerSchedules, type ScheduleLine } from '../ledger/schedules.ts'
 import { missExpiredSlots } from '../ledger/slots.ts'
 import { writeSlotsDue } from '../runner/slots-due.ts'
 import { readCatalog, type Catalog } from '../schedule/catalog.ts'
@@ -95,7 +95,7 @@ function linesOf(catalog: Catalog): ScheduleLine[] {
 async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url: string }): Promise<string> {
   const { source, catalog, week, window, name, url } = plan
   await using database = openDatabase(url, { max: 2 })
-  await prepare(database.sql, { catalog, window })
+  await prepare(database.sql, { catalog, jobs: options.jobs, window })
   await using _lock = await lockReplay(url)
   await using server = await startSourceServer(source)
   const known = options.jobs.filter((job) => catalog.jobs.some((one) => one.id === job.id))
@@ -180,11 +180,17 @@ async function openStore(options: ReplayOptions, name: string): Promise<Store> {
   return { url: server.urlOf(name), place, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
-async function prepare(sql: Sql, { catalog, window }: { catalog: Catalog; window: Window }): Promise<void> {
+interface Scene {
+  readonly catalog: Catalog
+  readonly jobs: readonly AnyJob[]
+  readonly window: Window
+}
+
+async function prepare(sql: Sql, { catalog, jobs, window }: Scene): Promise<void> {
   await migrate(sql, { environment: 'replay' })
   // A slot that is due at the very first instant belongs to the week, so its line begins just before.
   const at = new Date(window.from.getTime() - 1)
-  await registerSchedules(sql, { lines: linesOf(catalog), commit: 'replay', at })
+  await registerSchedules(sql, { lines: linesOf(catalog), needs: needsOf(jobs), commit: 'replay', at })
 }
 
 /** Two replays of one week would take each other's wake-ups; the second is told so. A transaction's lock, so that it goes

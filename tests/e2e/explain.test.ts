@@ -50,7 +50,12 @@ import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { fillLedger, IN_THE_MIDDLE, LARGE, NOW, RUNS } from './full-ledger.ts'
 
 const { sql } = await aDatabaseForThisFile()
-before(() => fillLedger(sql))
+let passWantedBody = ''
+before(async () => {
+  await fillLedger(sql)
+  const [body] = await sql<{ prosrc: string }[]>`select prosrc from pg_proc where proname = 'pass_wanted'`
+  passWantedBody = body?.prosrc ?? ''
+})
 
 const JOB = 'sport/job-7'
 const A_RUN = '00000000-0000-4000-8000-000000500007'
@@ -63,6 +68,13 @@ const DAY = { from: IN_THE_MIDDLE, to: new Date(IN_THE_MIDDLE.getTime() + 86_400
 const END = anEnd({ outcome: 'failed', finishedAt: NOW })
 
 type Ask = (sql: Sql) => Promise<unknown>
+
+/** The body of the function, as a statement of its own. */
+function askInside(q: Sql): Promise<unknown> {
+  const parts = passWantedBody.replaceAll(/\btireless\b/g, 'true').split(/\bas_of\b/)
+  const strings = Object.assign(parts, { raw: parts })
+  return q(strings, ...parts.slice(1).map(() => NOW))
+}
 
 /** A question, how it is asked, and how many 8 kB blocks the answer may take (rows of a page included). */
 const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
@@ -93,7 +105,9 @@ const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
   ['the slots of a day', (q) => listSlotAccounts(q, DAY), 1_500],
   ['the slots of a period', (q) => q`select due_at, state from ledger.slots where job = ${JOB} and period = '2020-W07' order by due_at`, 200],
   ['a slot by its moment', (q) => findSlot(q, JOB, IN_THE_MIDDLE), 10],
-  ['whether anything anywhere wants a pass', (q) => look(q, { now: NOW, by: JOB, urgent: false, mayPoke: true }), 60],
+  ['whether anything anywhere wants a pass', (q) => look(q, { now: NOW, by: JOB, urgent: false, mayPoke: true }), 200],
+  ['whether a clock should start a pass', (q) => q`select reason, since from ledger.pass_wanted(${NOW}, true)`, 150],
+  ['the inside of that answer, which a plan does not show', (q) => askInside(q), 100],
   ['the next moment that will want a pass', (q) => findNextAction(q, NOW), 150],
   ['the passes that somebody else started today', (q) => countPassesByOthers(q, A_DAY_AGO), 60],
   ['the runs that have fallen silent', (q) => listSilentRuns(q, 90), 60],
@@ -210,6 +224,8 @@ async function explain({ text, values }: Statement): Promise<Plan> {
   let plan: Plan | undefined
   await sql
     .begin(async (tx) => {
+      // A session's first call of a function reads the catalog.
+      await tx`select from ledger.pass_wanted(${NOW})`
       const rows = await tx.unsafe(`explain (analyze, buffers, format json) ${text}`, values as never[])
       plan = (rows[0]?.['QUERY PLAN'] as { Plan: Plan }[])[0]?.Plan
       throw undo

@@ -157,5 +157,5 @@ const SMALL_TABLES = `
   select 'sport/job-' || i % 25, 'waive', 'no games', 'ann', ${spread(5000)}, ${spread(5000)}, ${spread(5000)}, ${spread(5000)}
   from generate_series(1, 5000) i;
 
-  update ledger.watch set looked_at = timestamptz '${NOW.toISOString()}' - interval '10 minutes';
+  update ledger.watch set looked_at = timestamptz '${NOW.toISOString()}' - interval '10 minutes', judged_at = timestamptz '${NOW.toISOString()}' - interval '10 minutes';
 `

@@ -7,7 +7,7 @@ import type { Trigger } from '../../src/core/run.ts'
 import { explainDatabaseError, openDatabase, type Sql } from '../../src/lib/db.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { createSecretRedactor } from '../../src/lib/secrets.ts'
-import { registerSchedules } from '../../src/ledger/schedules.ts'
+import { needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
 import { runJob, type RunnerParts, type RunReport } from '../../src/runner/run-job.ts'
 import { wakeUpOfFlags } from '../../src/runner/wake-up.ts'
 
@@ -70,7 +70,12 @@ export async function aWorld(...scheduled: Scheduled[]): Promise<World> {
     },
     async schedule(lines, when) {
       const all = lines.flatMap(({ job, cron }) => cron.map((line) => ({ job: job.id, cron: line, zone: 'UTC' })))
-      await registerSchedules(sql, { lines: all, commit: 'c0ffee', at: instantOf(when) })
+      await registerSchedules(sql, {
+        lines: all,
+        needs: needsOf(lines.map(({ job }) => job)),
+        commit: 'c0ffee',
+        at: instantOf(when),
+      })
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

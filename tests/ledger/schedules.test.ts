@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { listSchedules, registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
+import { listSchedules, needsOf, registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
 import { writeSlotsDue } from '../../src/runner/slots-due.ts'
 import { aJob, at, say } from '../helpers/builders.ts'
 import { aDatabase, type TestDatabase } from '../helpers/database.ts'
@@ -150,6 +150,23 @@ test('lines of a job that this checkout does not know are left alone', async () 
   await writeSlotsDue(db.sql, [job], at('20 00:00'))
 
   assert.deepEqual(await slotsOf(db), [])
+})
+
+test('which job waits for which follows the definitions, and a new line calls for a pass that writes its first slot', async () => {
+  await using db = await aDatabase()
+  const parent = aJob({ id: 'test/parent' })
+  const child = aJob({ id: 'test/child', needs: { 'test/parent': 'fresh', 'test/other': 'any' } })
+  const calm = aJob({ id: 'test/child', needs: { 'test/parent': 'any' } })
+  const needs = async () => (await db.sql`select job, parent, need from ledger.needs order by parent`).map(({ job: of, parent: by, need }) => `${of} ${need} ${by}`) // prettier-ignore
+
+  await registerSchedules(db.sql, { lines: [morning], needs: needsOf([parent, child]), commit: 'c0', at: at('18 00:00') }) // prettier-ignore
+  const first = await needs()
+  const [wanted] = await db.sql`select reason from ledger.pass_wanted(${at('18 00:01')})`
+  await registerSchedules(db.sql, { lines: [morning], needs: needsOf([parent, calm]), commit: 'c1', at: at('18 01:00') }) // prettier-ignore
+
+  assert.deepEqual(first, ['test/child any test/other', 'test/child fresh test/parent'])
+  assert.equal(wanted?.['reason'], 'planned')
+  assert.deepEqual(await needs(), ['test/child any test/parent'])
 })
 
 test('merges at the same moment take turns, and one of them is the schedule afterwards', async () => {

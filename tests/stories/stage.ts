@@ -4,7 +4,7 @@
 import type { Trigger } from '../../src/core/run.ts'
 import type { AnyJob } from '../../src/core/job.ts'
 import type { RawParams } from '../../src/core/params.ts'
-import { registerSchedules, type ScheduleChange } from '../../src/ledger/schedules.ts'
+import { needsOf, registerSchedules, type ScheduleChange } from '../../src/ledger/schedules.ts'
 import type { RunnerParts, RunReport } from '../../src/runner/run-job.ts'
 
 import { anOrigin, at, foreignProcess } from '../helpers/builders.ts'
@@ -34,7 +34,12 @@ export async function merge(
   { when, commit }: { when: string | Date; commit: string },
 ): Promise<ScheduleChange> {
   const all = lines.map(({ job, cron, zone }) => ({ job: job.id, cron, zone }))
-  return await registerSchedules(repository.world.sql, { lines: all, commit, at: instantOf(when) })
+  return await registerSchedules(repository.world.sql, {
+    lines: all,
+    needs: needsOf(lines.map(({ job }) => job)),
+    commit,
+    at: instantOf(when),
+  })
 }
 
 /** Nothing has happened before this instant, and from then on these lines are in force. */
