@@ -9,6 +9,7 @@ import type { Channel } from './types.ts'
 
 /** What of GitHub's API this channel uses. */
 export interface IssueTracker {
+  readRepository(): Promise<{ readonly hasIssues: boolean }>
   createIssue(issue: { title: string; body: string; labels: readonly string[] }): Promise<Issue>
   findIssue(number: number): Promise<Issue | undefined>
   updateIssue(number: number, change: { state?: 'open' | 'closed'; title?: string; body?: string }): Promise<void>
@@ -29,6 +30,7 @@ const LONGEST_PART = 10_000
 export function createGithubIssueChannel(github: IssueTracker): Channel {
   return {
     name: 'github-issue',
+    settings: async () => ((await github.readRepository()).hasIssues ? 'on' : 'off'),
     async send(message, { reference, keep }) {
       // An issue that was deleted or moved away is not found: then a new one takes its place.
       const issue = reference === undefined ? undefined : await github.findIssue(Number(reference))
@@ -46,7 +48,7 @@ async function begin(
   const issue = await github.createIssue({
     title: titleOf(message),
     body: message.health === 'well' ? textOf(message) : `${textOf(message)}\n\n${MANNERS}`,
-    labels: ['matchday', 'incident', message.incident.severity],
+    labels: message.kind === 'test' ? ['matchday', 'test'] : ['matchday', 'incident', message.incident.severity],
   })
   await keep(String(issue.number))
   if (message.health === 'well') await github.updateIssue(issue.number, { state: 'closed' })

@@ -17,15 +17,29 @@ export interface ChannelParts {
   readonly github: IssueTracker | undefined
 }
 
-// Each makes its channel, or undefined when it is not set up; it throws ConfigFailure when it is set up wrongly.
+interface Maker {
+  /** The variables that it is set by. */
+  readonly variables: readonly ChannelSetting[]
+  /** Undefined when it is not set up; throws ConfigFailure when it is set up wrongly. */
+  readonly make: (parts: ChannelParts) => Channel | undefined
+}
+
 const makers = {
-  'github-issue': ({ github }) => github && createGithubIssueChannel(github),
-  slack: ({ settings }) => withUrl(settings, 'SLACK_WEBHOOK_URL', createSlackChannel),
-  discord: ({ settings }) => withUrl(settings, 'DISCORD_WEBHOOK_URL', createDiscordChannel),
-  email: ({ settings }) => makeEmail(settings),
-  webhook: ({ settings }) =>
-    withUrl(settings, 'ALERT_WEBHOOK_URL', (url) => createWebhookChannel(url, read(settings, 'ALERT_WEBHOOK_SECRET'))),
-} satisfies Record<string, (parts: ChannelParts) => Channel | undefined>
+  'github-issue': { variables: [], make: ({ github }) => github && createGithubIssueChannel(github) },
+  slack: byUrl('SLACK_WEBHOOK_URL', createSlackChannel),
+  discord: byUrl('DISCORD_WEBHOOK_URL', createDiscordChannel),
+  email: {
+    variables: ['SMTP_URL', 'ALERT_EMAIL_FROM', 'ALERT_EMAIL_TO'],
+    make: ({ settings }) => makeEmail(settings),
+  },
+  webhook: {
+    variables: ['ALERT_WEBHOOK_URL', 'ALERT_WEBHOOK_SECRET'],
+    make: ({ settings }) =>
+      withUrl(settings, 'ALERT_WEBHOOK_URL', (url) =>
+        createWebhookChannel(url, read(settings, 'ALERT_WEBHOOK_SECRET')),
+      ),
+  },
+} satisfies Record<string, Maker>
 
 /** Every channel's name, set up or not. */
 export const CHANNEL_NAMES = Object.keys(makers) as (keyof typeof makers)[]
@@ -33,17 +47,18 @@ export const CHANNEL_NAMES = Object.keys(makers) as (keyof typeof makers)[]
 /** The channels that are set up, and a sentence for each that is set up wrongly: it must not silence the others. */
 export function createChannels(parts: ChannelParts): {
   readonly channels: readonly Channel[]
-  readonly problems: readonly string[]
+  readonly problems: readonly { readonly channel: string; readonly why: string }[]
 } {
   const channels: Channel[] = []
-  const problems: string[] = []
-  for (const make of Object.values<(parts: ChannelParts) => Channel | undefined>(makers)) {
+  const problems: { channel: string; why: string }[] = []
+  for (const [name, { make, variables }] of Object.entries<Maker>(makers)) {
     try {
       const channel = make(parts)
-      if (channel) channels.push(channel)
+      const settings = () => Promise.resolve(JSON.stringify(variables.map((each) => read(parts.settings, each))))
+      if (channel) channels.push({ settings, ...channel })
     } catch (error) {
       if (!(error instanceof ConfigFailure)) throw error
-      problems.push(error.message)
+      problems.push({ channel: name, why: error.message })
     }
   }
   return { channels, problems }
@@ -51,6 +66,10 @@ export function createChannels(parts: ChannelParts): {
 
 function read(settings: ChannelSettings, name: ChannelSetting): string | undefined {
   return settings[name]?.trim() || undefined
+}
+
+function byUrl(name: ChannelSetting, create: (url: URL) => Channel): Maker {
+  return { variables: [name], make: ({ settings }) => withUrl(settings, name, create) }
 }
 
 /** Makes a channel of a web address; never says the address, which is a secret. */

@@ -13,7 +13,7 @@ export type Kind = 'opened' | 'reopened' | 'worse' | 'better' | 'recovered' | 'p
 export interface Message {
   /** The same in every channel and every try. */
   readonly id: string
-  readonly kind: Kind
+  readonly kind: Kind | 'test'
   readonly health: Health
   readonly environment: string
   /** `✕ critical: nfl/bronze is 2 h late`: one line. */
@@ -72,6 +72,7 @@ const PAST: Record<Cause, (duration: string) => string> = {
   not_started: (duration) => `could not start for ${duration}`,
   rescue_lost: (duration) => `waited ${duration} for a rescue that did not come`,
   site_stale: (duration) => `was out of date for ${duration}`,
+  alerts_broken: (duration) => `could not tell people in every way that is set up for ${duration}`,
   watch_failed: (duration) => `could not do all of its work for ${duration}`,
   disabled: (duration) => `had workflows that were disabled, or soon to be, for ${duration}`,
 }

@@ -1,19 +1,28 @@
 // From flips to people. The only place of the alerts that acts; routes.ts and policy.ts decide.
 //
-//   1. Every flip gets a due delivery per channel that its route names; one that nobody wants counts as told.
+//   1. Every flip gets a due delivery per channel that its route names; one that nobody wants counts as told. A channel that
+//      has come since, or come back, gets one of what is open: the newest flip of each open incident.
 //   2. Of all that is due, the newest of an incident and channel speaks; what it covers is dropped before it is sent, so
 //      that another teller who is sending the older one is noticed.
 //   3. A delivery is claimed (its try counted, its next try set) before it is sent: whoever dies in between only delays it.
 //   4. The channels work side by side, each one message after the other. One that does not answer is left alone until
 //      the next pass; the others never notice.
-//   5. What came of each is recorded, and flips of which nothing waits are marked as told.
+//   5. What came of each is recorded, and flips of which nothing waits are marked as told. What a channel refuses as it is
+//      set today waits for a day, for other settings, or for the channel to accept something else.
 
 import type { Sql } from 'postgres'
 
-import { JobFailure, toErrorRecord, SourceFailure } from '../core/errors.ts'
+import { toErrorRecord, type JobFailure } from '../core/errors.ts'
 import { clip } from '../core/markup.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { listDueDeliveries, type DueDelivery } from '../ledger/deliveries-due.ts'
+import {
+  hastenChanged,
+  hastenWorking,
+  listOpenFlips,
+  listRefusingChannels,
+  writeLateDeliveries,
+} from '../ledger/deliveries-refused.ts'
 import {
   claimDelivery,
   dropDelivery,
@@ -29,8 +38,10 @@ import {
 } from '../ledger/deliveries.ts'
 
 import { toMessage, type Kind, type MessageFacts } from './message.ts'
-import { COVERED, decideDeliveries, nextTryAt, type Decision } from './policy.ts'
+import { COVERED, decideDeliveries, GONE, isRefusal, nextTryAt, type Decision } from './policy.ts'
 import { channelsFor, healthOf, severityOf, type Routes } from './routes.ts'
+import { sendMessage } from './send.ts'
+import { createFingerprints, type Fingerprints } from './settings.ts'
 import type { Channel } from './types.ts'
 
 export interface Telling {
@@ -43,13 +54,19 @@ export interface Telling {
   readonly facts: MessageFacts
   /** How long one send may take; 10 s unless told. */
   readonly sendWithinMs?: number
+  /** Channels that have accepted something else just now: a test message. */
+  readonly worked?: readonly string[]
+}
+
+interface Work extends Telling {
+  readonly fingerprints: Fingerprints
 }
 
 /** What became of the deliveries of one call. */
 export interface TellingAccount {
   readonly sent: readonly Told[]
-  /** Refused; tried again later unless `forGood`. */
-  readonly failed: readonly (Told & { readonly error: string; readonly forGood: boolean })[]
+  /** Not accepted, and tried again later; `refused` is about the channel's settings of today. */
+  readonly failed: readonly (Told & { readonly error: string; readonly refused: boolean })[]
   readonly dropped: readonly (Told & { readonly why: string })[]
   /** Not yet to be sent, or not come to. */
   readonly waiting: readonly Told[]
@@ -73,7 +90,6 @@ interface Sending {
 const FLIPS_AT_ONCE = 1000
 const DELIVERIES_AT_ONCE = 5000
 const SENDS_AT_ONCE = 50
-const SEND_WITHIN_MS = 10_000
 /** No channel begins another send after this. */
 const BUDGET_MS = 60_000
 const LONGEST_ERROR = 500
@@ -82,16 +98,28 @@ const LONGEST_ERROR = 500
 export async function tellFlips(telling: Telling): Promise<TellingAccount> {
   const { sql, now } = telling
   const account: Account = { sent: [], failed: [], dropped: [], waiting: [] }
+  const work: Work = { ...telling, fingerprints: createFingerprints(sql, telling.channels) }
   await writeUntold(telling)
-  const due = (await listDueDeliveries(sql, DELIVERIES_AT_ONCE)).map((delivery) => weighed(delivery, telling.routes))
-  const names = telling.channels.map(({ name }) => name)
-  const sendings: Sending[] = []
-  for (const decision of decideDeliveries(due, { now, channels: names })) {
-    if (await applyDecision(telling, decision, account)) sendings.push(...toSending(decision))
-  }
-  await sendAll(telling, sendings, account)
+  await writeLate(telling)
+  await hastenRefused(work)
+  await deliver(work, account)
+  // A channel that works is mended: it takes what it refused before.
+  const working = [...new Set(account.sent.map(({ channel }) => channel))]
+  if ((await hastenWorking(sql, working, now)) > 0) await deliver(work, account)
   await markFlipsTold(sql, now)
   return { ...account, nextAt: await findNextDeliveryAt(sql) }
+}
+
+async function deliver(work: Work, account: Account): Promise<void> {
+  const { sql, now } = work
+  const due = (await listDueDeliveries(sql, DELIVERIES_AT_ONCE)).map((delivery) => weighed(delivery, work.routes))
+  const names = work.channels.map(({ name }) => name)
+  const sendings: Sending[] = []
+  account.waiting = []
+  for (const decision of decideDeliveries(due, { now, channels: names })) {
+    if (await applyDecision(work, decision, account)) sendings.push(...toSending(decision))
+  }
+  await sendAll(work, sendings, account)
 }
 
 async function writeUntold({ sql, now, channels, routes }: Telling): Promise<void> {
@@ -103,6 +131,26 @@ async function writeUntold({ sql, now, channels, routes }: Telling): Promise<voi
     flips.map((flip) => ({ ...flip, channels: toTell(flip, names, routes) })),
     now,
   )
+}
+
+/** What is open is told to channels that the routes name by now and that have not had it: one message an incident. */
+async function writeLate({ sql, now, channels, routes }: Telling): Promise<void> {
+  const names = channels.map(({ name }) => name)
+  const open = await listOpenFlips(sql, GONE, FLIPS_AT_ONCE)
+  const late = open.map((flip) => {
+    const lacking = toTell(flip, names, routes).filter((name) => !flip.settled.includes(name))
+    return { ...flip, channels: lacking }
+  })
+  await writeLateDeliveries(sql, late, { at: now, gone: GONE })
+}
+
+/** What a channel refused is due if its settings are others now, or if it has just worked. */
+async function hastenRefused({ sql, now, fingerprints, worked = [] }: Work): Promise<void> {
+  for (const { channel } of await listRefusingChannels(sql)) {
+    const settings = await fingerprints.of(channel)
+    if (settings !== undefined) await hastenChanged(sql, { channel, settings }, now)
+  }
+  await hastenWorking(sql, worked, now)
 }
 
 /** Whom the routes name, and who has heard of the trouble before its cause changed. */
@@ -124,7 +172,7 @@ function weighed(delivery: DueDelivery, routes: Routes): DueDelivery {
 }
 
 /** Drops what is covered and does what needs no channel; true when the newest is to be sent. */
-async function applyDecision({ sql, now }: Telling, decision: Decision, account: Account): Promise<boolean> {
+async function applyDecision({ sql }: Telling, decision: Decision, account: Account): Promise<boolean> {
   const { newest, covered, act } = decision
   for (const older of covered) {
     // Another teller has it in hand: what it says comes first, and the newest waits for the next pass.
@@ -141,10 +189,6 @@ async function applyDecision({ sql, now }: Telling, decision: Decision, account:
     case 'drop':
       if (await dropDelivery(sql, newest, act.why)) account.dropped.push({ ...toTold(newest), why: act.why })
       return false
-    case 'give up':
-      if (await recordUnsent(sql, newest, { error: act.why, nextTryAt: nextTryAt(newest.tries, now) }))
-        account.failed.push({ ...toTold(newest), error: act.why, forGood: true })
-      return false
   }
 }
 
@@ -153,7 +197,7 @@ function toSending({ newest, act }: Decision): Sending[] {
 }
 
 /** Side by side by channel, each in turn, and no more than 50 in all: every channel's first before any one's second. */
-async function sendAll(telling: Telling, sendings: readonly Sending[], account: Account): Promise<void> {
+async function sendAll(telling: Work, sendings: readonly Sending[], account: Account): Promise<void> {
   const queues = telling.channels.map((channel) => ({
     channel,
     // What was never tried goes first: a message that a channel chokes on must not hold up the others for ever.
@@ -164,13 +208,13 @@ async function sendAll(telling: Telling, sendings: readonly Sending[], account: 
   const ranked = queues.flatMap(({ queue }) => queue.map((sending, rank) => ({ sending, rank })))
   const chosen = new Set(ranked.sort((a, b) => a.rank - b.rank).slice(0, SENDS_AT_ONCE).map(({ sending }) => sending)) // prettier-ignore
   const ended = await Promise.allSettled(
-    queues.map(({ channel, queue }) => work(telling, { channel, queue, chosen, account })),
+    queues.map(({ channel, queue }) => workOff(telling, { channel, queue, chosen, account })),
   )
   const broken = ended.find((each) => each.status === 'rejected')
   if (broken) throw broken.reason
 }
 
-interface Work {
+interface Queue {
   readonly channel: Channel
   readonly queue: readonly Sending[]
   readonly chosen: ReadonlySet<Sending>
@@ -178,7 +222,7 @@ interface Work {
 }
 
 /** One channel's messages; after one that may pass it is left alone for as long as that one waits. */
-async function work(telling: Telling, { channel, queue, chosen, account }: Work): Promise<void> {
+async function workOff(telling: Work, { channel, queue, chosen, account }: Queue): Promise<void> {
   const began = monotonicMs()
   let pausedUntil: Date | undefined
   for (const sending of queue) {
@@ -191,75 +235,43 @@ async function work(telling: Telling, { channel, queue, chosen, account }: Work)
 
 /** Claims, sends and records one; until when the channel is to be left alone, if it is. */
 async function sendOne(
-  telling: Telling,
+  telling: Work,
   { channel, sending, account }: { readonly channel: Channel; readonly sending: Sending; readonly account: Account },
 ): Promise<Date | undefined> {
-  const { sql, now } = telling
-  const { newest } = sending
-  const tries = newest.tries + 1
-  // The last try is claimed for an hour too: a pass that dies of it must not be followed at once.
-  const again = nextTryAt(newest.tries + 1, now) ?? new Date(now.getTime() + 3_600_000)
-  if (!(await claimDelivery(sql, newest, again))) return undefined
-  const failure = await trySending(telling, channel, sending)
+  const { sql, now, facts, redact, sendWithinMs } = telling
+  const { newest, kind } = sending
+  const claimed = { id: newest.id, tries: newest.tries + 1 }
+  if (!(await claimDelivery(sql, newest, nextTryAt(claimed.tries, now)))) return undefined
+  const failure = await sendMessage(channel, () => toMessage(newest, kind, { facts, redact }), {
+    reference: newest.reference,
+    keep: (reference) => keepReference(sql, newest.id, reference),
+    withinMs: sendWithinMs,
+  })
   if (failure === undefined) {
-    await recordSent(sql, { id: newest.id, tries }, now)
+    await recordSent(sql, claimed, now)
     account.sent.push(toTold(newest))
     return undefined
   }
-  const next = nextTryAt(tries, now, failure)
+  return await recordFailure(telling, { newest, claimed, failure, account })
+}
+
+interface Failed {
+  readonly newest: DueDelivery
+  readonly claimed: { readonly id: string; readonly tries: number }
+  readonly failure: JobFailure
+  readonly account: Account
+}
+
+async function recordFailure(telling: Work, { newest, claimed, failure, account }: Failed): Promise<Date | undefined> {
+  const { sql, now } = telling
+  const next = nextTryAt(claimed.tries, now, failure)
+  const refused = isRefusal(claimed.tries, failure)
   const error = clip(telling.redact(toErrorRecord(failure).message), LONGEST_ERROR)
-  await recordUnsent(sql, { id: newest.id, tries }, { error, nextTryAt: next })
-  account.failed.push({ ...toTold(newest), error, forGood: next === undefined })
-  return next
-}
-
-/** The failure as a value: one deaf channel must not silence the others. */
-async function trySending(
-  telling: Telling,
-  channel: Channel,
-  { newest, kind }: Sending,
-): Promise<JobFailure | undefined> {
-  const { sql, facts, redact, sendWithinMs = SEND_WITHIN_MS } = telling
-  const late = new AbortController()
-  const delivery = {
-    reference: newest.reference,
-    keep: (reference: string) => keepReference(sql, newest.id, reference),
-    signal: late.signal,
-  }
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      late.abort()
-      reject(tooLate(channel, sendWithinMs))
-    }, sendWithinMs)
-  })
-  try {
-    // Raced too, for a channel may not listen to the signal.
-    await Promise.race([channel.send(toMessage(newest, kind, { facts, redact }), delivery), deadline])
-    return undefined
-  } catch (error) {
-    return error instanceof JobFailure ? error : crashed(channel, error)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function tooLate(channel: Channel, withinMs: number): SourceFailure {
-  return new SourceFailure(`${channel.name} did not answer within ${withinMs / 1000} s. It will be tried again.`, {
-    code: 'alert_unreachable',
-    retryable: true,
-    context: { source: channel.name },
-  })
-}
-
-/** Our own mistake: tried again, for the next version may make none. */
-function crashed(channel: Channel, cause: unknown): SourceFailure {
-  return new SourceFailure(`${channel.name} could not be told: its channel crashed.`, {
-    code: 'alert_crash',
-    retryable: true,
-    context: { source: channel.name },
-    cause,
-  })
+  const refusedBy = refused ? ((await telling.fingerprints.of(newest.channel)) ?? 'unknown') : undefined
+  await recordUnsent(sql, claimed, { error, nextTryAt: next, refusedBy })
+  account.failed.push({ ...toTold(newest), error, refused })
+  // A refusal may be of this message alone.
+  return refused ? undefined : next
 }
 
 function toTold({ channel, incident }: DueDelivery): Told {

@@ -5,10 +5,13 @@ import type { Message } from './message.ts'
 /** A way to reach people. */
 export interface Channel {
   readonly name: string
-  /** Resolves once the medium has accepted the message. Throws SourceFailure: permanent when trying again cannot help
-   *  (a revoked webhook), with the seconds of Retry-After where the medium gives them; never with the address, which is a
+  /** Resolves once the medium has accepted the message. Throws SourceFailure: permanent when waiting cannot help (a
+   *  revoked webhook), with the seconds of Retry-After where the medium gives them; never with the address, which is a
    *  secret. The same message may come twice, after a crash between sending and recording. */
   send(message: Message, delivery: Delivery): Promise<void>
+  /** What it is set to, as one text: of another one a refusal of before says nothing any more. Given by index.ts, unless a
+   *  channel depends on more than its variables. */
+  settings?(): Promise<string>
 }
 
 export interface Delivery {

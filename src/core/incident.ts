@@ -18,6 +18,7 @@ export const CAUSES = [
   'disabled', // GitHub had disabled the workflow for inactivity, or soon will
   'site_stale', // the site is past its time, and was asked for in vain
   'watch_failed', // ops-watch could not do all of its work
+  'alerts_broken', // a way to people refuses, or cannot be read as it is set
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

@@ -46,12 +46,19 @@ export const dispatchAnswer = z
   .catch(undefined)
 
 export const repositoryAnswer = z
-  .object({ default_branch: z.string().min(1), private: z.boolean(), fork: z.boolean(), has_pages: z.boolean() })
+  .object({
+    default_branch: z.string().min(1),
+    private: z.boolean(),
+    fork: z.boolean(),
+    has_pages: z.boolean(),
+    has_issues: z.boolean().default(true),
+  })
   .transform((made): GithubRepository => ({
     defaultBranch: made.default_branch,
     private: made.private,
     fork: made.fork,
     hasPages: made.has_pages,
+    hasIssues: made.has_issues,
   }))
 
 export const commitsAnswer = z

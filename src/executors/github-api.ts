@@ -27,6 +27,7 @@ export interface GithubRepository {
   readonly private: boolean
   readonly fork: boolean
   readonly hasPages: boolean
+  readonly hasIssues: boolean
 }
 
 /** Throws SourceFailure (source `github`): retryable for rate limits (with the seconds GitHub asks to wait), 5xx,

@@ -108,9 +108,12 @@ function refused(refusal: Refusal, asked: Asked): SourceFailure {
 
 function advice(status: number, right: string): string {
   const give = `give the job \`${right}\``
+  // GitHub's "Issues are disabled for this repo".
+  if (status === 410)
+    return 'Issues are switched off in this repository, or this one was deleted: Settings → General → Features → Issues.'
   if (status === 401) return `The token is not valid: ${tokenAdvice(right)}`
   if (status === 403) return `${give[0]?.toUpperCase()}${give.slice(1)}.`
-  if (status === 404 || status === 410)
+  if (status === 404)
     return `Expected it in the repository, a workflow on its default branch. What a token may not see is missing too: ${give}.`
   return 'Waiting will not help: mend what it names.'
 }

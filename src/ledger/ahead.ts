@@ -37,8 +37,10 @@ export async function takeBackFuture(sql: Sql, now: Date): Promise<boolean> {
   `
   await sql`
     update ledger.deliveries d set next_try_at = ${now}
-    where state = 'due' and next_try_at > ${last} and exists (
-      select 1 from ledger.flips f where f.id = d.flip_id and f.flipped_at > ${last}
+    where state = 'due' and next_try_at > ${last} and (
+      -- No refusal waits for longer than a day.
+      next_try_at > ${last}::timestamptz + interval '1 day'
+      or exists (select 1 from ledger.flips f where f.id = d.flip_id and f.flipped_at > ${last})
     )
   `
   await sql`update ledger.slots set not_before = ${now} where state = 'due' and not_before > ${last} and changed_at > ${last}`

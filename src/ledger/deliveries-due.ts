@@ -16,6 +16,8 @@ export interface DueDelivery {
   readonly nextTryAt: Date
   /** Of the last try; undefined on a delivery that was tried means: being sent now, or the sender died. */
   readonly error: string | undefined
+  /** Was the last try refused by the channel as it is set, rather than by a trouble that passes? */
+  readonly refused: boolean
   readonly oldHealth: Health
   readonly newHealth: Health
   readonly flippedAt: Date
@@ -57,6 +59,7 @@ interface DueRow {
   tries: number
   next_try_at: Date
   error: string | null
+  refused: boolean
   old_health: Health
   new_health: Health
   flipped_at: Date
@@ -89,7 +92,7 @@ interface DueRow {
  *  the others. */
 export async function listDueDeliveries(sql: Sql, limit: number): Promise<DueDelivery[]> {
   const rows = await sql<DueRow[]>`
-    select d.id, d.flip_id, d.channel, d.tries, d.next_try_at, d.error,
+    select d.id, d.flip_id, d.channel, d.tries, d.next_try_at, d.error, d.refused_by is not null as refused,
       f.old_health, f.new_health, f.flipped_at, opening.flipped_at as opening_at,
       (
         select max(w.flipped_at) from ledger.flips w
@@ -136,6 +139,7 @@ function toDueDelivery(row: DueRow): DueDelivery {
     tries: row.tries,
     nextTryAt: row.next_try_at,
     error: row.error ?? undefined,
+    refused: row.refused,
     oldHealth: row.old_health,
     newHealth: row.new_health,
     flippedAt: row.flipped_at,

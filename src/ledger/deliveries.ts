@@ -95,22 +95,21 @@ export async function keepReference(sql: Sql, id: string, reference: string): Pr
 /** A claimed delivery was sent. */
 export async function recordSent(sql: Sql, claimed: Seen, sentAt: Date): Promise<boolean> {
   const done = await sql`
-    update ledger.deliveries set state = 'sent', sent_at = ${sentAt}, error = null
+    update ledger.deliveries set state = 'sent', sent_at = ${sentAt}, error = null, refused_by = null
     where id = ${claimed.id} and state = 'due' and tries = ${claimed.tries}
   `
   return done.count === 1
 }
 
-/** A delivery could not be sent, for now or, without `nextTryAt`, for good. */
+/** A delivery could not be sent for now: by a trouble that passes, or by the channel as it is set (its fingerprint). */
 export async function recordUnsent(
   sql: Sql,
   claimed: Seen,
-  failure: { readonly error: string; readonly nextTryAt: Date | undefined },
+  failure: { readonly error: string; readonly nextTryAt: Date; readonly refusedBy: string | undefined },
 ): Promise<boolean> {
-  const state = failure.nextTryAt === undefined ? 'failed' : 'due'
   const done = await sql`
     update ledger.deliveries
-    set state = ${state}, error = ${failure.error}, next_try_at = coalesce(${failure.nextTryAt ?? null}, next_try_at)
+    set error = ${failure.error}, next_try_at = ${failure.nextTryAt}, refused_by = ${failure.refusedBy ?? null}
     where id = ${claimed.id} and state = 'due' and tries = ${claimed.tries}
   `
   return done.count === 1

@@ -2,6 +2,7 @@
 
 import { CAUSES, isJob, SEVERITIES, type Cause, type Condition } from '../core/incident.ts'
 import type { HealthFacts } from './facts.ts'
+import { alertsBroken } from './rules/alerts-broken.ts'
 import { breakerOpen } from './rules/breaker-open.ts'
 import { disabled } from './rules/disabled.ts'
 import { failed } from './rules/failed.ts'
@@ -33,6 +34,7 @@ const RULES: Readonly<Record<Cause, Rule>> = {
   disabled,
   site_stale: siteStale,
   watch_failed: watchFailed,
+  alerts_broken: alertsBroken,
 }
 
 /** Everything that is wrong now: of one subject and cause at most one condition. Of a paused job only that it failed: whoever

@@ -15,6 +15,8 @@ export interface HealthFacts {
   readonly locked: readonly LockedRun[]
   /** What this pass could not do. */
   readonly failures: readonly { readonly step: string; readonly why: string; readonly ofGithub: boolean }[]
+  /** Ways to tell people that do not work. */
+  readonly mute: readonly MuteChannel[]
   /** GitHub disables schedules for inactivity in public repositories only. Undefined: nobody knows. */
   readonly publicRepository: boolean | undefined
   /** How long nobody may look before people are told; undefined: 90 minutes. */
@@ -64,4 +66,10 @@ export interface LockedRun {
   readonly why: string
   /** Undefined: the database does not show it. */
   readonly holder: Holder | undefined
+}
+
+/** A channel that refuses, or a setting of alerts that cannot be read. */
+export interface MuteChannel {
+  readonly name: string
+  readonly why: string
 }

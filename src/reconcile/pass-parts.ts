@@ -9,6 +9,7 @@ import type { Executor } from '../executors/types.ts'
 import type { Log } from '../lib/log.ts'
 import type { Patience } from '../lib/patience.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
+import type { MuteChannel } from '../observe/facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 
 export interface PassParts {
@@ -21,8 +22,10 @@ export interface PassParts {
   /** Undefined where GitHub cannot be asked. */
   readonly github: GithubApi | undefined
   readonly publicRepository: boolean | undefined
-  /** Tells people what changed; returns how many messages went out and what did not. */
-  readonly tell: (now: Date) => Promise<{ sent: number; failed: readonly string[] }>
+  /** Tells people what changed; returns how many messages went out, what did not, and which ways to people do not work. */
+  readonly tell: (now: Date) => Promise<{ sent: number; failed: readonly string[]; mute: readonly MuteChannel[] }>
+  /** Why nobody listens, if nobody does; `red`: the pass is to end red for it. Not given where nobody has to. */
+  readonly listen?: (now: Date) => Promise<{ why: string; red: boolean } | undefined>
   /** Schedule time. */
   readonly clock: () => Date
   /** Why nothing may be judged, as far as it is known by now: clocks that disagree. Not given where time is virtual. */

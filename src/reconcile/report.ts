@@ -32,6 +32,8 @@ export interface Round extends Omit<Sent, 'sent'> {
   failures: readonly StepFailure[]
   /** It is an incident that something could not be done: a question that GitHub left unanswered once may pass. */
   incomplete: boolean
+  /** Why nobody has heard of what is open for more than an hour; `red` once a day. */
+  unheard: { readonly why: string; readonly red: boolean } | undefined
   /** Nobody could be told of anything. */
   untold: boolean
   /** Another pass took the lease over: this one stopped. */
@@ -51,6 +53,7 @@ export function emptyRound(at: Date): Round {
     siteAsked: false,
     failures: [],
     incomplete: false,
+    unheard: undefined,
     untold: false,
     lostLease: false,
   }
@@ -83,6 +86,7 @@ function sayRound(round: Round): string[] {
     ...counted(round.closed, 'incidents closed'),
     ...counted(round.told, 'messages went out'),
     ...round.deaf.map((why) => `✕ not told: ${why}`),
+    ...(round.unheard ? [`✕ ${round.unheard.why}`] : []),
     ...(round.siteAsked ? ['○ the site is built anew'] : []),
     ...round.failures.filter(({ ofGithub }) => !ofGithub).map(({ step, why }) => `✕ ${step} failed: ${why}`),
     ...(round.githubError === undefined ? [] : [`○ GitHub did not answer: ${round.githubError}`]),

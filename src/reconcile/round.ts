@@ -6,6 +6,7 @@ import type { AnyJob } from '../core/job.ts'
 import { waiveSlots } from '../ledger/overrides.ts'
 import { missExpiredSlots } from '../ledger/slots.ts'
 import { findNextAction, renewLease } from '../ledger/watch.ts'
+import type { MuteChannel } from '../observe/facts.ts'
 import { insertSlotsDue } from '../runner/slots-due.ts'
 import { askAfterRequests, findGhosts, readStates, waiveSwitchedOff, type GithubSide } from './github-side.ts'
 import { judgeAll } from './judge.ts'
@@ -15,7 +16,7 @@ import { actOnRequests } from './send.ts'
 import { abandonSilent } from './silent.ts'
 import { askForSite } from './site.ts'
 import type { Steps } from './steps.ts'
-import { syncFailures, syncHealth } from './sync-health.ts'
+import { syncFailures, syncHealth, syncMute } from './sync-health.ts'
 
 /** What failed is tried again after this, should nothing else want a pass earlier. */
 const AFTER_FAILURE_MS = 5 * 60_000
@@ -115,22 +116,53 @@ async function askGithub(parts: RoundParts, now: Date, round: Round): Promise<vo
 }
 
 /** Safe without a lease: incidents follow conditions under a lock of their own, and a message is claimed before it is sent. */
-export async function tellPeople({ tell, steps, ...parts }: RoundParts, now: Date, round: Round): Promise<void> {
-  const opened = await steps.takeLast(
+export async function tellPeople(
+  { tell, listen, steps, ...parts }: RoundParts,
+  now: Date,
+  round: Round,
+): Promise<void> {
+  const failed = await steps.takeLast(
     'writing down what failed',
     () => syncFailures({ ...parts, steps }, now),
     undefined,
   )
-  if (opened) {
-    round.opened += opened.opened
-    round.closed += opened.closed
-    round.troubles = [...round.troubles, ...opened.troubles]
-    round.incomplete = opened.troubles.length > 0
-  }
+  round.incomplete = addTo(round, failed) > 0
   const told = await steps.takeLast('telling people', () => tell(now), undefined)
-  round.told = told?.sent ?? 0
-  round.deaf = told?.failed ?? []
   round.untold = told === undefined
+  addTold(round, told)
+  if (told) await tellOfMute({ ...parts, tell, steps }, { now, round, mute: told.mute })
+  // Nothing comes after it: it may end the pass red, and must keep nothing from being done.
+  if (listen) round.unheard = await steps.takeLast('looking whether anybody was told', () => listen(now), undefined)
+}
+
+/** Those who can be told hear of the ways that do not work, at once. */
+async function tellOfMute(
+  { sql, tell, steps }: Pick<RoundParts, 'sql' | 'tell' | 'steps'>,
+  { now, round, mute }: { now: Date; round: Round; mute: readonly MuteChannel[] },
+): Promise<void> {
+  const before = round.opened + round.closed
+  addTo(
+    round,
+    await steps.takeLast('writing down who could not be told', () => syncMute({ sql }, mute, now), undefined),
+  )
+  if (round.opened + round.closed === before) return
+  addTold(round, await steps.takeLast('telling people who could not be told', () => tell(now), undefined))
+}
+
+type Changes = Awaited<ReturnType<typeof syncMute>>
+
+/** Returns how many troubles it adds. */
+function addTo(round: Round, changes: Changes | undefined): number {
+  if (changes === undefined) return 0
+  round.opened += changes.opened
+  round.closed += changes.closed
+  round.troubles = [...round.troubles, ...changes.troubles]
+  return changes.troubles.length
+}
+
+function addTold(round: Round, told: Awaited<ReturnType<PassParts['tell']>> | undefined): void {
+  round.told += told?.sent ?? 0
+  round.deaf = [...new Set([...round.deaf, ...(told?.failed ?? [])])]
 }
 
 /** Their late slots are dropped, and so started before they are late. */

@@ -6,7 +6,9 @@ import { syncIncidents } from '../ledger/incidents.ts'
 import { listOutstanding } from '../ledger/requests.ts'
 import { wasUnansweredBefore } from '../ledger/watch.ts'
 import { conditionsOf } from '../observe/conditions.ts'
-import type { LockedRun } from '../observe/facts.ts'
+import type { LockedRun, MuteChannel } from '../observe/facts.ts'
+import { alertsBroken } from '../observe/rules/alerts-broken.ts'
+import type { Finding } from '../observe/rules/rule.ts'
 import { watchFailed } from '../observe/rules/watch-failed.ts'
 import type { AllJudged } from './judge.ts'
 import { readKnownJobs } from './known-jobs.ts'
@@ -30,16 +32,19 @@ export async function syncHealth(
   })
   const known = await readKnownJobs(sql, { jobs, catalog }, now)
   const ledger = await readHealth(sql, now)
-  const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], publicRepository, wakeUpGapLimitMs: undefined }) // prettier-ignore
+  const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], mute: [], publicRepository, wakeUpGapLimitMs: undefined }) // prettier-ignore
   const judged = judgedCauses(parts, steps.failures)
   const { opened, reopened, closed } = await syncIncidents(sql, conditions, { now, judged, blind: judgement.blind })
   return { opened: opened + reopened, closed, troubles: conditions.map(({ title }) => title) }
 }
 
+/** Known only at the end of a round, and judged there. */
+const OF_THE_END: readonly Cause[] = ['watch_failed', 'alerts_broken']
+
 /** Without GitHub's answer nobody can say that these are over. */
 function judgedCauses({ github }: Parts, failures: readonly StepFailure[]): Cause[] {
   const answered = github !== undefined && !failures.some(({ ofGithub }) => ofGithub)
-  return CAUSES.filter((cause) => cause !== 'watch_failed' && (answered || cause !== 'disabled'))
+  return CAUSES.filter((cause) => !OF_THE_END.includes(cause) && (answered || cause !== 'disabled'))
 }
 
 /** What the pass could not do becomes an incident at once; a question that GitHub did not answer, when it did not answer the
@@ -49,11 +54,22 @@ export async function syncFailures({ sql, steps, holder }: Parts, now: Date): Pr
   const own = failures.filter(({ ofGithub }) => !ofGithub)
   const lasting = own.length > 0 || (failures.length > 0 && (await wasUnansweredBefore(sql, holder)))
   const found = watchFailed({ failures: lasting ? failures : [], now })
-  const conditions = found.map((finding) => ({ ...finding, cause: 'watch_failed' as const }))
-  const { opened, reopened, closed } = await syncIncidents(sql, conditions, {
-    now,
-    judged: ['watch_failed'],
-    blind: [],
-  })
+  return await syncOne(sql, { cause: 'watch_failed', found, now })
+}
+
+/** The ways to people that refuse, or cannot be read, become an incident for all who can be told. */
+export async function syncMute({ sql }: Pick<Parts, 'sql'>, mute: readonly MuteChannel[], now: Date): Promise<Changes> {
+  return await syncOne(sql, { cause: 'alerts_broken', found: alertsBroken({ mute, now }), now })
+}
+
+interface One {
+  readonly cause: Cause
+  readonly found: readonly Finding[]
+  readonly now: Date
+}
+
+async function syncOne(sql: Parts['sql'], { cause, found, now }: One): Promise<Changes> {
+  const conditions = found.map((finding) => ({ ...finding, cause }))
+  const { opened, reopened, closed } = await syncIncidents(sql, conditions, { now, judged: [cause], blind: [] })
   return { opened: opened + reopened, closed, troubles: conditions.map(({ title }) => title) }
 }

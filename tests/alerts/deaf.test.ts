@@ -38,7 +38,7 @@ test('Slack is deaf while e-mail works: the mail goes out, and Slack is tried ag
   assert.deepEqual([healed.sent.map(({ channel }) => channel), mail.received.length], [['slack'], 1])
 })
 
-test('a revoked webhook fails at once and for good, and the others are told', async () => {
+test('a revoked webhook is asked again a day later, and the others are told', async () => {
   await using web = await aWebhookServer()
   web.mood = { status: 410 }
   const settings = { SLACK_WEBHOOK_URL: `http://127.0.0.1:${web.port}/T0K3N` }
@@ -47,13 +47,14 @@ test('a revoked webhook fails at once and for good, and the others are told', as
   await trouble('nfl/bronze', ['critical', '19 08:40'])
 
   const account = await tell('19 08:40', [...channels, email])
+  await tell('20 08:39', [...channels, email])
+  const meanwhile = web.received.length
   await tell('20 08:40', [...channels, email])
 
-  assert.equal(web.received.length, 1)
-  assert.deepEqual(account.failed.map(({ channel, forGood }) => [channel, forGood]), [['slack', true]]) // prettier-ignore
+  assert.deepEqual([meanwhile, web.received.length, account.nextAt], [1, 2, at('20 08:40')])
+  assert.deepEqual(account.failed.map(({ channel, refused }) => [channel, refused]), [['slack', true]]) // prettier-ignore
   assert.match(account.failed[0]!.error, /^slack answered 410: .* set SLACK_WEBHOOK_URL to it\.$/)
   assert.equal(email.heard.length, 1)
-  assert.equal((await sql`select 1 from ledger.flips where told_at is null`).length, 0)
 })
 
 test('a channel that asks for patience gets it, for all that waits for it', async () => {
@@ -79,16 +80,18 @@ test('a message that its channel chokes on does not hold up the others for ever'
   assert.deepEqual([before, slack.heard], [0, ['▲ warning: nfl/silver is in trouble']])
 })
 
-test('after ten tries a message is given up', async () => {
+test('after ten tries in vain a message is tried daily while its incident is open', async () => {
   const slack = anEar('slack', refuse())
   await trouble('nfl/bronze', ['warning', '19 08:40'])
-  let account = await tell('19 08:40', [slack])
-  let calls = 1
-  for (; account.nextAt !== undefined; calls++) account = await tell(say(account.nextAt), [slack])
+  const tries: string[] = []
+  let next = at('19 08:40')
+  for (let i = 0; i < 13; i++) {
+    tries.push(say(next))
+    next = (await tell(say(next), [slack])).nextAt!
+  }
 
-  assert.equal(calls, 10)
-  assert.deepEqual(await states(), ['slack failed: it is busy'])
-  assert.equal(account.failed[0]!.forGood, true)
+  assert.deepEqual(tries.slice(8), ['19 12:33', '19 13:33', '20 13:33', '21 13:33', '22 13:33'])
+  assert.deepEqual(await states(), ['slack due 23 13:33 after 13'])
 })
 
 test('a channel that crashes or never answers is a failure like any other, without its secrets', async () => {

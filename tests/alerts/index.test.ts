@@ -7,25 +7,33 @@ const MAIL = { SMTP_URL: 'smtps://ann:pw@smtp.acme.example', ALERT_EMAIL_FROM: '
 
 function make(settings: ChannelSettings) {
   const { channels, problems } = createChannels({ settings, github: undefined })
-  return { names: channels.map(({ name }) => name), problems }
+  return {
+    names: channels.map(({ name }) => name),
+    problems: problems.map(({ why }) => why),
+    silent: problems.map(({ channel }) => channel),
+  }
 }
 
 test('what is not set up is not there, and an empty setting is none', () => {
-  assert.deepEqual(make({}), { names: [], problems: [] })
-  assert.deepEqual(make({ SLACK_WEBHOOK_URL: ' ', SMTP_URL: '' }), { names: [], problems: [] })
+  assert.deepEqual(make({}), { names: [], problems: [], silent: [] })
+  assert.deepEqual(make({ SLACK_WEBHOOK_URL: ' ', SMTP_URL: '' }), { names: [], problems: [], silent: [] })
 })
 
 test('what is set up is there, in the order of the registry', () => {
   const hook = 'https://hooks.example/x'
   const all = { ...MAIL, SLACK_WEBHOOK_URL: hook, DISCORD_WEBHOOK_URL: hook, ALERT_WEBHOOK_URL: hook }
 
-  assert.deepEqual(make(all), { names: CHANNEL_NAMES.filter((name) => name !== 'github-issue'), problems: [] })
+  assert.deepEqual(make(all), {
+    names: CHANNEL_NAMES.filter((name) => name !== 'github-issue'),
+    problems: [],
+    silent: [],
+  })
 })
 
 test('a channel that is set up wrongly says what is wrong, never its secret, and leaves the others alone', () => {
-  const { names, problems } = make({ ...MAIL, SLACK_WEBHOOK_URL: 'http://hooks.example/s3cr3t', DISCORD_WEBHOOK_URL: 's3cr3t' }) // prettier-ignore
+  const { names, problems, silent } = make({ ...MAIL, SLACK_WEBHOOK_URL: 'http://hooks.example/s3cr3t', DISCORD_WEBHOOK_URL: 's3cr3t' }) // prettier-ignore
 
-  assert.deepEqual(names, ['email'])
+  assert.deepEqual([names, silent], [['email'], ['slack', 'discord']])
   assert.deepEqual(
     problems.map((problem) => problem.split('.')[0]),
     ['alerts: SLACK_WEBHOOK_URL is not an address that begins with https://', 'alerts: DISCORD_WEBHOOK_URL is not an address that begins with https://'], // prettier-ignore

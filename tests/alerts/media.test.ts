@@ -1,13 +1,13 @@
 // What is one medium's own: its marks, its limits and its way to refuse.
 
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { test } from 'node:test'
 
 import { readAcknowledgements } from '../../src/alerts/github-issue.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { aMessage, failureOf, rigs, send, theOnly } from '../helpers/alert-rigs.ts'
-import { aWebhookServer } from '../helpers/alert-servers.ts'
+import { aWebhookServer, type Received } from '../helpers/alert-servers.ts'
 import { at } from '../helpers/builders.ts'
 import { aGithub } from '../helpers/github-server.ts'
 import type { Github } from '../helpers/github-shapes.ts'
@@ -60,6 +60,36 @@ test('Discord pings nobody, makes no markup of a text, and keeps within its limi
   assert.ok(embed!.title.length <= 256 && embed!.description.length <= 4096)
 })
 
+/** What a receiver does, as README says it. */
+function isGenuine({ headers, body }: Received, secret: string, nowMs: number): boolean {
+  const [, t = '', v1 = ''] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['x-matchday-signature'])) ?? []
+  const expected = createHmac('sha256', secret).update(`${t}.${body}`).digest()
+  const isFresh = Math.abs(nowMs / 1000 - Number(t)) <= 300
+  return isFresh && v1 !== '' && timingSafeEqual(expected, Buffer.from(v1, 'hex'))
+}
+
+test('a webhook signature holds for its body, its secret and five minutes, and each try has its own', async () => {
+  await using server = await aWebhookServer()
+  const url = `http://127.0.0.1:${server.port}/in`
+  const channel = theOnly({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: 'between-us' })
+  await send(channel, aMessage())
+  const [first] = server.received
+  const { headers, body } = first!
+  const signedAt = Number(/t=(\d+)/.exec(String(headers['x-matchday-signature']))?.[1]) * 1000
+
+  const forged = { 'x-matchday-signature': String(headers['x-matchday-signature']).replace(/t=\d+/, `t=${signedAt / 1000 + 600}`) } // prettier-ignore
+  const verdicts = [
+    isGenuine(first!, 'between-us', signedAt + 300_000),
+    isGenuine(first!, 'between-us', signedAt + 301_000),
+    isGenuine(first!, 'another', signedAt),
+    isGenuine({ ...first!, body: body.replace('late', 'fine') }, 'between-us', signedAt),
+    isGenuine({ ...first!, headers: forged }, 'between-us', signedAt + 600_000),
+  ]
+
+  assert.deepEqual(verdicts, [true, false, false, false, false])
+  assert.ok(Math.abs(signedAt - Date.now()) < 60_000)
+})
+
 test('the webhook gets the documented shape, signed over its very bytes', async () => {
   await using server = await aWebhookServer()
   const settings = { ALERT_WEBHOOK_URL: `http://127.0.0.1:${server.port}/in`, ALERT_WEBHOOK_SECRET: 'between-us' }
@@ -67,11 +97,8 @@ test('the webhook gets the documented shape, signed over its very bytes', async 
 
   const { body, headers, path } = server.received[0]!
   const { text, headline, ...rest } = JSON.parse(body) as { text: string; headline: string }
-  const signature = `sha256=${createHmac('sha256', 'between-us').update(body).digest('hex')}`
-  assert.deepEqual(
-    [path, headers['x-matchday-signature'], headers['content-type']],
-    ['/in', signature, 'application/json'],
-  )
+  assert.ok(isGenuine(server.received[0]!, 'between-us', Date.now()))
+  assert.deepEqual([path, headers['content-type']], ['/in', 'application/json'])
   assert.ok(text.startsWith(headline))
   assert.deepEqual(rest, {
     version: 1,

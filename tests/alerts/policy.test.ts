@@ -97,18 +97,40 @@ test('the newest inherits the pause of a channel that refused an older one', () 
   assert.deepEqual(decide([refused, over()], '19 08:55'), ['2 over 1: send passed'])
 })
 
-test('what ten passes died of is given up', () => {
+test('what ten passes died of is asked for daily', () => {
   const deadly = opened({ tries: 10, nextTryAt: at('19 08:00') })
 
-  assert.deepEqual(decide([deadly]), ['1: give up no answer was recorded in 10 tries'])
+  assert.deepEqual(decide([deadly]), ['1: send opened'])
+  assert.deepEqual(nextTryAt(11, at('19 08:40')), at('20 08:40'))
 })
 
-test('a refused message is tried again after 1, 2, 5, 15, 30 and then 60 minutes, ten times in all', () => {
-  const waits = Array.from({ length: 10 }, (_, i) => nextTryAt(i + 1, at('19 08:00'))).map(
-    (next) => next && (next.getTime() - at('19 08:00').getTime()) / 60_000,
+test('a message that could not be sent is tried again after 1, 2, 5, 15, 30 and then 60 minutes, after ten tries daily', () => {
+  const waits = Array.from({ length: 12 }, (_, i) => nextTryAt(i + 1, at('19 08:00'))).map(
+    (next) => (next.getTime() - at('19 08:00').getTime()) / 60_000,
   )
 
-  assert.deepEqual(waits, [1, 2, 5, 15, 30, 60, 60, 60, 60, undefined])
+  assert.deepEqual(waits, [1, 2, 5, 15, 30, 60, 60, 60, 60, 1440, 1440, 1440])
+})
+
+test('what was refused as the channel is set needs no message once it is over', () => {
+  const refused = opened({ tries: 1, error: 'gone', refused: true, nextTryAt: at('20 08:40') })
+
+  assert.deepEqual(decide([refused, over()]), ['2 over 1: drop over before its channel could be told'])
+})
+
+test('a flip after a refusal does not wait for the day of it', () => {
+  const refused = opened({ tries: 1, error: 'gone', refused: true, nextTryAt: at('20 08:40') })
+  const worse = aDelivery({ flipId: '2', id: '2', oldHealth: 'warning', newHealth: 'critical' })
+
+  assert.deepEqual(decide([refused, worse]), ['2 over 1: send opened'])
+  assert.deepEqual(decide([refused]), ['1: wait until 20 08:40'])
+})
+
+test('whoever was told of trouble is told for a week that it is over', () => {
+  const refused = over({ told: told('warning', '19 07:00'), flippedAt: at('19 08:40'), refused: true, tries: 3, error: 'gone' }) // prettier-ignore
+
+  assert.deepEqual(decide([refused], '26 08:40'), ['2: send recovered'])
+  assert.deepEqual(decide([refused], '26 08:41'), ['2: drop over for 7 days, and its channel has not taken it'])
 })
 
 test('a channel that asks for more patience gets it, up to a day, and one that asks for less does not', () => {
@@ -118,6 +140,8 @@ test('a channel that asks for more patience gets it, up to a day, and one that a
   assert.deepEqual([next(600), next(5), next(1e9)], [at('19 08:10'), at('19 08:02'), at('20 08:00')])
 })
 
-test('a permanent refusal is never tried again', () => {
-  assert.equal(nextTryAt(1, at('19 08:00'), new SourceFailure('revoked', { retryable: false })), undefined)
+test('a refusal of today is tried again a day later', () => {
+  const next = nextTryAt(1, at('19 08:00'), new SourceFailure('revoked', { retryable: false, retryAfterSeconds: 5 }))
+
+  assert.deepEqual(next, at('20 08:00'))
 })

@@ -132,7 +132,7 @@ async function openBench(url: string, jobs: readonly Scheduled[]): Promise<Bench
     publicRepository: true,
     async tell(moment) {
       const told = await tellFlips({ sql, now: moment, channels: [], routes: DEFAULT_ROUTES, redact, facts })
-      return { sent: told.sent.length, failed: [] }
+      return { sent: told.sent.length, failed: [], mute: [] }
     },
     clock: () => now,
     explain: String,

@@ -28,6 +28,7 @@ type Right = 'metadata: read' | 'contents: read' | `actions: ${'read' | 'write'}
 type Route = (github: Github, call: Call) => Answer | Promise<Answer>
 
 const NOT_FOUND = refusal(404, 'Not Found')
+const ISSUES_OFF = refusal(410, 'Issues has been disabled in this repository.')
 /** GitHub lists no more than this of a filtered query. */
 const LONGEST_LIST = 1000
 const KNOWN_QUERY = ['created', 'per_page', 'page']
@@ -64,6 +65,7 @@ export async function answer(
     const match = verb === method ? shape.exec(path) : null
     if (match === null) continue
     if (!mayDo(token, right)) return refusal(403, 'Resource not accessible by integration')
+    if (path.startsWith('/issues') && !github.facts.has_issues) return ISSUES_OFF
     const address = `${github.url}${url.pathname}`
     return await route(github, {
       query: url.searchParams,

@@ -71,6 +71,7 @@ export function aDelivery(
     tries: 0,
     nextTryAt: at('19 08:40'),
     error: undefined,
+    refused: false,
     oldHealth: 'well',
     newHealth: 'warning',
     flippedAt: at('19 08:40'),

@@ -3,6 +3,7 @@
 import { DEFAULT_ROUTES } from '../../src/alerts/routes.ts'
 import { tellFlips } from '../../src/alerts/tell.ts'
 import type { Channel } from '../../src/alerts/types.ts'
+import { listRefusingChannels } from '../../src/ledger/deliveries-refused.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import type { PassParts } from '../../src/reconcile/pass-parts.ts'
 
@@ -11,6 +12,8 @@ export function tellBy(sql: Sql, channels: readonly Channel[], repository: strin
   const facts = { repository, serverUrl: 'https://github.example', siteUrl: undefined, environment: 'production' }
   return async (now) => {
     const account = await tellFlips({ sql, now, channels, routes: DEFAULT_ROUTES, redact: (text) => text, facts })
-    return { sent: account.sent.length, failed: account.failed.map(({ channel, error }) => `${channel}: ${error}`) }
+    const failed = account.failed.map(({ channel, error }) => `${channel}: ${error}`)
+    const mute = (await listRefusingChannels(sql)).map(({ channel, error }) => ({ name: channel, why: error }))
+    return { sent: account.sent.length, failed, mute }
   }
 }

@@ -54,6 +54,7 @@ const SAID: Readonly<Record<Cause, readonly [subject: string, title: string]>> =
     'ops/watch',
     'ops-watch could not do all of its work: judging nfl/bronze failed: the database did not answer in time',
   ],
+  alerts_broken: ['ops/watch', 'Not everybody can be told: slack answered 410 (no_service)'],
   rescue_lost: ['nfl/silver', 'nfl/silver was asked for in vain: GitHub answered 422'],
   site_stale: ['ops/dashboard', 'The site has not been built for 31 h, since Thu 05:09 UTC, and was asked for in vain'],
   disabled: ['ops/watch', 'GitHub has disabled for inactivity: nfl-bronze.yml and nfl-silver.yml'],

@@ -90,18 +90,18 @@ test('of ten passes that claim a delivery one gets it', async () => {
   assert.deepEqual([state, tries, next_try_at], ['due', 1, at('19 08:41')])
 })
 
-test('a claimed delivery can be sent, refused for now or refused for good, by whoever claimed it', async () => {
+test('a claimed delivery can be sent, met by a trouble that passes or refused as its channel is set, by whoever claimed it', async () => {
   const [sent, refused, revoked] = (await somethingToTell('slack', 'email', 'discord')).due
   for (const one of [sent!, refused!, revoked!]) await claimDelivery(sql, one, at('19 08:41'))
   const claimed = (one: { id: string }) => ({ id: one.id, tries: 1 })
 
   await recordSent(sql, claimed(sent!), at('19 08:40'))
-  await recordUnsent(sql, claimed(refused!), { error: 'busy', nextTryAt: at('19 08:45') })
-  await recordUnsent(sql, claimed(revoked!), { error: 'gone', nextTryAt: undefined })
+  await recordUnsent(sql, claimed(refused!), { error: 'busy', nextTryAt: at('19 08:45'), refusedBy: undefined })
+  await recordUnsent(sql, claimed(revoked!), { error: 'gone', nextTryAt: at('20 08:41'), refusedBy: 'c0de' })
 
   assert.deepEqual(await rowOf(sent!.id), { state: 'sent', tries: 1, next_try_at: at('19 08:41'), sent_at: at('19 08:40'), error: null }) // prettier-ignore
   assert.deepEqual(await rowOf(refused!.id), { state: 'due', tries: 1, next_try_at: at('19 08:45'), sent_at: null, error: 'busy' }) // prettier-ignore
-  assert.deepEqual(await rowOf(revoked!.id), { state: 'failed', tries: 1, next_try_at: at('19 08:41'), sent_at: null, error: 'gone' }) // prettier-ignore
+  assert.deepEqual(await rowOf(revoked!.id), { state: 'due', tries: 1, next_try_at: at('20 08:41'), sent_at: null, error: 'gone' }) // prettier-ignore
 })
 
 test('who has seen an older state of a delivery changes nothing of it', async () => {
@@ -112,7 +112,7 @@ test('who has seen an older state of a delivery changes nothing of it', async ()
     await claimDelivery(sql, seen!, at('19 09:00')),
     await dropDelivery(sql, seen!, 'covered'),
     await recordSent(sql, seen!, NOW),
-    await recordUnsent(sql, seen!, { error: 'no', nextTryAt: undefined }),
+    await recordUnsent(sql, seen!, { error: 'no', nextTryAt: at('19 09:00'), refusedBy: undefined }),
   ]
   await postponeDelivery(sql, seen!, at('19 10:00'))
 
@@ -136,7 +136,7 @@ test('a flip counts as told once none of its deliveries waits', async () => {
   await dropDelivery(sql, due[0]!, 'covered')
   await markFlipsTold(sql, at('19 08:50'))
   const before = await toldAt(flipId)
-  await recordUnsent(sql, due[1]!, { error: 'revoked', nextTryAt: undefined })
+  await recordSent(sql, due[1]!, at('19 08:51'))
   await markFlipsTold(sql, at('19 08:51'))
   await markFlipsTold(sql, at('19 08:52'))
 

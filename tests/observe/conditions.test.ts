@@ -30,6 +30,7 @@ function troubled(wish: { job?: string; paused?: string[] } = {}): HealthFacts {
   return facts({
     jobs: [knownJob({ job })],
     overdue: [overdueFact({ job })],
+    mute: [{ name: 'slack', why: 'slack answered 410: expected 2xx.' }],
     failures: [
       { step: 'judging test/two', why: 'the database at db:5432/league did not answer in time.', ofGithub: false },
     ],
@@ -57,6 +58,7 @@ const OF_NO_JOB = [
   'ops/watch disabled',
   'ops/dashboard site_stale',
   'ops/watch watch_failed',
+  'ops/watch alerts_broken',
 ]
 
 test('every cause has its rule, and the conditions come in the order of the causes', () => {

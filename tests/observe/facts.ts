@@ -21,6 +21,7 @@ export function facts(
     overdue: [],
     locked: [],
     failures: [],
+    mute: [],
     publicRepository: undefined,
     wakeUpGapLimitMs: undefined,
     ...wish,

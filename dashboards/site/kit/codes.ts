@@ -39,6 +39,7 @@ const WORDS: Readonly<Record<string, string>> = {
   unknown_request: 'its request is not known',
   wake_up_gap: 'nobody looked for long',
   watch_failed: 'a check could not do all of its work',
+  alerts_broken: 'a way to tell people refuses, or cannot be read as it is set',
 }
 
 /** `the source answered with an error` for `source_status`. */

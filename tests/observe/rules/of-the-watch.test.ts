@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { alertsBroken } from '../../../src/observe/rules/alerts-broken.ts'
 import { breakerOpen } from '../../../src/observe/rules/breaker-open.ts'
 import { disabled } from '../../../src/observe/rules/disabled.ts'
 import { siteStale } from '../../../src/observe/rules/site-stale.ts'
@@ -160,4 +161,17 @@ test('a site that was never built, never asked for, or built since it was asked 
     { builtAt: old, wantedAt: old },
   ])
     assert.deepEqual(siteStale(facts({ ledger: { site } })), [])
+})
+
+test('ways to people that do not work are one warning, which says what each is about and what happens next', () => {
+  const slack = { name: 'slack', why: 'slack answered 410: expected 2xx. Make a new one.' }
+  const routes = { name: 'ALERT_ROUTES', why: 'the repository variable ALERT_ROUTES cannot be used: it is no JSON' }
+
+  const [one] = alertsBroken(facts({ mute: [slack] }))
+  const [both] = alertsBroken(facts({ mute: [routes, slack] }))
+
+  assert.equal(one!.title, 'People are not told as they asked to be, by slack: slack answered 410: expected 2xx')
+  assert.equal(both!.title, 'People are not told as they asked to be, by ALERT_ROUTES and slack')
+  assert.match(both!.detail, /it is no JSON\. slack answered 410.* Make a new one\. .*tried again daily/)
+  assert.deepEqual(alertsBroken(facts()), [])
 })
