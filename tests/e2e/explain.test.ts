@@ -9,6 +9,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import { listBreakers } from '../../src/ledger/breakers.ts'
 import { countOpenLetters, findForRetry, listLetters, listOpenLetters } from '../../src/ledger/dead-letters.ts'
 import { findNextDeliveryAt, listIssuesOfOpen, listUntoldFlips, markFlipsTold } from '../../src/ledger/deliveries.ts'
+import { hastenWorking, listOpenFlips, listRefusingChannels, listUnheard } from '../../src/ledger/deliveries-refused.ts'
 import { listDueDeliveries } from '../../src/ledger/deliveries-due.ts'
 import { listRetryableItems } from '../../src/ledger/details.ts'
 import { findGamesUntil, findPause } from '../../src/ledger/gates.ts'
@@ -127,6 +128,10 @@ const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
   ['the flips that everybody was told of', (q) => markFlipsTold(q, NOW), 1_000],
   ['the deliveries that wait', (q) => listDueDeliveries(q, 5000), 1_500],
   ['when the next delivery wants to be sent', (q) => findNextDeliveryAt(q), 30],
+  ['what channels that came later may lack', (q) => listOpenFlips(q, 'gone', 1000), 400],
+  ['the channels that refuse', (q) => listRefusingChannels(q), 60],
+  ['what nobody has heard of', (q) => listUnheard(q, NOW, 'known'), 400],
+  ['what a channel refused that works again', (q) => hastenWorking(q, ['slack'], NOW), 60],
   ['the issues of open incidents', (q) => listIssuesOfOpen(q), 300],
   ['the incidents that are open', (q) => listOpenIncidents(q), 60],
   ['the GitHub runs that the ledger knows', (q) => listKnownGithubRuns(q, ['500007', '500008', '900001']), 30],
