@@ -25,6 +25,7 @@ test('a dispatch starts the workflow on the default branch and tells the id of i
       inputs: { season: '2024', week: '11' },
       at: at('19 13:07'),
       runId: '12000000001',
+      actor: 'github-actions[bot]',
     },
   ])
   assert.equal(id, '12000000001')
