@@ -30,7 +30,7 @@ interface Seen {
 /** Looks, and pokes if it is this look's turn. A failure is a line in the log: the run's own end does not depend on it. */
 export async function lookAndPoke(parts: LookingParts, { by, now, urgent, served }: Seen): Promise<void> {
   try {
-    const childrenAt = served && (await childrenWantedAt(parts.ledger, served, { jobs: parts.jobs, now }))
+    const childrenAt = served && (await askOfChildren(parts, served, now))
     const atOnce = childrenAt !== undefined && childrenAt <= now
     const expectAt = atOnce ? undefined : childrenAt
     const seen = { by, now, urgent: urgent || atOnce, expectAt, mayPoke: parts.poke !== undefined }
@@ -38,6 +38,20 @@ export async function lookAndPoke(parts: LookingParts, { by, now, urgent, served
     await sendPoke(parts, now)
   } catch (error) {
     parts.log.warn('nobody was told to look after the rest', { cause: toErrorRecord(error).message })
+  }
+}
+
+/** What cannot be judged here wants a pass at once, which judges each job by itself. */
+async function askOfChildren(
+  { ledger, jobs, log }: LookingParts,
+  served: AnyJob,
+  now: Date,
+): Promise<Date | undefined> {
+  try {
+    return await childrenWantedAt(ledger, served, { jobs, now })
+  } catch (error) {
+    log.warn('the jobs that follow could not be judged', { cause: toErrorRecord(error).message })
+    return now
   }
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { FinalOutcome } from '../../src/core/run.ts'
-import { childrenWantedAt, isUrgent } from '../../src/runner/look-around.ts'
+import { childrenWantedAt, isUrgent, lookAndPoke } from '../../src/runner/look-around.ts'
 import { aJob, at, say } from '../helpers/builders.ts'
 import { aWorld } from '../helpers/world.ts'
 
@@ -51,4 +51,31 @@ test('a child that waits for another parent, or whose slot is served, wants none
   assert.ok(await childrenWantedAt(world.sql, parent, { jobs: JOBS, now: at('18 08:09') }))
   await world.wake(another, '18 08:10', { trigger: 'chain' })
   assert.equal(await childrenWantedAt(world.sql, parent, { jobs: JOBS, now: at('18 08:11') }), undefined)
+})
+
+test('a child that cannot be judged keeps nobody from poking: a pass judges it by itself', async () => {
+  const unreadable = aJob({
+    id: 'test/unreadable',
+    needs: { 'test/parent': 'fresh' },
+    period: () => {
+      throw new RangeError('no period today')
+    },
+  })
+  await using world = await aWorld({ job: parent, cron: ['7 8 * * *'] })
+  await world.wake(parent, '18 08:08')
+  let pokes = 0
+  const warned: string[] = []
+  const log = {
+    info: () => undefined,
+    warn: (message: string) => void warned.push(message),
+    error: () => undefined,
+    tail: () => [],
+  }
+  const poke = () => Promise.resolve(void pokes++)
+
+  const parts = { ledger: world.sql, jobs: [parent, unreadable], log, poke }
+  await lookAndPoke(parts, { by: parent.id, now: at('18 08:09'), urgent: false, served: parent })
+
+  assert.equal(pokes, 1)
+  assert.deepEqual(warned, ['the jobs that follow could not be judged'])
 })
