@@ -156,11 +156,14 @@ export async function findSlot(sql: Sql, job: string, dueAt: Date): Promise<Slot
 /** The latest slot of a job with due_at at or before an instant. */
 export async function findLatestSlot(sql: Sql, job: string, atOrBefore: Date): Promise<Slot | undefined> {
   const [row] = await sql<{ due_at: Date; state: SlotState; changed_at: Date; by_token: boolean }[]>`
-    select due_at, state, changed_at,
-      state = 'served' and exists (select 1 from ledger.runs where id = slots.run_id and trigger = 'request') as by_token
-    from ledger.slots
-    where job = ${job} and due_at <= ${atOrBefore}
-    order by due_at desc limit 1
+    select latest.due_at, latest.state, latest.changed_at,
+      latest.state = 'served' and coalesce(run.trigger = 'request', false) as by_token
+    from (
+      select due_at, state, changed_at, run_id from ledger.slots
+      where job = ${job} and due_at <= ${atOrBefore}
+      order by due_at desc limit 1
+    ) latest
+    left join ledger.runs run on run.id = latest.run_id
   `
   return row && { job, dueAt: row.due_at, state: row.state, changedAt: row.changed_at, byToken: row.by_token }
 }
