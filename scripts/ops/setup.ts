@@ -29,6 +29,7 @@ import {
   type Finding,
   type FirstRun,
 } from '../../src/setup/advice.ts'
+import { wakeWorkflows } from '../../src/setup/asleep.ts'
 import { readGithubFacts } from '../../src/setup/github-facts.ts'
 import { runCommand } from '../command.ts'
 
@@ -54,11 +55,15 @@ async function setUp(asked: string | undefined): Promise<void> {
   const catalog = await readCatalog(process.cwd(), jobs)
   const github = openGithub(env)
   const begin = event?.name === 'workflow_dispatch' ? github : undefined
-  const findings = [
-    ...(await setUpDatabase(env, { catalog, environment, begin })),
-    ...adviseGithub(github && (await readGithubFacts(github))),
-  ]
+  const findings = [...(await setUpDatabase(env, { catalog, environment, begin })), ...(await lookAtGithub(github))]
   await tell(findings, env)
+}
+
+/** What GitHub says, once what it had put to sleep is awake. */
+async function lookAtGithub(github: GithubApi | undefined): Promise<Finding[]> {
+  if (github === undefined) return adviseGithub(undefined)
+  const { facts, findings } = await wakeWorkflows(github, await readGithubFacts(github))
+  return [...adviseGithub(facts), ...findings]
 }
 
 interface SetUp {

@@ -8,7 +8,7 @@ import type { Health } from '../ledger/deliveries.ts'
 import type { DueDelivery } from '../ledger/deliveries-due.ts'
 
 /** What a message is to those who read it, given what they were told before; `passed` was over before it was told. */
-export type Kind = 'opened' | 'reopened' | 'worse' | 'better' | 'recovered' | 'passed'
+export type Kind = 'opened' | 'reopened' | 'worse' | 'better' | 'reminded' | 'recovered' | 'passed'
 
 export interface Message {
   /** The same in every channel and every try. */
@@ -120,6 +120,7 @@ function headline(due: DueDelivery, kind: Kind, environment: string): string {
   const word = WORDS[due.newHealth]
   const said: Partial<Record<Kind, string>> = {
     reopened: `${word}, again`,
+    reminded: `${word}, still`,
     worse: `now ${word}`,
     better: due.newHealth === 'info' ? 'now only for information' : `now only a ${word}`,
   }
@@ -181,7 +182,12 @@ function linksOf({ run, incident }: DueDelivery, facts: MessageFacts): Message['
       : []
   const page =
     /^[a-z0-9-]+\/[a-z0-9-]+$/.test(incident.subject) && isJob(incident.subject) ? `/jobs/${incident.subject}` : ''
-  return [...log, ...(siteUrl ? [{ text: 'On the site', url: `${siteUrl}${page}` }] : [])]
+  // Where it is mended by a click.
+  const click =
+    serverUrl && repository && incident.cause === 'disabled'
+      ? [{ text: 'The workflows on GitHub', url: `${serverUrl}/${repository}/actions` }]
+      : []
+  return [...log, ...click, ...(siteUrl ? [{ text: 'On the site', url: `${siteUrl}${page}` }] : [])]
 }
 
 function past(due: DueDelivery): string {

@@ -63,7 +63,7 @@ function decide(
   { now, channels }: { readonly now: Date; readonly channels: readonly string[] },
 ): Act {
   if (!channels.includes(newest.channel)) return { do: 'drop', why: GONE }
-  if (newest.newHealth === newest.told?.health) return { do: 'drop', why: KNOWN }
+  if (newest.newHealth === newest.told?.health && !isReminder(newest)) return { do: 'drop', why: KNOWN }
   const kind = kindOf(newest)
   if (kind === 'passed' && gravest([newest, ...covered]) <= weigh('info')) {
     return { do: 'drop', why: 'over before it was told, and of no weight' }
@@ -82,7 +82,13 @@ function kindOf({ newHealth, told }: Pick<DueDelivery, 'newHealth' | 'told'>): K
   if (newHealth === 'well') return told === undefined ? 'passed' : 'recovered'
   if (told === undefined) return 'opened'
   if (told.health === 'well') return 'reopened'
+  if (newHealth === told.health) return 'reminded'
   return weigh(newHealth) > weigh(told.health) ? 'worse' : 'better'
+}
+
+/** That it is still so is news to whoever has heard nothing since. */
+function isReminder({ reminder, flippedAt, told }: DueDelivery): boolean {
+  return reminder && (told === undefined || told.at < flippedAt)
 }
 
 function gravest(deliveries: readonly DueDelivery[]): number {

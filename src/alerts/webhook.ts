@@ -2,8 +2,8 @@
 //
 //   { "version": 1,
 //     "id": "flip-12",                the same in every try: a receiver that has seen it may ignore it
-//     "kind": "opened",               opened, reopened, worse, better, recovered, passed (over before it was told),
-//                                   test (nothing happened)
+//     "kind": "opened",               opened, reopened, worse, better, reminded (it is still so), recovered, passed (over
+//                                     before it was told), test (nothing happened)
 //     "health": "critical",           critical, warning, info, well
 //     "environment": "production",
 //     "headline": "...", "text": "...",

@@ -53,6 +53,7 @@ export function openWatch(options: WatchOptions): Watch {
       executor: local ?? createActionsExecutor(github ?? noWayToAct()),
       github,
       publicRepository: options.publicRepository,
+      keepAwake: env.KEEP_AWAKE?.toLowerCase() === 'true',
       tell: (now) => tellPeople(now, tellers),
       listen: (now) => listenForEars(now, tellers),
       explain: (error) => explain(error, parts),

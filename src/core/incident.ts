@@ -51,4 +51,6 @@ export interface Condition {
   readonly slotDueAt: Date | undefined
   /** When it could first be known (schedule time). */
   readonly knowableAt: Date
+  /** People are told again that it is still so, this often. */
+  readonly remindEveryMs?: number
 }

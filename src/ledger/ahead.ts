@@ -29,6 +29,7 @@ export async function takeBackFuture(sql: Sql, now: Date): Promise<boolean> {
       listed_at = case when listed_at <= ${last} then listed_at end,
       listed_until = case when listed_until <= ${last} then listed_until end,
       states_at = case when states_at <= ${last} then states_at end,
+      kept_awake_at = case when kept_awake_at <= ${last} then kept_awake_at end,
       site_asked_at = case when site_asked_at <= ${last} then site_asked_at end
   `
   await sql`

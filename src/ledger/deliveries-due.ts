@@ -21,6 +21,8 @@ export interface DueDelivery {
   readonly oldHealth: Health
   readonly newHealth: Health
   readonly flippedAt: Date
+  /** Nothing changed: people are told again that it is still so. */
+  readonly reminder: boolean
   /** When the incident last opened, up to this flip; and when it had last closed before that. */
   readonly opening: { readonly at: Date; readonly wellSince: Date | undefined }
   /** What this channel was last told of this incident. */
@@ -63,6 +65,7 @@ interface DueRow {
   old_health: Health
   new_health: Health
   flipped_at: Date
+  reminder: boolean
   opening_at: Date | null
   well_since: Date | null
   told_at: Date | null
@@ -93,7 +96,7 @@ interface DueRow {
 export async function listDueDeliveries(sql: Sql, limit: number): Promise<DueDelivery[]> {
   const rows = await sql<DueRow[]>`
     select d.id, d.flip_id, d.channel, d.tries, d.next_try_at, d.error, d.refused_by is not null as refused,
-      f.old_health, f.new_health, f.flipped_at, opening.flipped_at as opening_at,
+      f.old_health, f.new_health, f.flipped_at, f.reminder, opening.flipped_at as opening_at,
       (
         select max(w.flipped_at) from ledger.flips w
         where w.incident_id = i.id and w.id < opening.id and w.new_health = 'well'
@@ -143,6 +146,7 @@ function toDueDelivery(row: DueRow): DueDelivery {
     oldHealth: row.old_health,
     newHealth: row.new_health,
     flippedAt: row.flipped_at,
+    reminder: row.reminder,
     opening: { at: row.opening_at ?? row.opened_at, wellSince: row.well_since ?? undefined },
     told: row.told_at && row.told_health ? { at: row.told_at, health: row.told_health } : undefined,
     reference: row.reference ?? undefined,

@@ -17,6 +17,8 @@ export interface WatchTimes {
   readonly listedAt: Date | undefined
   readonly listedUntil: Date | undefined
   readonly statesAt: Date | undefined
+  /** When active workflows were last enabled, so that they stay so. */
+  readonly keptAwakeAt: Date | undefined
   /** When the first schedule was registered. */
   readonly registeredAt: Date | undefined
 }
@@ -24,15 +26,22 @@ export interface WatchTimes {
 /** When GitHub was last asked for its runs and for the workflows' states, and since when anything is expected of it. */
 export async function findWatchTimes(sql: Sql): Promise<WatchTimes> {
   const [row] = await sql<
-    { listed_at: Date | null; listed_until: Date | null; states_at: Date | null; registered_at: Date | null }[]
+    {
+      listed_at: Date | null
+      listed_until: Date | null
+      states_at: Date | null
+      kept_awake_at: Date | null
+      registered_at: Date | null
+    }[]
   >`
-    select listed_at, listed_until, states_at, (select min(valid_from) from ledger.schedules) as registered_at
+    select listed_at, listed_until, states_at, kept_awake_at, (select min(valid_from) from ledger.schedules) as registered_at
     from ledger.watch
   `
   return {
     listedAt: row?.listed_at ?? undefined,
     listedUntil: row?.listed_until ?? undefined,
     statesAt: row?.states_at ?? undefined,
+    keptAwakeAt: row?.kept_awake_at ?? undefined,
     registeredAt: row?.registered_at ?? undefined,
   }
 }
@@ -68,15 +77,20 @@ export async function keepGhosts(
   })
 }
 
-/** Keeps what GitHub says of each workflow, with when it changed, and the age of the last commit. That it was asked is a mark of
+/** Keeps what GitHub says of each workflow, with when it changed, the age of the last commit and whether the repository is
+ *  public. That it was asked is a mark of
  *  its own (markStatesRead): what it did not answer is asked again by the next pass. */
 export async function keepWorkflowStates(
   sql: Sql,
   states: readonly { file: string; state: string }[],
-  seen: { at: Date; lastCommitAt: Date | undefined },
+  seen: { at: Date; lastCommitAt: Date | undefined; publicRepository: boolean | undefined },
 ): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`update ledger.watch set last_commit_at = coalesce(${seen.lastCommitAt ?? null}, last_commit_at)`
+    await tx`
+      update ledger.watch
+      set last_commit_at = coalesce(${seen.lastCommitAt ?? null}, last_commit_at),
+        public_repository = coalesce(${seen.publicRepository ?? null}, public_repository)
+    `
     for (const { file, state } of states) {
       await tx`
         insert into ledger.workflow_states as old (file, state, since_at, seen_at)
@@ -92,6 +106,11 @@ export async function keepWorkflowStates(
 /** Writes down that GitHub has answered everything about the workflows' states. */
 export async function markStatesRead(sql: Sql, at: Date): Promise<void> {
   await sql`update ledger.watch set states_at = ${at}`
+}
+
+/** Writes down that active workflows were enabled all the same. */
+export async function markKeptAwake(sql: Sql, at: Date): Promise<void> {
+  await sql`update ledger.watch set kept_awake_at = ${at}`
 }
 
 /** The workflow files that GitHub will not start because a person, or the fork, has switched them off. */

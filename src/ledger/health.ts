@@ -55,6 +55,10 @@ export interface LedgerHealth {
   readonly disabledWorkflows: readonly { readonly file: string; readonly sinceAt: Date }[]
   /** Of the default branch; undefined while GitHub has not been asked. */
   readonly lastCommitAt: Date | undefined
+  /** As GitHub last said; undefined while it has not been asked. */
+  readonly publicRepository: boolean | undefined
+  /** When active workflows were last enabled all the same, so that GitHub does not disable them. */
+  readonly keptAwakeAt: Date | undefined
   /** As of when the site was last built, and since when a newer one has been wanted; undefined: never. */
   readonly site: { readonly builtAt: Date | undefined; readonly wantedAt: Date | undefined }
   /** Jobs whose pause is in force; '*' is all of them. */
@@ -197,12 +201,22 @@ async function listDisabledWorkflows(sql: Sql): Promise<{ file: string; sinceAt:
   return rows.map((row) => ({ file: row.file, sinceAt: row.since_at }))
 }
 
-async function readWatch(sql: Sql): Promise<Pick<LedgerHealth, 'lastCommitAt' | 'site'>> {
+type OfWatch = Pick<LedgerHealth, 'lastCommitAt' | 'publicRepository' | 'keptAwakeAt' | 'site'>
+
+async function readWatch(sql: Sql): Promise<OfWatch> {
   const [row] = await sql<
-    { last_commit_at: Date | null; site_built_at: Date | null; site_wanted_at: Date | null }[]
-  >`select last_commit_at, site_built_at, site_wanted_at from ledger.watch`
+    {
+      last_commit_at: Date | null
+      public_repository: boolean | null
+      kept_awake_at: Date | null
+      site_built_at: Date | null
+      site_wanted_at: Date | null
+    }[]
+  >`select last_commit_at, public_repository, kept_awake_at, site_built_at, site_wanted_at from ledger.watch`
   return {
     lastCommitAt: row?.last_commit_at ?? undefined,
+    publicRepository: row?.public_repository ?? undefined,
+    keptAwakeAt: row?.kept_awake_at ?? undefined,
     site: { builtAt: row?.site_built_at ?? undefined, wantedAt: row?.site_wanted_at ?? undefined },
   }
 }

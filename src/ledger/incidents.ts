@@ -59,6 +59,7 @@ export async function syncIncidents(
       if (incident && !left.delete(incident)) continue
       const did = incident ? await update(tx, incident, { condition, now }) : await openOne(tx, condition, now)
       if (did) done[did] += 1
+      else if (incident) await remind(tx, incident, { condition, now })
     }
     for (const incident of left) if (await close(tx, incident, now)) done.closed += 1
     return done
@@ -141,6 +142,23 @@ async function update(
     where severity <> ${incident.severity} or ${cause !== incident.cause}
   `
   return done.count > 0 ? 'changed' : undefined
+}
+
+/** What lasts and must not be overlooked becomes a flip again and again. */
+async function remind(
+  tx: TransactionSql,
+  { id }: Incident,
+  { condition: { remindEveryMs }, now }: { condition: Condition; now: Date },
+): Promise<void> {
+  if (remindEveryMs === undefined) return
+  await tx`
+    insert into ledger.flips (subject, old_health, new_health, reason, run_id, flipped_at, incident_id, reminder)
+    select i.subject, i.severity, i.severity, i.title, i.run_id, ${now}::timestamptz, i.id, true
+    from ledger.incidents i
+    where i.id = ${id} and i.closed_at is null and not exists (
+      select 1 from ledger.flips f where f.incident_id = i.id and f.flipped_at > ${new Date(now.getTime() - remindEveryMs)}
+    )
+  `
 }
 
 function isSame(incident: Incident, condition: Condition): boolean {

@@ -65,6 +65,8 @@ const schema = z.object({
   ALERT_ROUTES: text,
   /** Where the site is, for links in messages. */
   SITE_URL: text,
+  /** `true`: active workflows are enabled again before GitHub disables them for inactivity (README says what that may cost). */
+  KEEP_AWAKE: text,
   /** JSON list of the leagues that are switched on; absent means the workflows' own default. */
   LEAGUES: text,
 })

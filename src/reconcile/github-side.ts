@@ -1,28 +1,16 @@
-// GitHub's side of the account: runs that never came as far as the ledger, requests whose run came to nothing, workflows
-// that are switched off or fell asleep.
+// GitHub's side of the account: runs that never came as far as the ledger, and requests whose run came to nothing.
 
 import type { Sql } from 'postgres'
 
 import { RUN_COMES_WITHIN_MS } from '../core/retry.ts'
 import type { GithubApi, GithubRun } from '../executors/github-api.ts'
-import {
-  explainOverdue,
-  findWatchTimes,
-  keepGhosts,
-  keepWorkflowStates,
-  listKnownGithubRuns,
-  listSwitchedOff,
-  markStatesRead,
-  waiveOfJob,
-  type Ghost,
-} from '../ledger/github.ts'
+import { findWatchTimes, keepGhosts, listKnownGithubRuns, type Ghost } from '../ledger/github.ts'
 import { hastenRequest, listOutstanding, postponeRequest, type OutstandingRequest } from '../ledger/requests.ts'
 import { afterLoss } from './plan.ts'
 import type { Steps } from './steps.ts'
 
 const MINUTE = 60_000
 const LIST_EVERY_MS = 5 * MINUTE
-const STATES_EVERY_MS = 60 * MINUTE
 /** A sent request whose run has not come is asked about after this. */
 const DOUBT_AFTER_MS = 3 * MINUTE
 /** How far back runs are compared when nobody has for long. Before the first schedule was registered nothing was expected. */
@@ -92,49 +80,4 @@ async function askAfter(
   }
   const note = run ? `GitHub ended its run as ${run.conclusion ?? 'unknown'}` : 'GitHub knows nothing of its run'
   return await hastenRequest(sql, request.id, { at: afterLoss(request, now), note })
-}
-
-/** Asks for the workflows' states, at most once an hour; wakes those that fell asleep, each by itself. Returns the files
- *  enabled again. */
-export async function readStates(side: GithubSide): Promise<string[]> {
-  const { sql, github, now, steps } = side
-  const { statesAt } = await findWatchTimes(sql)
-  if (statesAt && now.getTime() - statesAt.getTime() < STATES_EVERY_MS) return []
-  const before = steps.failures.length
-  const states = await github.listWorkflows()
-  const lastCommitAt = await steps.askGithub(
-    'asking GitHub for the last commit',
-    () => github.lastCommitAt(),
-    undefined,
-  )
-  await keepWorkflowStates(sql, states, { at: now, lastCommitAt })
-  const asleep = states.filter(({ state }) => state === 'disabled_inactivity').map(({ file }) => file)
-  const enabled: string[] = []
-  for (const file of asleep) {
-    const wake = () => enableAgain(side, file)
-    if (await steps.askGithub(`enabling ${file} again`, wake, false)) enabled.push(file)
-  }
-  if (steps.failures.length === before) await markStatesRead(sql, now)
-  return enabled
-}
-
-async function enableAgain({ sql, github, now, jobOfFile }: GithubSide, file: string): Promise<boolean> {
-  const job = jobOfFile.get(file)
-  if (job) await explainOverdue(sql, job, { reason: 'GitHub had disabled the workflow for inactivity', now })
-  await github.enableWorkflow(file)
-  return true
-}
-
-/** Waives what is due of jobs whose workflow a person, or the fork, has switched off. Returns how many slots. */
-export async function waiveSwitchedOff({
-  sql,
-  now,
-  jobOfFile,
-}: Pick<GithubSide, 'sql' | 'now' | 'jobOfFile'>): Promise<number> {
-  let waived = 0
-  for (const { file, state } of await listSwitchedOff(sql)) {
-    const job = jobOfFile.get(file)
-    if (job) waived += await waiveOfJob(sql, job, { reason: `${file} is ${state}: nobody is to serve it`, now })
-  }
-  return waived
 }

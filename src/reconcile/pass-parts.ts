@@ -21,7 +21,10 @@ export interface PassParts {
   readonly executor: Executor
   /** Undefined where GitHub cannot be asked. */
   readonly github: GithubApi | undefined
+  /** As the event says; undefined: GitHub is asked. */
   readonly publicRepository: boolean | undefined
+  /** Are active workflows enabled again before GitHub disables them for inactivity? */
+  readonly keepAwake?: boolean
   /** Tells people what changed; returns how many messages went out, what did not, and which ways to people do not work. */
   readonly tell: (now: Date) => Promise<{ sent: number; failed: readonly string[]; mute: readonly MuteChannel[] }>
   /** Why nobody listens, if nobody does; `red`: the pass is to end red for it. Not given where nobody has to. */

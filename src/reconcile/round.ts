@@ -8,7 +8,7 @@ import { missExpiredSlots } from '../ledger/slots.ts'
 import { findNextAction, renewLease } from '../ledger/watch.ts'
 import type { MuteChannel } from '../observe/facts.ts'
 import { insertSlotsDue } from '../runner/slots-due.ts'
-import { askAfterRequests, findGhosts, readStates, waiveSwitchedOff, type GithubSide } from './github-side.ts'
+import { askAfterRequests, findGhosts, type GithubSide } from './github-side.ts'
 import { judgeAll } from './judge.ts'
 import type { PassParts } from './pass-parts.ts'
 import { emptyRound, type Round } from './report.ts'
@@ -17,6 +17,7 @@ import { abandonSilent } from './silent.ts'
 import { askForSite } from './site.ts'
 import type { Steps } from './steps.ts'
 import { syncFailures, syncHealth, syncMute } from './sync-health.ts'
+import { readStates, waiveSwitchedOff } from './workflow-states.ts'
 
 /** What failed is tried again after this, should nothing else want a pass earlier. */
 const AFTER_FAILURE_MS = 5 * 60_000
@@ -110,7 +111,11 @@ async function askGithub(parts: RoundParts, now: Date, round: Round): Promise<vo
     const side: GithubSide = { sql, github, now, steps, jobOfFile: jobsByFile(parts.catalog) }
     round.ghosts = await steps.askGithub('asking GitHub for its runs', () => findGhosts(side), 0)
     round.hastened = await steps.take('asking GitHub after requests', () => askAfterRequests(side), 0)
-    round.enabled = await steps.askGithub("asking GitHub for the workflows' states", () => readStates(side), [])
+    round.enabled = await steps.askGithub(
+      "asking GitHub for the workflows' states",
+      () => readStates({ ...side, keepAwake: parts.keepAwake === true }),
+      [],
+    )
   }
   round.githubError = steps.failures.slice(before).find(({ ofGithub }) => ofGithub)?.why
 }

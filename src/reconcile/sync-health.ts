@@ -24,7 +24,7 @@ export async function syncHealth(
   parts: Parts,
   { now, judgement, locked }: { now: Date; judgement: AllJudged; locked: readonly LockedRun[] },
 ): Promise<Changes> {
-  const { sql, jobs, catalog, publicRepository, steps } = parts
+  const { sql, jobs, catalog, steps } = parts
   const requests = await listOutstanding(sql)
   const overdue = judgement.overdue.map((slot) => {
     const asked = requests.find(({ job }) => job === slot.job)
@@ -32,6 +32,7 @@ export async function syncHealth(
   })
   const known = await readKnownJobs(sql, { jobs, catalog }, now)
   const ledger = await readHealth(sql, now)
+  const publicRepository = parts.publicRepository ?? ledger.publicRepository
   const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], mute: [], publicRepository, wakeUpGapLimitMs: undefined }) // prettier-ignore
   const judged = judgedCauses(parts, steps.failures)
   const { opened, reopened, closed } = await syncIncidents(sql, conditions, { now, judged, blind: judgement.blind })

@@ -43,6 +43,7 @@ const ROUTES: readonly [method: string, path: RegExp, right: Right, route: Route
   ['GET', /^\/commits$/, 'contents: read', listCommits],
   ['GET', /^\/actions\/workflows$/, 'actions: read', listWorkflows],
   ['POST', /^\/actions\/workflows\/([^/]+)\/dispatches$/, 'actions: write', dispatch],
+  ['GET', /^\/actions\/workflows\/([^/]+)$/, 'actions: read', getWorkflow],
   ['PUT', /^\/actions\/workflows\/([^/]+)\/enable$/, 'actions: write', enable],
   ['GET', /^\/actions\/runs$/, 'actions: read', listRuns],
   ['GET', /^\/actions\/runs\/(\d+)$/, 'actions: read', getRun],
@@ -138,6 +139,11 @@ function whyNot(github: Github, workflow: FakeWorkflow, body: Record<string, unk
   })
   if (offList === undefined) return undefined
   return refusal(422, `Provided value '${offList[1]}' for input '${offList[0]}' not in the list of allowed values`)
+}
+
+function getWorkflow(github: Github, { key }: Call): Answer {
+  const workflow = findWorkflow(github, key)
+  return workflow === undefined ? NOT_FOUND : { status: 200, body: workflowShape(workflow, github.repository) }
 }
 
 function enable(github: Github, { key }: Call): Answer {

@@ -75,6 +75,7 @@ export function aDelivery(
     oldHealth: 'well',
     newHealth: 'warning',
     flippedAt: at('19 08:40'),
+    reminder: false,
     opening: { at: at('19 08:40'), wellSince: undefined },
     told: undefined,
     reference: undefined,

@@ -87,6 +87,7 @@ test('a condition opens an incident, with a flip from well', async () => {
     old_health: 'well',
     new_health: 'warning',
     reason: 'it failed',
+    reminder: false,
     run_id: A_RUN,
     flipped_at: at('19 08:11'),
     told_at: null,

@@ -34,6 +34,8 @@ export function facts(
       wakeUpGaps: [],
       disabledWorkflows: [],
       lastCommitAt: undefined,
+      publicRepository: undefined,
+      keptAwakeAt: undefined,
       site: { builtAt: undefined, wantedAt: undefined },
       paused: [],
       ...wish.ledger,

@@ -2,15 +2,13 @@
 // once, so it is told once, of the watch.
 
 import { WATCH } from '../../core/incident.ts'
+import { isKeptAwake, quietDays, TOLD_EVERY_MS } from '../../core/quiet.ts'
 import { sayDuration } from '../../core/words.ts'
 import type { HealthFacts } from '../facts.ts'
 import { sayList, sayMoment } from '../words.ts'
 import type { Finding, Rule } from './rule.ts'
 
-const DAY = 24 * 60 * 60_000
-const DISABLES_AFTER_MS = 60 * DAY
-const WARN_AFTER_MS = 45 * DAY
-
+/** Told weekly for as long as it lasts: whoever overlooks it once loses everything at once. */
 export const disabled: Rule = (facts) => [...isDisabled(facts), ...soonDisabled(facts)]
 
 function isDisabled({ ledger }: HealthFacts): Finding[] {
@@ -23,28 +21,32 @@ function isDisabled({ ledger }: HealthFacts): Finding[] {
       subject: WATCH,
       severity: 'critical',
       title: `GitHub has disabled for inactivity: ${files}`,
-      detail: `Seen since ${sayMoment(first.sinceAt)}. Enable each in the Actions tab and make a commit: without one they are disabled again.`,
+      detail: `Seen since ${sayMoment(first.sinceAt)}. Enable each in the Actions tab, or run ops-setup, which enables them all, and make a commit: without one they are disabled again.`,
       runId: undefined,
       slotDueAt: undefined,
       knowableAt: first.sinceAt,
+      remindEveryMs: TOLD_EVERY_MS,
     },
   ]
 }
 
-function soonDisabled({ ledger: { lastCommitAt }, publicRepository, now }: HealthFacts): Finding[] {
+function soonDisabled({ ledger: { lastCommitAt, keptAwakeAt }, publicRepository, now }: HealthFacts): Finding[] {
   if (publicRepository !== true || lastCommitAt === undefined) return []
-  const age = now.getTime() - lastCommitAt.getTime()
-  if (age <= WARN_AFTER_MS) return []
-  const ends = new Date(lastCommitAt.getTime() + DISABLES_AFTER_MS)
+  const { toldFrom, disabledFrom } = quietDays(lastCommitAt)
+  if (now <= toldFrom) return []
+  const isKept = isKeptAwake({ keptAwakeAt, now })
+  const kept = isKept && keptAwakeAt ? ` KEEP_AWAKE is set, and the workflows were enabled again at ${sayMoment(keptAwakeAt)}; whether GitHub counts that, it does not say.` : '' // prettier-ignore
   return [
     {
       subject: WATCH,
-      severity: 'warning',
-      title: `GitHub disables the schedules of this repository from ${sayMoment(ends)} on`,
-      detail: `The last commit is ${sayDuration(age)} old, and after 60 days without activity a public repository's schedules stop. Any commit to the default branch will do.`,
+      // Mere information where it is seen to, as far as anybody can.
+      severity: isKept ? 'info' : 'warning',
+      title: `GitHub disables all schedules of this repository from ${sayMoment(disabledFrom)} on, ops-watch too`,
+      detail: `The last commit is ${sayDuration(now.getTime() - lastCommitAt.getTime())} old, and after 60 days without activity a public repository's schedules stop. Any commit to the default branch prevents it; or open a workflow in the Actions tab and press the button of its banner.${kept}`,
       runId: undefined,
       slotDueAt: undefined,
-      knowableAt: new Date(lastCommitAt.getTime() + WARN_AFTER_MS),
+      knowableAt: toldFrom,
+      remindEveryMs: TOLD_EVERY_MS,
     },
   ]
 }

@@ -116,11 +116,23 @@ test('a public repository without a commit for more than 45 days is warned of th
   assert.deepEqual(found(45 * DAY), [])
   const [warning] = found(46 * DAY)
   assert.equal(warning?.severity, 'warning')
-  assert.equal(warning?.title, 'GitHub disables the schedules of this repository from Tue 3 Dec 09:00 UTC on')
+  assert.equal(
+    warning?.title,
+    'GitHub disables all schedules of this repository from Tue 3 Dec 09:00 UTC on, ops-watch too',
+  )
   assert.match(warning?.detail ?? '', /^The last commit is 46 d old/)
   assert.deepEqual(warning?.knowableAt, plus(now, -DAY))
   assert.deepEqual(found(50 * DAY, false), [])
   assert.deepEqual(disabled(facts({ now, publicRepository: undefined, ledger: { lastCommitAt: at('01 00:00') } })), [])
+})
+
+test('workflows that are kept awake are information only, until that is more than eight days ago', () => {
+  const now = at('19 09:00')
+  const foundAfter = (days: number) =>
+    disabled(facts({ now, publicRepository: true, ledger: { lastCommitAt: plus(now, -50 * DAY), keptAwakeAt: plus(now, -days * DAY) } }))[0] // prettier-ignore
+
+  assert.deepEqual([foundAfter(7)?.severity, foundAfter(8)?.severity], ['info', 'warning'])
+  assert.match(foundAfter(7)?.detail ?? '', /KEEP_AWAKE is set, .* enabled again at Tue 12 Nov 09:00 UTC/)
 })
 
 test('a repository that GitHub was not asked about is not warned of', () => {
