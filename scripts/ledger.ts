@@ -71,7 +71,8 @@ async function actWith(
   }
 }
 
-function actorOf(env: Env): string {
+/** Who does it: GitHub's actor, or this machine's user. */
+export function actorOf(env: Env): string {
   if (env.GITHUB_ACTOR !== undefined) return env.GITHUB_ACTOR
   try {
     return userInfo().username

@@ -21,7 +21,7 @@ import { patienceToOpen, type PatientParts } from './runner/patience.ts'
 import type { RunnerParts } from './runner/run-job.ts'
 
 export const GITHUB_API = 'https://api.github.com'
-const WATCH_WORKFLOW = 'ops-watch.yml'
+export const WATCH_WORKFLOW = 'ops-watch.yml'
 
 export interface AppOptions {
   readonly env: Env

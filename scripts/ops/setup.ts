@@ -1,7 +1,7 @@
 // ops-setup: checks secrets, rights and Pages, migrates the database, makes the schedule follow this commit, and says in
 // sentences what is missing. By hand and at every merge that touches workflows or migrations.
 
-import { compareWithOwn, GITHUB_API, noDatabase } from '../../src/app.ts'
+import { compareWithOwn, GITHUB_API, noDatabase, WATCH_WORKFLOW } from '../../src/app.ts'
 import { JobFailure, LedgerFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
@@ -10,28 +10,28 @@ import { parseEnv, type Env } from '../../src/lib/env.ts'
 import { note, say, summarise } from '../../src/lib/output.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
-import { hasAnyRun } from '../../src/ledger/runs.ts'
+import { listSeasons } from '../../src/ledger/gates.ts'
 import { needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
 import { countPassesByOthers } from '../../src/ledger/watch.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
-import { readCatalog, type Catalog, type CatalogJob } from '../../src/schedule/catalog.ts'
+import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
 import { isSwitchedOn } from '../../src/schedule/league-switch.ts'
 import {
   adviseClock,
   adviseConnection,
   adviseDatabase,
-  adviseFirstRun,
   adviseGithub,
   adviseSchedule,
-  firstJob,
   type Connection,
   type Finding,
-  type FirstRun,
 } from '../../src/setup/advice.ts'
 import { wakeWorkflows } from '../../src/setup/asleep.ts'
+import { adviseFirstPrediction } from '../../src/setup/first-prediction.ts'
+import { adviseFirstRuns, askForFirstRuns, listNeverRun, type Began } from '../../src/setup/first-run.ts'
 import { readGithubFacts } from '../../src/setup/github-facts.ts'
 import { runCommand } from '../command.ts'
+import { actorOf } from '../ledger.ts'
 
 const HELP = `Migrates the database of DATABASE_URL, registers the schedule and says what is missing.
 
@@ -54,8 +54,10 @@ async function setUp(asked: string | undefined): Promise<void> {
   checkRef(env, environment, event)
   const catalog = await readCatalog(process.cwd(), jobs)
   const github = openGithub(env)
-  const begin = event?.name === 'workflow_dispatch' ? github : undefined
-  const findings = [...(await setUpDatabase(env, { catalog, environment, begin })), ...(await lookAtGithub(github))]
+  // First of all, because a workflow that sleeps cannot be woken by a dispatch.
+  const seen = await lookAtGithub(github)
+  const done = await setUpDatabase(env, { catalog, environment, github, actor: actorOf(env) })
+  const findings = [...done, ...seen]
   await tell(findings, env)
 }
 
@@ -69,11 +71,12 @@ async function lookAtGithub(github: GithubApi | undefined): Promise<Finding[]> {
 interface SetUp {
   readonly catalog: Catalog
   readonly environment: string
-  /** Starts the first run, where somebody is there to see it. */
-  readonly begin: GithubApi | undefined
+  readonly github: GithubApi | undefined
+  /** Who set up: in this name the first run is asked for. */
+  readonly actor: string
 }
 
-async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): Promise<Finding[]> {
+async function setUpDatabase(env: Env, { catalog, environment, github, actor }: SetUp): Promise<Finding[]> {
   const url = env.DATABASE_URL
   if (url === undefined) throw noDatabase(environment)
   await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
@@ -87,13 +90,13 @@ async function setUpDatabase(env: Env, { catalog, environment, begin }: SetUp): 
     const apart = await compareWithOwn(sql, at)
     if (apart) throw new LedgerFailure(apart.why, { code: 'clocks_apart' })
     const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at })
-    const first = (await hasAnyRun(sql)) ? undefined : firstJob(catalog, lines)
     return [
       adviseDatabase(report, environment),
       ...adviseConnection(await readConnection(sql, url)),
       adviseSchedule(change, lines.length),
       adviseClock(await countPassesByOthers(sql, new Date(at.getTime() - DAY_MS))),
-      ...(first ? [adviseFirstRun({ job: first, how: await startFirst(first, { begin, environment }) })] : []),
+      ...(await beginWith(sql, { catalog, environment, github, actor, lines, at })),
+      ...(await readPredictions(sql, lines, at)),
     ]
   } catch (error) {
     throw explainDatabaseError(error, url)
@@ -108,22 +111,52 @@ async function readConnection(sql: Sql, url: string): Promise<Connection> {
   return { tls, leftOut, encrypted: row?.ssl }
 }
 
-async function startFirst(
-  first: CatalogJob,
-  { begin, environment }: Pick<SetUp, 'begin' | 'environment'>,
-): Promise<FirstRun['how']> {
-  if (begin === undefined) return 'by hand'
+/** What never came to anything is begun in the name of whoever is there; a bot's push is nobody's wish. */
+async function beginWith(
+  sql: Sql,
+  { catalog, lines, at, ...setUp }: SetUp & { lines: readonly Line[]; at: Date },
+): Promise<Finding[]> {
+  const { actor, github, environment } = setUp
+  const on = catalog.jobs.filter(({ id }) => lines.some(({ job }) => job === id))
+  const isPerson = !actor.endsWith('[bot]')
+  const roots = await (isPerson ? askForFirstRuns(sql, { jobs, on, actor, at }) : listNeverRun(sql, { jobs, on }))
+  const how = !isPerson
+    ? 'nobody'
+    : roots.length === 0 || github === undefined
+      ? 'no token'
+      : await wake(github, environment)
+  return adviseFirstRuns(roots, { actor, how })
+}
+
+async function wake(github: GithubApi, environment: string): Promise<Began> {
   try {
-    await begin.dispatchWorkflow(first.file, { environment })
-    return 'started'
+    await github.dispatchWorkflow(WATCH_WORKFLOW, { environment })
+    return 'woken'
   } catch (error) {
     if (error instanceof JobFailure) return { refusal: error.message }
     throw error
   }
 }
 
+/** Of the leagues that predict. */
+async function readPredictions(sql: Sql, lines: readonly Line[], at: Date): Promise<Finding[]> {
+  const found: Finding[] = []
+  for (const job of jobs.filter(({ id }) => id.endsWith('/predict'))) {
+    const own = lines.filter((line) => line.job === job.id)
+    const seasons = await listSeasons(sql, job.league)
+    found.push(...adviseFirstPrediction({ job, lines: own, seasons, reader: `${job.league}/silver` }, at))
+  }
+  return found
+}
+
+interface Line {
+  readonly job: string
+  readonly cron: string
+  readonly zone: string
+}
+
 /** The lines of the leagues that are switched on; the others' slots are not expected. */
-function linesInForce(catalog: Catalog, env: Env): { job: string; cron: string; zone: string }[] {
+function linesInForce(catalog: Catalog, env: Env): Line[] {
   const on = catalog.jobs.filter((job) => isSwitchedOn(job.leagueSwitch, env.LEAGUES))
   return on.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
 }

@@ -113,6 +113,9 @@ export interface Job<P extends Period = Period, S extends z.ZodRawShape = z.ZodR
   /** A sentence's worth: what it leaves behind. */
   readonly title: string
   readonly needs: Readonly<Record<JobId, Need>>
+  /** Jobs of other leagues whose rows it reads, where those leagues are on. They are no parents: its slots do not wait for
+   *  them, and without their rows it says itself that it is not ready. */
+  readonly reads?: readonly JobId[]
   /** The providers without which it cannot do its work: behind an open breaker of one of them it is gated. */
   readonly sources?: readonly string[]
   /** Waits while its league's games are on. */

@@ -205,6 +205,8 @@ export async function insertForcedRun(
   const { job, actor, reason, at } = deed
   return await sql.begin(async (tx) => {
     await dropReplaced(tx, deed)
+    const outstanding = await findOutstanding(tx, job)
+    if (outstanding) return { asked: false, outstanding }
     const asked = await insertRequest(tx, { job, kind: 'manual', reason, parameters: { force: true }, actor, at })
     if (!asked) return { asked, outstanding: await findOutstanding(tx, job) }
     await insertForce(tx, deed)

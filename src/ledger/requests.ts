@@ -1,8 +1,14 @@
-// Requests: wishes that a job be started, written down before anything acts on them. One outstanding per job.
+// Requests: wishes that a job be started, written down before anything acts on them. Reconcile has one outstanding per job; beside
+// it stands what people wish, and what follows from that, each wish once.
 
 import type { Sql, TransactionSql } from 'postgres'
 
 export type RequestKind = 'rescue' | 'retry' | 'cascade' | 'manual'
+
+/** Does it come from a person, or follow from what a person asked for? Then its run is that person's, and needs no slot. */
+export function isWish(kind: RequestKind): boolean {
+  return kind === 'manual' || kind === 'cascade'
+}
 
 /** A wish about to be written down. */
 export interface NewRequest {
@@ -37,7 +43,7 @@ export interface OutstandingRequest extends NewRequest {
   readonly note?: string | undefined
 }
 
-/** Writes a request down; false when the job is asked for already: then it is not asked for twice. */
+/** Writes a request down; false when the same is asked for already: then it is not asked for twice. */
 export async function insertRequest(sql: Sql | TransactionSql, request: NewRequest): Promise<boolean> {
   const done = await sql`
     insert into ledger.requests (
@@ -46,7 +52,7 @@ export async function insertRequest(sql: Sql | TransactionSql, request: NewReque
     values (${request.job}, ${request.kind}, ${request.slotDueAt ?? null}, ${request.reason},
       ${sql.json(request.parameters as never)}, ${request.actor ?? null}, ${request.nextTryAt ?? request.at}, ${request.at},
       ${request.askedBefore ?? 0})
-    on conflict (job) where state in ('open', 'sent') do nothing
+    on conflict do nothing
   `
   return done.count === 1
 }
@@ -189,4 +195,44 @@ export async function dropRequest(sql: Sql, id: string, end: { at: Date; note: s
     where id = ${id} and state in ('open', 'sent')
   `
   return done.count === 1
+}
+
+/** Holds an open wish until an instant, or lets it go. */
+export async function holdWish(sql: Sql, id: string, until: { at: Date; note: string | null }): Promise<void> {
+  await sql`
+    update ledger.requests set next_try_at = ${until.at}, note = ${until.note}
+    where id = ${id} and state = 'open' and (next_try_at, note) is distinct from (${until.at}, ${until.note})
+  `
+}
+
+/** Has one of these jobs come to something since an instant? */
+export async function hasSucceededSince(sql: Sql, jobs: readonly string[], since: Date): Promise<boolean> {
+  if (jobs.length === 0) return false
+  const rows = await sql`
+    select 1 from ledger.runs
+    where job = any(${sql.array([...jobs])}) and outcome in ('succeeded', 'partial') and finished_at > ${since}
+    limit 1
+  `
+  return rows.length > 0
+}
+
+/** Is a run wished for of one of these jobs, and not under way? */
+export async function hasOpenWish(sql: Sql, jobs: readonly string[]): Promise<boolean> {
+  if (jobs.length === 0) return false
+  const rows = await sql`
+    select 1 from ledger.requests
+    where job = any(${sql.array([...jobs])}) and state = 'open' and kind in ('manual', 'cascade')
+    limit 1
+  `
+  return rows.length > 0
+}
+
+/** Is a job asked for by a person, or running? */
+export async function isUnderWay(sql: Sql, job: string): Promise<boolean> {
+  const [row] = await sql<{ under_way: boolean }[]>`
+    select exists (
+      select 1 from ledger.requests where job = ${job} and kind = 'manual' and state in ('open', 'sent', 'accepted')
+    ) or exists (select 1 from ledger.runs where job = ${job} and outcome = 'running') as under_way
+  `
+  return row?.under_way ?? false
 }

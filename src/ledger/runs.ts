@@ -185,12 +185,6 @@ export async function findServingCorrelation(sql: Sql, job: string, dueAt: Date)
   return row?.correlation_id
 }
 
-/** Has anything ever run here? */
-export async function hasAnyRun(sql: Sql): Promise<boolean> {
-  const rows = await sql`select 1 from ledger.runs limit 1`
-  return rows.length > 0
-}
-
 /** Who holds the running runs of a job, and for how long each has been silent by the database's clock. */
 export async function listHolders(
   sql: Sql,

@@ -2,7 +2,7 @@
 // acts.
 
 import { ASKS_BEFORE_LOST, delayBeforeNextAsk } from '../core/retry.ts'
-import type { Asked, NewRequest, OutstandingRequest } from '../ledger/requests.ts'
+import { isWish, type Asked, type NewRequest, type OutstandingRequest } from '../ledger/requests.ts'
 import type { RetryableItems, WantedStart } from './judge.ts'
 
 const MINUTE = 60_000
@@ -31,7 +31,8 @@ export function planRequests(facts: PlanFacts): Plan {
     const note = whyDropped(request, facts)
     return note === undefined ? [] : [{ request, note }]
   })
-  const busy = new Set(facts.outstanding.filter((one) => !drop.some(({ request }) => request === one)).map(({ job }) => job)) // prettier-ignore
+  const stays = facts.outstanding.filter((one) => !drop.some(({ request }) => request === one))
+  const busy = new Set(stays.filter((one) => !isHeld(one, facts.now)).map(({ job }) => job))
   const asked = [...facts.asked, ...drop.flatMap(asAsked)]
   const write: NewRequest[] = []
   for (const wish of [...facts.wanted.map((start) => toRequest(start, facts.now, asked)), ...retries(facts)]) {
@@ -90,7 +91,8 @@ function whyDropped(request: OutstandingRequest, { now, wanted }: PlanFacts): st
   }
   if (nextTryAt > now || tries < ASKS_BEFORE_LOST) return undefined
   // A run came for it once, and was lost: it is asked for again for a day.
-  if (acceptedAt !== undefined && now.getTime() - request.at.getTime() < DAY) return undefined
+  if (acceptedAt !== undefined)
+    return now.getTime() - request.at.getTime() < DAY ? undefined : `lost: asked for ${tries} times within a day${why}`
   return `lost: sent ${tries} times, and no run came${why}`
 }
 
@@ -100,6 +102,11 @@ function asAsked({ request, note }: Plan['drop'][number]): Asked[] {
   const of = { job, asks: asksOf(request), againAt }
   const ofSlot = slotDueAt === undefined ? [] : [{ ...of, slotDueAt }]
   return note.startsWith('lost:') ? [...ofSlot, { ...of, slotDueAt: undefined }] : ofSlot
+}
+
+/** A wish that waits for something: no slot waits for it. */
+function isHeld({ kind, state, nextTryAt }: OutstandingRequest, now: Date): boolean {
+  return isWish(kind) && state === 'open' && nextTryAt > now
 }
 
 function isWanted(request: OutstandingRequest, wanted: readonly WantedStart[]): boolean {

@@ -23,6 +23,7 @@ import { listRetries, type WantedStart } from './judge.ts'
 import { chooseSends } from './choose.ts'
 import { afterRefusal, afterSending, planRequests, type Plan } from './plan.ts'
 import type { Steps } from './steps.ts'
+import { holdWishes } from './wishes.ts'
 
 /** How far back it counts how often something was asked for. */
 const LOOK_BACK_MS = 3 * 24 * 60 * 60_000
@@ -52,6 +53,7 @@ export interface Sent {
 export async function actOnRequests(parts: SendParts, wanted: readonly WantedStart[]): Promise<Sent> {
   const { sql, now } = parts
   await settleRequests(sql, now)
+  await parts.steps.take('judging what people asked for', async () => await holdWishes(sql, await listOutstanding(sql), parts), undefined) // prettier-ignore
   const retryable = await listRetries(sql, parts.jobs, parts)
   const jobs = [...new Set([...wanted, ...retryable].map(({ job }) => job))]
   const asked = await countAsks(sql, jobs, new Date(now.getTime() - LOOK_BACK_MS))

@@ -96,10 +96,11 @@ async function askForChildren(
   { end, children }: { end: RunEnd; children: readonly string[] },
 ): Promise<void> {
   const { environment } = run.parameters
+  const { actor } = run.origin
   for (const job of children) {
     const reason = `${run.job} ran for ${run.period.key} with cascade`
     const parameters = { ...periodToPass(run), environment, cascade: true }
-    await insertRequest(tx, { job, kind: 'cascade', reason, parameters, at: end.finishedAt })
+    await insertRequest(tx, { job, kind: 'cascade', reason, parameters, actor, at: end.finishedAt })
   }
 }
 

@@ -6,6 +6,7 @@ import type { AnyJob } from '../core/job.ts'
 import type { FinalOutcome } from '../core/run.ts'
 import { chainOverAt, graceOverAt } from '../core/slot.ts'
 import { decideWakeUp } from '../core/wake-up.ts'
+import { hasOpenWish } from '../ledger/requests.ts'
 import { look, returnPoke } from '../ledger/watch.ts'
 import type { Log } from '../lib/log.ts'
 import { readFacts } from './facts.ts'
@@ -23,16 +24,17 @@ interface Seen {
   readonly by: string
   readonly now: Date
   readonly urgent: boolean
-  /** The job whose slot has just been served: what it leads to may want a pass. */
-  readonly served?: AnyJob | undefined
+  /** The job that has just come to something, and whether it served a slot: what it leads to may want a pass. */
+  readonly served?: { readonly job: AnyJob; readonly slot: boolean } | undefined
 }
 
 /** Looks, and pokes if it is this look's turn. A failure is a line in the log: the run's own end does not depend on it. */
 export async function lookAndPoke(parts: LookingParts, { by, now, urgent, served }: Seen): Promise<void> {
   try {
-    const childrenAt = served && (await askOfChildren(parts, served, now))
-    const atOnce = childrenAt !== undefined && childrenAt <= now
-    const expectAt = atOnce ? undefined : childrenAt
+    const childrenAt = served?.slot ? await askOfChildren(parts, served.job, now) : undefined
+    const isDue = childrenAt !== undefined && childrenAt <= now
+    const atOnce = isDue || (served !== undefined && (await hasOpenWish(parts.ledger, readersOf(served.job, parts.jobs)))) // prettier-ignore
+    const expectAt = isDue ? undefined : childrenAt
     const seen = { by, now, urgent: urgent || atOnce, expectAt, mayPoke: parts.poke !== undefined }
     if (!(await look(parts.ledger, seen))) return
     await sendPoke(parts, now)
@@ -53,6 +55,11 @@ async function askOfChildren(
     log.warn('the jobs that follow could not be judged', { cause: toErrorRecord(error).message })
     return now
   }
+}
+
+/** The jobs whose wishes may have waited for this one. */
+function readersOf({ id }: AnyJob, jobs: readonly AnyJob[]): string[] {
+  return jobs.filter(({ needs, reads = [] }) => id in needs || reads.includes(id)).map((job) => job.id)
 }
 
 async function sendPoke({ poke, ledger, log }: LookingParts, pokedAt: Date): Promise<void> {

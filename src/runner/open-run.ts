@@ -28,7 +28,7 @@ import {
 import { abandonRun } from '../ledger/silent.ts'
 import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
 import { readFacts } from './facts.ts'
-import { findRequestGate, findRequestInHand } from './request-in-hand.ts'
+import { findAsk, findRequestGate, OPEN_BY_THEMSELVES, type Ask } from './request-in-hand.ts'
 import type { WakeUp } from './wake-up.ts'
 
 /** A run silent for longer than this has lost its lease (DESIGN 3). */
@@ -50,26 +50,34 @@ export interface Opening {
 }
 
 /** With the request that it answers, if it answers one. */
-interface Asked extends Opening {
-  readonly requestId: string | undefined
-}
+type Asked = Opening & Ask
 
 const ONCE: Patience = (work) => work(1)
 
 /** A run that began, or the gate that was in the way (recorded as a gated run). */
 export type Opened =
-  { run: NewRun; gate: undefined; only: Only } | { run: Omit<NewRun, 'slotDueAt'>; gate: Gate; only?: undefined }
+  | { run: NewRun; gate: undefined; only: Only }
+  | {
+      run: Omit<NewRun, 'slotDueAt'>
+      gate: Gate
+      only?: undefined
+      /** A wish is not answered by it: the gate opens by itself, and then its run comes. */
+      stays?: boolean
+    }
 
 /** Opens a run for a wake-up. When another process takes the slot first, the facts are read again and judged anew. */
 export async function openRun(job: AnyJob, opening: Opening): Promise<Opened> {
-  const { sql, wakeUp, origin, patience = ONCE } = opening
-  const { githubRunId } = origin
-  const requestId = await patience(() => findRequestInHand(sql, job.id, { wakeUp, githubRunId }))
-  const opened = await openWhileFree(job, { ...opening, requestId })
+  const { sql, wakeUp, params, origin, patience = ONCE } = opening
+  const { githubRunId, actor } = origin
+  const ask = await patience(() => findAsk(sql, job.id, { wakeUp, githubRunId, actor }))
+  const asked = { ...opening, ...ask, origin: { ...origin, actor: ask.actor } }
+  const opened = await openWhileFree(job, { ...asked, params: { ...params, cascade: params.cascade || ask.cascade } })
+  const { requestId } = ask
   // What is gated changed nothing: a kill before this makes the request come again, to the same gate.
-  if (requestId !== undefined && opened.gate && !OF_REQUESTS.includes(opened.gate.code))
-    await patience(() => answerGated(sql, requestId, opened.run))
-  return opened
+  if (requestId === undefined || !opened.gate || OF_REQUESTS.includes(opened.gate.code)) return opened
+  const opens = ask.wished && OPEN_BY_THEMSELVES.includes(opened.gate.code)
+  await patience(() => answerGated(sql, requestId, { ...opened.run, opens }))
+  return { ...opened, stays: opens }
 }
 
 const OF_REQUESTS: readonly GateCode[] = ['already_answered', 'unknown_request']
@@ -91,7 +99,7 @@ async function tryToOpen(job: AnyJob, opening: Asked): Promise<Opened | undefine
   const answered = requestId && (await patience(() => findRequestGate(sql, job.id, requestId)))
   if (answered) return await gate(job, opening, { gate: answered, period: job.period(opening.now) })
   if (params.retry !== undefined) return await openRetry(job, opening, params.retry)
-  const woken = { ...opening, byPerson: wakeUp.byPerson, force: params.force }
+  const woken = { ...opening, byPerson: wakeUp.byPerson || opening.wished, force: params.force }
   const facts = await patience(() => readFacts(sql, job, woken))
   const decision = decideWakeUp(job, facts)
   await patience(() => closePassedOver(job, opening, decision))

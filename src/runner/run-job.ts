@@ -84,16 +84,21 @@ export async function runJob(job: AnyJob, call: JobCall, parts: RunnerParts): Pr
     ? gatedReport(job, opened.run, opened.gate)
     : await live(job, { run: opened.run, params: call.params, only: opened.only }, parts)
   const now = new Date(parts.now.getTime() + report.durationMs)
-  await lookAndPoke(parts, { by: job.id, now, ...whatIsLeft(job, report) })
+  await lookAndPoke(parts, {
+    by: job.id,
+    now,
+    ...whatIsLeft(job, report, opened.gate !== undefined && opened.stays === true),
+  })
   return { ...report, ...(await readWhatIsLeft(job, report, parts)) }
 }
 
 function whatIsLeft(
   job: AnyJob,
   { outcome, record, run }: Pick<RunReport, 'outcome' | 'record' | 'run'>,
-): { urgent: boolean; served: AnyJob | undefined } {
-  const served = serves(outcome) && run.slotDueAt !== undefined ? job : undefined
-  return { urgent: isUrgent(outcome, record.failed.length), served }
+  stays: boolean,
+): { urgent: boolean; served: { job: AnyJob; slot: boolean } | undefined } {
+  const served = serves(outcome) ? { job, slot: run.slotDueAt !== undefined } : undefined
+  return { urgent: stays || isUrgent(outcome, record.failed.length), served }
 }
 
 async function open(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<Opened> {

@@ -1,6 +1,5 @@
 // What set-up says, in sentences: what is in order, and what is missing with the place to mend it. Pure.
 
-import type { Catalog, CatalogJob } from '../schedule/catalog.ts'
 import type { MigrationReport } from '../ledger/migrate.ts'
 import type { ScheduleChange } from '../ledger/schedules.ts'
 import type { GithubFacts } from './github-facts.ts'
@@ -10,8 +9,10 @@ export interface Finding {
   readonly sentence: string
 }
 
-const ok = (sentence: string): Finding => ({ ok: true, sentence })
-const missing = (sentence: string): Finding => ({ ok: false, sentence })
+/** In order. */
+export const ok = (sentence: string): Finding => ({ ok: true, sentence })
+/** Missing, with the place to mend it. */
+export const missing = (sentence: string): Finding => ({ ok: false, sentence })
 
 /** The database: migrated, and whose it is. */
 export function adviseDatabase(report: MigrationReport, environment: string): Finding {
@@ -83,26 +84,4 @@ export function adviseClock(passesByOthers: number): Finding {
   return missing(
     "No outside clock started ops-watch in the last day: a quiet day is only as punctual as GitHub's cron. README says how to add one.",
   )
-}
-
-/** The job that an empty ledger begins with: one from which others follow, and that has a line in force. */
-export function firstJob(catalog: Catalog, inForce: readonly { job: string }[]): CatalogJob | undefined {
-  const mayBegin = ({ id, parents }: CatalogJob) => parents.length === 0 && inForce.some(({ job }) => job === id)
-  return catalog.jobs.find((job) => mayBegin(job) && leadsSomewhere(job.id, catalog)) ?? catalog.jobs.find(mayBegin)
-}
-
-/** What became of the first run: started here, left to whoever reads this, or refused by GitHub with a sentence. */
-export type FirstRun = { readonly job: CatalogJob; readonly how: 'started' | 'by hand' | { readonly refusal: string } }
-
-/** How the first run comes. */
-export function adviseFirstRun({ job: { workflow }, how }: FirstRun): Finding {
-  const hint = `Actions → ${workflow} → Run workflow. What depends on it follows by itself.`
-  if (how === 'started') return ok(`Started ${workflow}; what depends on it follows by itself.`)
-  if (how === 'by hand') return ok(`To begin now: ${hint}`)
-  return missing(`${workflow} could not be started: ${how.refusal} To begin: ${hint}`)
-}
-
-/** Does the end of this job wake another? */
-function leadsSomewhere(id: string, catalog: Catalog): boolean {
-  return catalog.jobs.some((job) => job.parents.some((parent) => parent === id))
 }

@@ -19,8 +19,8 @@ const cascade = { trigger: 'manual', raw: { cascade: 'true' } } as const
 test('a run with cascade asks for the jobs that need it, once', async () => {
   await using world = await aWorld(...SCHEDULED)
 
-  await world.wake(parent, '18 09:00', cascade)
-  await world.wake(parent, '18 09:30', cascade)
+  await world.wake(parent, '18 07:00', cascade)
+  await world.wake(parent, '18 07:30', cascade)
 
   assert.deepEqual(await requests(world), [
     { job: 'test/child', kind: 'cascade', state: 'open', reason: 'test/parent ran for 2024-11-18 with cascade' },

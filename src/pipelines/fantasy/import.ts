@@ -28,6 +28,7 @@ export const fantasyImport = defineJob({
   league: 'fantasy',
   title: 'player weeks with stat corrections, and projections beside them',
   needs: {}, // without a schedule it says so itself: leagues are switched on one by one
+  reads: ['nfl/silver'],
   sources: ['nflverse'],
   onMissed: 'latest',
   graceMinutes: 60,
