@@ -13,6 +13,7 @@ import { jobs } from '../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../src/runner/github.ts'
 import type { RunnerParts } from '../src/runner/run-job.ts'
 import { listenForEnd } from './command.ts'
+import { wakeWatch } from './ops/wake.ts'
 
 export interface Ledger {
   readonly sql: RunnerParts['ledger']
@@ -26,6 +27,8 @@ export interface Ledger {
 export interface Told {
   readonly lines: readonly string[]
   readonly facts: unknown
+  /** What is left for a pass of ops-watch, as `starts it`: it is woken, and what it does is told. */
+  readonly watchDoes?: string | undefined
 }
 
 export type Act = (ledger: Ledger) => Promise<Told>
@@ -53,9 +56,12 @@ export async function actOnLedger(act: Act, wish: { environment: string | undefi
     write: note,
   })
   const told = await actWith(app.parts, { act, actor: actorOf(env), environment })
+  const { watchDoes } = told
+  const next = watchDoes === undefined ? [] : [`  ${await wakeWatch(watchDoes, app.parts, { env, projectRoot: process.cwd() })}`] // prettier-ignore
+  const lines = [...told.lines, ...next]
   if (wish.json) sayJson(told.facts)
-  else say(told.lines.join('\n'))
-  await summarise(env, told.lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'))
+  else say(lines.join('\n'))
+  await summarise(env, lines.map((line) => `- ${escapeMarkdown(line)}`).join('\n'))
 }
 
 async function actWith(

@@ -53,10 +53,10 @@ function toRetry(wish: LetterWish): Act {
     if (!asked) throw askedAlready(job, undefined, here)
     const lines = [
       `● ${job} is asked to try again ${ids.length === 1 ? 'one item' : `${ids.length} items`}, by ${ledger.actor}: ${why}`,
-      '  ops-watch starts it within minutes; npm run watch looks at once. What succeeds is closed.',
+      '  What succeeds is closed.',
       `  To try here and now instead: ${here}`,
     ]
-    return { lines, facts: { job, ids, actor: ledger.actor, why } }
+    return { lines, facts: { job, ids, actor: ledger.actor, why }, watchDoes: 'starts it' }
   }
 }
 

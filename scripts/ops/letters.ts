@@ -10,7 +10,7 @@ const HELP = `Dead letters: items that failed, until somebody tries them again o
 Usage: npm run letters -- [act] [letters] [options]
 
   list [--job JOB]              the open ones, the latest first; also without any act
-  retry 12,13 --why "..."       asks for a run that tries only these again, of one job at a time; ops-watch starts it
+  retry 12,13 --why "..."       asks for a run that tries only these again, of one job at a time, and wakes ops-watch
                                 (here and now, without asking: npm run job JOB -- --retry 12,13)
   dismiss 12 --why "..."        closes them: nobody is to try again
 

@@ -79,7 +79,8 @@ function toResume(wish: Wish): Act {
     const lines = ended.map((one) => `● ended: the ${one.kind} of ${said(one.job)} by ${one.actor}: ${one.reason}`)
     if (ended.length === 0) lines.push(`○ nothing was in force for ${said(job)}`)
     if (pause) lines.push(`▲ ${job} stays paused until ${sayInstant(pause.until)} with every other job, by ${pause.actor}: ${pause.reason}. That ends with: npm run override -- resume all`) // prettier-ignore
-    return { lines, facts: { ended, stillPaused: pause ?? null } }
+    const watchDoes = ended.length === 0 ? undefined : 'starts what is overdue'
+    return { lines, facts: { ended, stillPaused: pause ?? null }, watchDoes }
   }
 }
 
@@ -150,10 +151,9 @@ function toRun(wish: Wish): Act {
     if (!answer.asked) throw askedAlready(job, answer.outstanding, here)
     const lines = [
       `● ${job} is asked for, past its gates, by ${actor}: ${reason}`,
-      '  ops-watch starts it within minutes; npm run watch looks at once.',
       `  To run it here and now instead: ${here}`,
     ]
-    return { lines, facts: { job, actor, reason, asked: true } }
+    return { lines, facts: { job, actor, reason, asked: true }, watchDoes: 'starts it' }
   }
 }
 

@@ -15,7 +15,7 @@ Usage: npm run override -- <act> [job] [options]
   resume JOB|all                          ends its pauses and waives; slots that were waived stay so
   waive JOB|all --for 24h --why "..."     its waiting slots due until then are closed, and those to come
   waive JOB --slot INSTANT --why "..."    one slot, such as 2026-11-24T13:07:00Z
-  run JOB --why "..."                     asks for a run past every gate; ops-watch starts it within minutes
+  run JOB --why "..."                     asks for a run past every gate, and wakes ops-watch to start it
                                           (here and now, without asking: npm run job JOB -- --force)
   list [--all]                            what is in force; with --all what is over too
 

@@ -118,7 +118,7 @@ test('a run past the gates is a request and a name, and it says who starts it', 
 
   const { lines } = await desk.act('run', bronze)
 
-  assert.match(lines.join('\n'), /ops-watch starts it within minutes.*\n.*npm run job nfl\/bronze -- --force/)
+  assert.match(lines.join('\n'), /is asked for, past its gates.*\n.*npm run job nfl\/bronze -- --force/)
   const [request] = await desk.sql`select job, kind, parameters, actor from ledger.requests`
   assert.deepEqual({ ...request }, { job: 'nfl/bronze', kind: 'manual', parameters: { force: true }, actor: 'ann' })
   assert.equal((await listOverrides(desk.sql, { limit: 1 }))[0]?.kind, 'force')

@@ -16,6 +16,8 @@ import { LETTER_ACTS } from '../../scripts/ops/letter-acts.ts'
 import { OVERRIDE_ACTS } from '../../scripts/ops/override-acts.ts'
 import { aFreePort } from '../helpers/broken-servers.ts'
 import { aDatabase, type TestDatabase } from '../helpers/database.ts'
+import { aGithub } from '../helpers/github-server.ts'
+import type { Github } from '../helpers/github-shapes.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 let database: TestDatabase
@@ -105,6 +107,60 @@ test('a dispatch may dismiss letters too', async () => {
   assert.equal(code, 0, stderr)
   const [row] = await database.sql`select closed_by from ledger.dead_letters where id = ${letter!.id}`
   assert.equal(row?.['closed_by'], 'ann')
+})
+
+/** From the Actions tab, with the step's own token. */
+const withToken = (github: Github, inputs: Record<string, string>): Record<string, string> => ({
+  ...dispatched({ ...forms, ...inputs }),
+  GITHUB_API_URL: github.url,
+  GITHUB_REPOSITORY: github.repository,
+  GITHUB_TOKEN: github.token,
+})
+
+test('what only ops-watch can do wakes it, for the same database, and the summary says so', async () => {
+  await using github = await aGithub()
+  const dispatches = () => github.dispatches.map(({ workflow, inputs }) => [workflow, inputs['environment']])
+  await call('override', [], withToken(github, { action: 'pause', job: 'nfl/features', for: '6h' }))
+  const [letter] = await database.sql<{ id: string }[]>`
+    insert into ledger.dead_letters (run_id, job, kind, key, code, message, retryable, failed_at)
+    values (gen_random_uuid(), 'nfl/results', 'game', 'g1', 'c', 'm', false, now()) returning id
+  `
+  assert.deepEqual(dispatches(), [], 'a pause leaves nothing to do')
+
+  for (const inputs of [
+    { action: 'run', job: 'fantasy/import' },
+    { action: 'resume', job: 'nfl/features' },
+    { action: 'letters: retry', letters: letter?.id ?? '' },
+  ]) {
+    const variables = withToken(github, inputs)
+    const { code, stdout, stderr } = await call('override', [], variables)
+
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /ops-watch was woken and starts (?:it|what is overdue) now\./)
+    assert.match(readFileSync(variables['GITHUB_STEP_SUMMARY'] ?? '', 'utf8'), /ops-watch was woken/)
+  }
+  assert.deepEqual(dispatches(), Array(3).fill(['ops-watch.yml', 'development']))
+})
+
+test('a resume that ended nothing wakes nobody', async () => {
+  await using github = await aGithub()
+
+  const { stdout } = await call('override', [], withToken(github, { action: 'resume', job: 'ops/cleanup' }))
+
+  assert.match(stdout, /nothing was in force/)
+  assert.deepEqual(github.dispatches, [])
+})
+
+test('where ops-watch cannot be woken, the act is done and says by whom and when the rest is', async () => {
+  await using github = await aGithub()
+  github.rights.actions = 'read'
+
+  const refused = await call('override', [], withToken(github, { action: 'run', job: 'nfl/predict' }))
+  const nobody = await call('override', ['run', 'ops/cleanup', '--why', 'a look'])
+
+  assert.deepEqual([refused.code, nobody.code], [0, 0])
+  assert.match(refused.stdout, /ops-watch could not be woken: .*403.* Start Actions → ops-watch → Run workflow; otherwise its next pass starts it/) // prettier-ignore
+  assert.match(nobody.stdout, /Nobody woke ops-watch, because this machine has no token for GitHub: its next pass starts it: its own cron line names \w+ \d+ \w+ \d+ \d\d:37 UTC, and GitHub may be late; npm run watch looks at once\./) // prettier-ignore
 })
 
 test('letters are listed as JSON without any act', async () => {
