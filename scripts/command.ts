@@ -6,8 +6,10 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 import { ConfigFailure, JobFailure, toErrorRecord, type ErrorRecord } from '../src/core/errors.ts'
 import { explainDatabaseError, isFromDatabase } from '../src/lib/db.ts'
+import { isOnActions, parseEnv } from '../src/lib/env.ts'
 import { note, openOutput, say } from '../src/lib/output.ts'
-import { tellRefusal } from '../src/runner/github.ts'
+import { tellNotice, tellRefusal } from '../src/runner/github.ts'
+import { isNeverSetUp, NOT_SET_UP } from '../src/setup/never-set-up.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
 const HELP = { help: { type: 'boolean', short: 'h' } } as const
@@ -46,14 +48,30 @@ function readFlags<O extends Options>({ options, call }: Command<O>): Flags<O> {
   }
 }
 
-/** Says why nothing ran, or why its end could not be written down; 2 for misuse, otherwise 1. */
+/** Says why nothing ran, or why its end could not be written down; 2 for misuse, otherwise 1. Only a repository that was never
+ *  set up is left in peace: 0. */
 export async function refuse(error: unknown): Promise<number> {
+  if (error instanceof ConfigFailure && error.code === 'no_database' && (await isQuiet())) {
+    note(`○ ${NOT_SET_UP}`)
+    await tellNotice(parseEnv(process.env), NOT_SET_UP)
+    return 0
+  }
   const told = isFromDatabase(error) ? explainDatabaseError(error, process.env['DATABASE_URL'] ?? '') : error
   const record = toErrorRecord(told)
   const sentence = record.kind === 'Crash' ? sayCrash(record) : record.message
   note(`✕ ${sentence}`)
   await tellRefusal(process.env, sentence)
   return told instanceof ConfigFailure ? 2 : 1
+}
+
+async function isQuiet(): Promise<boolean> {
+  const env = parseEnv(process.env)
+  const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository } = env
+  if (!isOnActions(env) || token === undefined || repository === undefined) return false
+  const { GITHUB_API } = await import('../src/app.ts')
+  const { createGithubApi } = await import('../src/executors/octokit-github.ts')
+  const apiUrl = env.GITHUB_API_URL ?? GITHUB_API
+  return await isNeverSetUp(createGithubApi({ apiUrl, repository, token }))
 }
 
 /** A stack is for whoever mends the code, and says little to anybody else: of it only the places in our own code. */

@@ -22,7 +22,7 @@ import { exitCodeOf } from '../src/core/run.ts'
 import { parseEnv, type Env } from '../src/lib/env.ts'
 import { maskSecrets, note, openOutput, say, sayJson } from '../src/lib/output.ts'
 import { jobs } from '../src/pipelines/index.ts'
-import { checkRef, readEvent, tellActions } from '../src/runner/github.ts'
+import { checkRef, findStranger, readEvent, tellActions, tellNotice } from '../src/runner/github.ts'
 import { toPlainData, toText } from '../src/runner/report-text.ts'
 import { runJob, type JobCall, type RunReport } from '../src/runner/run-job.ts'
 import { wakeUpOfEvent, wakeUpOfFlags } from '../src/runner/wake-up.ts'
@@ -50,6 +50,8 @@ async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
   }
   const env = parseEnv(process.env)
   const event = readEvent(env)
+  const stranger = findStranger(env, event)
+  if (stranger !== undefined) return await leaveAlone(env, stranger)
   const wakeUp = event ? wakeUpOfEvent(event) : wakeUpOfFlags(flags.trigger, flags.raw, flags.request)
   const call: JobCall = { wakeUp, params: parseParams(job, wakeUp.raw), defaultParams: isDefault(job, wakeUp.raw) }
   job.namedPeriod(call.params, new Date(0)) // a wrong season or week is misuse too, and needs no database to be told
@@ -63,6 +65,13 @@ async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
     note(`the summary was not written: ${toErrorRecord(error).message}`)
   })
   return exitCodeOf(report.outcome)
+}
+
+/** Strangers must neither run anything nor make a run red that somebody is told of. */
+async function leaveAlone(env: Env, sentence: string): Promise<number> {
+  note(`○ ${sentence}`)
+  await tellNotice(env, sentence)
+  return 0
 }
 
 async function runWith(

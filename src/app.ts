@@ -88,12 +88,13 @@ async function openEmbedded(options: AppOptions, environment: string, stack: Asy
   return url
 }
 
-/** What to say on Actions, where a secret that is not set arrives as an empty text. */
-export function noDatabase(environment: string): ConfigFailure {
+/** What to say on Actions, where a secret that is not set arrives as an empty text. Before the repository was ever set up it is
+ *  told as a notice, unless somebody has just asked for the set-up. */
+export function noDatabase(environment: string, { setsUp = false } = {}): ConfigFailure {
   const secret = environment === 'development' ? 'DATABASE_URL_DEVELOPMENT' : 'DATABASE_URL'
   return new ConfigFailure(
     `DATABASE_URL is empty: set the repository secret ${secret} to your Postgres (Settings → Secrets and variables → Actions), then run ops-setup. Nothing was run.`,
-    { code: 'no_database' },
+    { code: setsUp ? 'no_database_to_set_up' : 'no_database' },
   )
 }
 

@@ -23,12 +23,14 @@ import {
   adviseDatabase,
   adviseGithub,
   adviseSchedule,
+  missing,
   type Connection,
   type Finding,
 } from '../../src/setup/advice.ts'
 import { wakeWorkflows } from '../../src/setup/asleep.ts'
 import { adviseFirstPrediction } from '../../src/setup/first-prediction.ts'
-import { adviseFirstRuns, askForFirstRuns, listNeverRun, type Began } from '../../src/setup/first-run.ts'
+import { adviseFirstRuns, askForFirstRuns, listUnasked, type Began } from '../../src/setup/first-run.ts'
+import { leaveMark } from '../../src/setup/never-set-up.ts'
 import { readGithubFacts } from '../../src/setup/github-facts.ts'
 import { runCommand } from '../command.ts'
 import { actorOf } from '../ledger.ts'
@@ -52,13 +54,15 @@ async function setUp(asked: string | undefined): Promise<void> {
   const inputs = event?.payload['inputs'] as { environment?: string } | undefined
   const environment = asked ?? (inputs?.environment || undefined) ?? env.MATCHDAY_ENVIRONMENT ?? 'production'
   checkRef(env, environment, event)
+  if (env.DATABASE_URL === undefined) throw noDatabase(environment, { setsUp: event?.name !== 'push' })
   const catalog = await readCatalog(process.cwd(), jobs)
   const github = openGithub(env)
   // First of all, because a workflow that sleeps cannot be woken by a dispatch.
   const seen = await lookAtGithub(github)
   const done = await setUpDatabase(env, { catalog, environment, github, actor: actorOf(env) })
-  const findings = [...done, ...seen]
-  await tell(findings, env)
+  const mark = event?.name === 'push' && github ? await leaveMark(github, environment) : undefined
+  const unmarked = mark === undefined ? [] : [missing(`Whether this repository was ever set up cannot be seen on GitHub: ${mark} Start Actions → ops-setup → Run workflow once.`)] // prettier-ignore
+  await tell([...done, ...seen, ...unmarked], env)
 }
 
 /** What GitHub says, once what it had put to sleep is awake. */
@@ -77,8 +81,7 @@ interface SetUp {
 }
 
 async function setUpDatabase(env: Env, { catalog, environment, github, actor }: SetUp): Promise<Finding[]> {
-  const url = env.DATABASE_URL
-  if (url === undefined) throw noDatabase(environment)
+  const url = env.DATABASE_URL ?? ''
   await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
   try {
     const { sql } = database
@@ -119,7 +122,7 @@ async function beginWith(
   const { actor, github, environment } = setUp
   const on = catalog.jobs.filter(({ id }) => lines.some(({ job }) => job === id))
   const isPerson = !actor.endsWith('[bot]')
-  const roots = await (isPerson ? askForFirstRuns(sql, { jobs, on, actor, at }) : listNeverRun(sql, { jobs, on }))
+  const roots = await (isPerson ? askForFirstRuns(sql, { jobs, on, actor, at }) : listUnasked(sql, { jobs, on }))
   const how = !isPerson
     ? 'nobody'
     : roots.length === 0 || github === undefined

@@ -46,6 +46,8 @@ export interface GithubApi {
   findRun(id: string): Promise<GithubRun | undefined>
   /** Runs created at or after an instant, newest first; at most `limit` (GitHub lists no more than 1,000). */
   listRunsSince(since: Date, limit: number): Promise<readonly GithubRun[]>
+  /** Did any run of a workflow, started by this event, ever succeed? Runs are kept for 400 days. */
+  hasSucceeded(workflow: string, event: string): Promise<boolean>
   listWorkflows(): Promise<readonly { readonly file: string; readonly state: string }[]>
   enableWorkflow(file: string): Promise<void>
   /** When the default branch's newest commit was committed. */

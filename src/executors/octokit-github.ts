@@ -53,7 +53,7 @@ type Find = <T>(question: Question<T>) => Promise<T | undefined>
 function runCalls(
   ask: Ask,
   { repository, find }: { repository: () => Promise<GithubRepository>; find: Find },
-): Pick<GithubApi, 'dispatchWorkflow' | 'findRun' | 'listRunsSince'> {
+): Pick<GithubApi, 'dispatchWorkflow' | 'findRun' | 'listRunsSince' | 'hasSucceeded'> {
   return {
     async dispatchWorkflow(workflow, inputs) {
       const question = aDispatch(workflow, { ref: (await repository()).defaultBranch, inputs })
@@ -73,6 +73,9 @@ function runCalls(
         params: { run_id: id },
         answer: runAnswer,
       }),
+    async hasSucceeded(workflow, event) {
+      return (await ask(theSuccesses(workflow, event))).value.length > 0
+    },
     async listRunsSince(since, limit) {
       // GitHub keeps whole seconds, and a run of the same second must not be lost.
       const created = `>=${since.toISOString().replace(/\.\d+Z$/, 'Z')}`
@@ -166,6 +169,17 @@ function aDispatch(workflow: string, rest: { ref: string; inputs: Readonly<Recor
     route: 'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
     params: { workflow_id: file, ...rest },
     answer: dispatchAnswer,
+  }
+}
+
+function theSuccesses(workflow: string, event: string): Question<GithubRun[]> {
+  const file = basename(workflow)
+  return {
+    what: `list the runs of ${file} that succeeded`,
+    right: 'actions: read',
+    route: 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+    params: { workflow_id: file, event, status: 'success', per_page: 1 },
+    answer: runsAnswer,
   }
 }
 

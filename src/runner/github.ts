@@ -39,8 +39,7 @@ function readPayload(path: string): Record<string, unknown> {
 /** Production is for the default branch only; anything else could be anybody's branch. Throws ConfigFailure. */
 export function checkRef(env: Env, environment: string, event: GithubEvent | undefined): void {
   if (environment !== 'production' || !isOnActions(env)) return
-  const repository = event?.payload['repository'] as { default_branch?: unknown } | undefined
-  const branch = typeof repository?.default_branch === 'string' ? repository.default_branch : undefined
+  const branch = defaultBranchOf(event)
   const ref = env.GITHUB_REF ?? 'no ref'
   if (branch === undefined ? isSchedule(event) && ref.startsWith('refs/heads/') : ref === `refs/heads/${branch}`) return
   const only = branch === undefined ? 'the default branch, and the event does not say which that is' : `the default branch "${branch}"` // prettier-ignore
@@ -50,9 +49,31 @@ export function checkRef(env: Env, environment: string, event: GithubEvent | und
   )
 }
 
+function defaultBranchOf(event: GithubEvent | undefined): string | undefined {
+  const repository = event?.payload['repository'] as { default_branch?: unknown } | undefined
+  return typeof repository?.default_branch === 'string' ? repository.default_branch : undefined
+}
+
 /** GitHub's schedule is always the default branch's, and may carry no repository that would say which it is. */
 function isSchedule(event: GithubEvent | undefined): boolean {
   return event?.name === 'schedule'
+}
+
+/** Why a chain is not followed: the end of a run of somebody's fork, or of another branch, wakes nothing here, whatever the
+ *  workflow's `if:` says. Undefined: it is ours. */
+export function findStranger(env: Env, event: GithubEvent | undefined): string | undefined {
+  if (event?.name !== 'workflow_run') return undefined
+  const { repository, workflow_run: parent } = event.payload as {
+    repository?: { full_name?: unknown }
+    workflow_run?: { head_branch?: unknown; head_repository?: { full_name?: unknown } | null }
+  }
+  const ours = repository?.full_name ?? env.GITHUB_REPOSITORY
+  const theirs = parent?.head_repository?.full_name
+  const branch = defaultBranchOf(event)
+  const onDefault = branch !== undefined && parent?.head_branch === branch
+  if (ours !== undefined && theirs === ours && onDefault) return undefined
+  const head = [theirs, parent?.head_branch].map((part) => (typeof part === 'string' ? part : 'unknown')).join(' at ')
+  return `The run that ended was of ${head}: only the default branch of this repository wakes its jobs. Nothing was run.`
 }
 
 /** Links of a summary, where the run has a page. */
@@ -75,6 +96,12 @@ export async function tellActions(env: Env, report: RunReport): Promise<void> {
     annotate('warning', `${item.kind} ${item.key}: ${item.message}`, { on: env, title })
   }
   putOut(env, { 'run-id': report.run.id, outcome: report.outcome, period: report.run.period.key })
+}
+
+/** One sentence for the Actions page when there rightly was nothing to do. */
+export async function tellNotice(env: Env, sentence: string): Promise<void> {
+  annotate('notice', sentence, { on: env })
+  await summarise(env, `## ○ Nothing was run\n\n${escapeMarkdown(sentence)}\n`)
 }
 
 /** One sentence for the Actions page when no run came to be. Reads raw variables: they may be what was refused. */

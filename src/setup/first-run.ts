@@ -32,10 +32,17 @@ export interface FirstWish {
 }
 
 /** The roots that have never come to anything, in order. */
-export async function listNeverRun(sql: Sql, { jobs, on }: Pick<FirstWish, 'jobs' | 'on'>): Promise<string[]> {
+async function listNeverRun(sql: Sql, { jobs, on }: Pick<FirstWish, 'jobs' | 'on'>): Promise<string[]> {
   const never: string[] = []
   for (const job of rootsInOrder(jobs, on.map(({ id }) => id))) if (!(await hasEverSucceeded(sql, job))) never.push(job) // prettier-ignore
   return never
+}
+
+/** The roots that have never come to anything, and that nobody has asked for. */
+export async function listUnasked(sql: Sql, wish: Pick<FirstWish, 'jobs' | 'on'>): Promise<string[]> {
+  const unasked: string[] = []
+  for (const job of await listNeverRun(sql, wish)) if (!(await isUnderWay(sql, job))) unasked.push(job)
+  return unasked
 }
 
 /** Asks for each root that has never come to anything, unless it is asked for already. Returns them all. */

@@ -9,6 +9,7 @@ import {
   workflowShape,
   type Answer,
   type FakeIssue,
+  type FakeRun,
   type FakeToken,
   type FakeWorkflow,
   type Github,
@@ -31,7 +32,7 @@ const NOT_FOUND = refusal(404, 'Not Found')
 const ISSUES_OFF = refusal(410, 'Issues has been disabled in this repository.')
 /** GitHub lists no more than this of a filtered query. */
 const LONGEST_LIST = 1000
-const KNOWN_QUERY = ['created', 'per_page', 'page']
+const KNOWN_QUERY = ['created', 'event', 'status', 'per_page', 'page']
 
 const ROUTES: readonly [method: string, path: RegExp, right: Right, route: Route][] = [
   [
@@ -45,6 +46,7 @@ const ROUTES: readonly [method: string, path: RegExp, right: Right, route: Route
   ['POST', /^\/actions\/workflows\/([^/]+)\/dispatches$/, 'actions: write', dispatch],
   ['GET', /^\/actions\/workflows\/([^/]+)$/, 'actions: read', getWorkflow],
   ['PUT', /^\/actions\/workflows\/([^/]+)\/enable$/, 'actions: write', enable],
+  ['GET', /^\/actions\/workflows\/([^/]+)\/runs$/, 'actions: read', listRunsOfWorkflow],
   ['GET', /^\/actions\/runs$/, 'actions: read', listRuns],
   ['GET', /^\/actions\/runs\/(\d+)$/, 'actions: read', getRun],
   ['POST', /^\/issues$/, 'issues: write', createIssue],
@@ -153,11 +155,20 @@ function enable(github: Github, { key }: Call): Answer {
   return { status: 204 }
 }
 
-function listRuns(github: Github, call: Call): Answer {
+function listRunsOfWorkflow(github: Github, call: Call): Answer {
+  const workflow = findWorkflow(github, call.key)
+  if (workflow === undefined) return NOT_FOUND
+  return listRuns(github, call, (run) => run.workflow === workflow)
+}
+
+function listRuns(github: Github, call: Call, also: (run: FakeRun) => boolean = () => true): Answer {
+  const [event, status] = [call.query.get('event'), call.query.get('status')]
   const created = createdFilter(call.query.get('created') ?? '')
   if (created === undefined) return refusal(501, `the fake knows no created=${call.query.get('created') ?? ''}`)
   const newestFirst = github.runs
-    .filter((run) => created(Math.floor(run.at.getTime() / 1000)))
+    .filter((run) => created(Math.floor(run.at.getTime() / 1000)) && also(run))
+    .filter((run) => event === null || run.event === event)
+    .filter((run) => status === null || run.status === status || run.conclusion === status)
     .sort((a, b) => b.at.getTime() - a.at.getTime() || Number(b.id) - Number(a.id))
   return page(call, newestFirst.slice(0, LONGEST_LIST), (part, total_count) => ({
     total_count,

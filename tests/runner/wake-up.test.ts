@@ -8,7 +8,7 @@ import { test } from 'node:test'
 
 import { ConfigFailure } from '../../src/core/errors.ts'
 import { parseEnv } from '../../src/lib/env.ts'
-import { checkRef, readEvent, tellActions, tellRefusal } from '../../src/runner/github.ts'
+import { checkRef, findStranger, readEvent, tellActions, tellRefusal } from '../../src/runner/github.ts'
 import { createRunRecord } from '../../src/runner/record.ts'
 import { wakeUpOfEvent, wakeUpOfFlags, type GithubEvent } from '../../src/runner/wake-up.ts'
 import { aJob, aRun } from '../helpers/builders.ts'
@@ -126,6 +126,31 @@ test('other environments and laptops are not asked for their branch', () => {
   checkRef(onActions({ GITHUB_REF: 'refs/heads/feature' }), 'development', undefined)
   checkRef(parseEnv({ GITHUB_REF: 'refs/heads/feature' }), 'production', undefined)
 })
+
+const HEAD = { head_branch: 'trunk', head_repository: { full_name: 'acme/league' } }
+const OWN = { full_name: 'acme/league', default_branch: 'trunk' }
+const aChain = (payload: Record<string, unknown>) => anEvent({ name: 'workflow_run', payload })
+const HERE = parseEnv({ GITHUB_REPOSITORY: 'acme/league' })
+
+test('the end of a run of the default branch wakes, and whatever is no chain is not asked for its head', () => {
+  assert.equal(findStranger(HERE, aChain({ repository: OWN, workflow_run: HEAD })), undefined)
+  for (const event of [anEvent({}), dispatch('ann', {}), undefined]) assert.equal(findStranger(HERE, event), undefined)
+})
+
+const STRANGERS: readonly [what: string, payload: Record<string, unknown>][] = [
+  ["a fork's, on a branch of that name", { repository: OWN, workflow_run: { ...HEAD, head_repository: { full_name: 'somebody/league' } } }],
+  ["a fork's that is gone", { repository: OWN, workflow_run: { ...HEAD, head_repository: null } }],
+  ["another branch's", { repository: OWN, workflow_run: { ...HEAD, head_branch: 'try' } }],
+  ["a tag's, which has no branch", { repository: OWN, workflow_run: { ...HEAD, head_branch: null } }],
+  ['one of which nothing is known', {}],
+  ['one beside an unknown default branch', { repository: { full_name: 'acme/league' }, workflow_run: { head_repository: HEAD.head_repository } }],
+] // prettier-ignore
+
+for (const [what, payload] of STRANGERS) {
+  test(`the end of a run wakes nothing: ${what}`, () => {
+    assert.match(findStranger(HERE, aChain(payload)) ?? '', /only the default branch of this repository wakes its jobs/)
+  })
+}
 
 test('an event is read from its file; outside GitHub there is none', () => {
   const path = aFile('event.json', '{"inputs": {"week": "12"}}')
