@@ -11,12 +11,12 @@ import { note, say, summarise } from '../../src/lib/output.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { listSeasons } from '../../src/ledger/gates.ts'
-import { needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
+import { listLinesInForce, needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
 import { countPassesByOthers } from '../../src/ledger/watch.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
-import { isSwitchedOn } from '../../src/schedule/league-switch.ts'
+import { readLeagues, type LeagueReading } from '../../src/schedule/league-switch.ts'
 import {
   adviseClock,
   adviseConnection,
@@ -32,6 +32,7 @@ import { adviseFirstPrediction } from '../../src/setup/first-prediction.ts'
 import { adviseFirstRuns, askForFirstRuns, listUnasked, type Began } from '../../src/setup/first-run.ts'
 import { leaveMark } from '../../src/setup/never-set-up.ts'
 import { readGithubFacts } from '../../src/setup/github-facts.ts'
+import { adviseLeagues, findEnding, linesToBe, sayEnding } from '../../src/setup/leagues.ts'
 import { runCommand } from '../command.ts'
 import { actorOf } from '../ledger.ts'
 
@@ -88,17 +89,22 @@ async function setUpDatabase(env: Env, { catalog, environment, github, actor }: 
     await waitUntilAwake(sql, { url, tell: (sentence) => note(`◌ ${sentence}`) })
     const report = await migrate(sql, { environment })
     const [clock] = await sql<{ now: Date }[]>`select clock_timestamp() as now`
-    const lines = linesInForce(catalog, env)
+    const leagues = readLeagues(catalog.jobs.map(({ leagueSwitch }) => leagueSwitch), env.LEAGUES) // prettier-ignore
+    const known = { leagues, inForce: await listLinesInForce(sql) }
+    const lines = linesToBe(catalog.jobs, known)
+    const switchedOff = findEnding(catalog.jobs, known)
     const at = clock?.now ?? systemNow()
     const apart = await compareWithOwn(sql, at)
     if (apart) throw new LedgerFailure(apart.why, { code: 'clocks_apart' })
-    const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at })
+    if (switchedOff) note(`◌ ${sayEnding(switchedOff)}`)
+    const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at, switchedOff }) // prettier-ignore
     return [
       adviseDatabase(report, environment),
       ...adviseConnection(await readConnection(sql, url)),
       adviseSchedule(change, lines.length),
+      ...adviseLeagues(leagues, switchedOff),
       adviseClock(await countPassesByOthers(sql, new Date(at.getTime() - DAY_MS))),
-      ...(await beginWith(sql, { catalog, environment, github, actor, lines, at })),
+      ...(await beginWith(sql, { catalog, environment, github, actor, lines, leagues, at })),
       ...(await readPredictions(sql, lines, at)),
     ]
   } catch (error) {
@@ -117,10 +123,11 @@ async function readConnection(sql: Sql, url: string): Promise<Connection> {
 /** What never came to anything is begun in the name of whoever is there; a bot's push is nobody's wish. */
 async function beginWith(
   sql: Sql,
-  { catalog, lines, at, ...setUp }: SetUp & { lines: readonly Line[]; at: Date },
+  { catalog, lines, leagues, at, ...setUp }: SetUp & { lines: readonly Line[]; leagues: LeagueReading; at: Date },
 ): Promise<Finding[]> {
   const { actor, github, environment } = setUp
-  const on = catalog.jobs.filter(({ id }) => lines.some(({ job }) => job === id))
+  // Where the variable has a mistake, lines of leagues that GitHub does not run are in force, and nothing comes of a first run.
+  const on = catalog.jobs.filter(({ id, leagueSwitch }) => leagues.runs(leagueSwitch) && lines.some(({ job }) => job === id)) // prettier-ignore
   const isPerson = !actor.endsWith('[bot]')
   const roots = await (isPerson ? askForFirstRuns(sql, { jobs, on, actor, at }) : listUnasked(sql, { jobs, on }))
   const how = !isPerson
@@ -156,12 +163,6 @@ interface Line {
   readonly job: string
   readonly cron: string
   readonly zone: string
-}
-
-/** The lines of the leagues that are switched on; the others' slots are not expected. */
-function linesInForce(catalog: Catalog, env: Env): Line[] {
-  const on = catalog.jobs.filter((job) => isSwitchedOn(job.leagueSwitch, env.LEAGUES))
-  return on.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
 }
 
 function openGithub(env: Env): GithubApi | undefined {

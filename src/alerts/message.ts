@@ -73,6 +73,8 @@ const PAST: Record<Cause, (duration: string) => string> = {
   rescue_lost: (duration) => `waited ${duration} for a rescue that did not come`,
   site_stale: (duration) => `was out of date for ${duration}`,
   alerts_broken: (duration) => `could not tell people in every way that is set up for ${duration}`,
+  leagues_off: (duration) =>
+    `had a league switched off whose schedule is in force, or a mistake in LEAGUES, for ${duration}`,
   watch_failed: (duration) => `could not do all of its work for ${duration}`,
   disabled: (duration) => `had workflows that were disabled, or soon to be, for ${duration}`,
 }

@@ -13,6 +13,7 @@ import { isOnActions, type Env } from '../lib/env.ts'
 import type { PassParts } from '../reconcile/pass-parts.ts'
 import { patienceToOpen } from '../runner/patience.ts'
 import type { Catalog } from '../schedule/catalog.ts'
+import { readLeagues } from '../schedule/league-switch.ts'
 import { listenForEars, tellPeople, type Tellers } from './tell.ts'
 
 export interface WatchOptions {
@@ -48,6 +49,7 @@ export function openWatch(options: WatchOptions): Watch {
       sql: parts.ledger,
       jobs: parts.jobs,
       catalog: catalog.jobs,
+      leagues: isOnActions(env) ? readLeagues(catalog.jobs.map(({ leagueSwitch }) => leagueSwitch), env.LEAGUES) : undefined, // prettier-ignore
       environment: parts.environment,
       identity: parts.origin.identity,
       executor: local ?? createActionsExecutor(github ?? noWayToAct()),

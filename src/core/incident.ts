@@ -17,6 +17,7 @@ export const CAUSES = [
   'rescue_lost', // a request was sent as often as it may be, and no run came
   'disabled', // GitHub had disabled the workflow for inactivity, or soon will
   'site_stale', // the site is past its time, and was asked for in vain
+  'leagues_off', // the variable LEAGUES switches off what is in force, or says what nobody can have meant
   'watch_failed', // ops-watch could not do all of its work
   'alerts_broken', // a way to people refuses, or cannot be read as it is set
 ] as const

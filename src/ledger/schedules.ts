@@ -45,6 +45,11 @@ export function needsOf(jobs: readonly Pick<AnyJob, 'id' | 'needs'>[]): NeedLine
   )
 }
 
+/** The lines that are in force. */
+export async function listLinesInForce(sql: Sql): Promise<ScheduleLine[]> {
+  return await sql<ScheduleLine[]>`select job, cron, zone from ledger.schedules where valid_to is null order by job, id`
+}
+
 /** Every line that is in force or once was, with the last slot it has. */
 export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
   const rows = await sql<
@@ -80,12 +85,18 @@ export async function listSchedules(sql: Sql): Promise<ScheduleRow[]> {
   }))
 }
 
+interface NewSchedule {
+  readonly lines: readonly ScheduleLine[]
+  readonly needs?: readonly NeedLine[]
+  readonly commit: string
+  readonly at: Date
+  /** Jobs whose lines end for another reason than a commit. */
+  readonly switchedOff?: { readonly jobs: readonly string[]; readonly reason: string } | undefined
+}
+
 /** Makes the table follow the workflow files of one commit: new lines begin at `at` (no slot before it: no surprise
  *  backfill), lines that are gone end at `at`, and their unserved slots are waived with the commit. */
-export async function registerSchedules(
-  sql: Sql,
-  change: { lines: readonly ScheduleLine[]; needs?: readonly NeedLine[]; commit: string; at: Date },
-): Promise<ScheduleChange> {
+export async function registerSchedules(sql: Sql, change: NewSchedule): Promise<ScheduleChange> {
   return await sql.begin(async (tx) => {
     await tx`lock table ledger.schedules in share row exclusive mode`
     const current = await listInForce(tx)
@@ -133,13 +144,10 @@ async function insertLine(tx: TransactionSql, line: ScheduleLine, change: { comm
 }
 
 /** All at once, because their slots lie between each other in the order in which slots are locked. */
-async function endLines(
-  tx: TransactionSql,
-  ids: readonly string[],
-  change: { commit: string; at: Date },
-): Promise<number> {
+async function endLines(tx: TransactionSql, ids: readonly string[], change: NewSchedule): Promise<number> {
   if (ids.length === 0) return 0
   const ended = tx.array([...ids])
+  const off = tx.array([...(change.switchedOff?.jobs ?? [])])
   await tx`
     update ledger.schedules set valid_to = greatest(valid_from, ${change.at})
     where id = any(${ended}::bigint[]) and valid_to is null
@@ -154,7 +162,9 @@ async function endLines(
     )
     update ledger.slots s
     set state = 'waived', changed_at = ${change.at},
-      reason = 'the schedule "' || unserved.cron || '" (' || unserved.zone || ') ended with commit ' || ${change.commit.slice(0, 12)}::text
+      reason = 'the schedule "' || unserved.cron || '" (' || unserved.zone || ') ended with ' ||
+        case when s.job = any(${off}::text[]) then ${change.switchedOff?.reason ?? ''}::text
+          else 'commit ' || ${change.commit.slice(0, 12)}::text end
     from unserved
     where s.job = unserved.job and s.due_at = unserved.due_at and s.state = 'due'
   `

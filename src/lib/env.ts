@@ -67,8 +67,12 @@ const schema = z.object({
   SITE_URL: text,
   /** `true`: active workflows are enabled again before GitHub disables them for inactivity (README says what that may cost). */
   KEEP_AWAKE: text,
-  /** JSON list of the leagues that are switched on; absent means the workflows' own default. */
-  LEAGUES: text,
+  /** JSON list of the leagues that are switched on; absent means the workflows' own default. Untouched, as GitHub reads it: to its
+   *  expressions a blank is a value, and one that they refuse. */
+  LEAGUES: z
+    .string()
+    .optional()
+    .transform((value) => value || undefined),
 })
 
 export type Env = z.infer<typeof schema>

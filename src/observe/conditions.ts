@@ -6,6 +6,7 @@ import { alertsBroken } from './rules/alerts-broken.ts'
 import { breakerOpen } from './rules/breaker-open.ts'
 import { disabled } from './rules/disabled.ts'
 import { failed } from './rules/failed.ts'
+import { leaguesOff } from './rules/leagues-off.ts'
 import { missed } from './rules/missed.ts'
 import { neverSeen } from './rules/never-seen.ts'
 import { nextSlotUnknown } from './rules/next-slot-unknown.ts'
@@ -33,14 +34,16 @@ const RULES: Readonly<Record<Cause, Rule>> = {
   rescue_lost: rescueLost,
   disabled,
   site_stale: siteStale,
+  leagues_off: leaguesOff,
   watch_failed: watchFailed,
   alerts_broken: alertsBroken,
 }
 
 /** Everything that is wrong now: of one subject and cause at most one condition. Of a paused job only that it failed: whoever
- *  paused it knows that it does not run, but not what a run by hand came to. */
+ *  paused it knows that it does not run, but not what a run by hand came to. So of a job whose league is off, which is told by
+ *  itself. */
 export function conditionsOf(facts: HealthFacts): Condition[] {
-  const paused = new Set(facts.ledger.paused)
+  const paused = new Set([...facts.ledger.paused, ...(facts.leagues?.off ?? []).flatMap(({ jobs }) => jobs)])
   const isPaused = (subject: string) => paused.has(subject) || (paused.has('*') && isJob(subject))
   return CAUSES.flatMap((cause) =>
     onePerSubject(RULES[cause](facts))

@@ -19,8 +19,19 @@ export interface HealthFacts {
   readonly mute: readonly MuteChannel[]
   /** GitHub disables schedules for inactivity in public repositories only. Undefined: nobody knows. */
   readonly publicRepository: boolean | undefined
+  /** What the variable LEAGUES comes to. Undefined: GitHub does not evaluate it here. */
+  readonly leagues: LeagueFacts | undefined
   /** How long nobody may look before people are told; undefined: 90 minutes. */
   readonly wakeUpGapLimitMs: number | undefined
+}
+
+export interface LeagueFacts {
+  /** The variable as it is set, in words. */
+  readonly said: string
+  /** Why it cannot be what somebody meant. */
+  readonly problem: string | undefined
+  /** The leagues that are off, with how many of their cron lines are in force. */
+  readonly off: readonly { readonly league: string; readonly jobs: readonly string[]; readonly lines: number }[]
 }
 
 /** What its definition, its workflow and the calendar say of a job. */
@@ -37,6 +48,8 @@ export interface KnownJob {
   /** The longest distance between neighbouring due times around now, so that a job due on Tuesdays and Thursdays is not
    *  called stale on a Monday. Undefined: it has no schedule. */
   readonly periodMs: number | undefined
+  /** Its cron lines in force. */
+  readonly lines: number
 }
 
 /** A slot that is overdue, and what has been done about it. */

@@ -38,6 +38,7 @@ export async function readKnownJobs(
             known.find(({ season }) => season === period.season),
           )
         : undefined,
+      lines: lines.filter((line) => line.job === job.id).length,
       periodMs: longestDistance(lines.filter((line) => line.job === job.id), now), // prettier-ignore
     }
   })

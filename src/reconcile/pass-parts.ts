@@ -11,11 +11,14 @@ import type { Patience } from '../lib/patience.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
 import type { MuteChannel } from '../observe/facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
+import type { LeagueReading } from '../schedule/league-switch.ts'
 
 export interface PassParts {
   readonly sql: Sql
   readonly jobs: readonly AnyJob[]
   readonly catalog: readonly CatalogJob[]
+  /** The variable LEAGUES, where GitHub evaluates it. */
+  readonly leagues?: LeagueReading | undefined
   readonly environment: string
   readonly identity: ProcessIdentity
   readonly executor: Executor

@@ -16,6 +16,8 @@ export interface Round extends Omit<Sent, 'sent'> {
   ghosts: number
   hastened: number
   waived: number
+  /** Slots skipped because LEAGUES switches their league off. */
+  leaguesOff: number
   /** Workflow files that were enabled again. */
   enabled: readonly string[]
   githubError: string | undefined
@@ -43,7 +45,7 @@ export interface Round extends Omit<Sent, 'sent'> {
 /** A round that has done nothing yet. */
 export function emptyRound(at: Date): Round {
   const nothing = { written: 0, sent: [], dropped: 0, later: [], failed: [], abandoned: 0, ghosts: 0, hastened: 0 }
-  const health = { waived: 0, enabled: [], githubError: undefined, opened: 0, closed: 0, troubles: [] }
+  const health = { waived: 0, leaguesOff: 0, enabled: [], githubError: undefined, opened: 0, closed: 0, troubles: [] }
   return {
     at,
     ...nothing,
@@ -82,6 +84,7 @@ function sayRound(round: Round): string[] {
     ...counted(round.ghosts, 'runs failed before they reached the ledger'),
     ...counted(round.hastened, 'requests are sent again: their runs came to nothing'),
     ...counted(round.waived, 'slots were waived: their workflow is switched off'),
+    ...counted(round.leaguesOff, 'slots were skipped: the variable LEAGUES switches their league off'),
     ...counted(round.opened, 'incidents opened'),
     ...counted(round.closed, 'incidents closed'),
     ...counted(round.told, 'messages went out'),

@@ -10,6 +10,7 @@ import type { MuteChannel } from '../observe/facts.ts'
 import { insertSlotsDue } from '../runner/slots-due.ts'
 import { askAfterRequests, findGhosts, type GithubSide } from './github-side.ts'
 import { judgeAll } from './judge.ts'
+import { skipLeaguesOff } from './leagues-off.ts'
 import type { PassParts } from './pass-parts.ts'
 import { emptyRound, type Round } from './report.ts'
 import { actOnRequests } from './send.ts'
@@ -95,9 +96,11 @@ async function clocksDisagree({ clocksApart, steps }: RoundParts): Promise<boole
   return true
 }
 
-async function closeWhatIsOver({ sql, catalog, steps }: RoundParts, now: Date, round: Round): Promise<void> {
+async function closeWhatIsOver({ sql, catalog, leagues, steps }: RoundParts, now: Date, round: Round): Promise<void> {
   const waive = () => waiveSwitchedOff({ sql, now, jobOfFile: jobsByFile(catalog) })
   round.waived = await steps.take('closing the slots of workflows that are switched off', waive, 0)
+  const skip = () => skipLeaguesOff({ sql, now, catalog, leagues })
+  round.leaguesOff = await steps.take('closing the slots of leagues that are switched off', skip, 0)
   await steps.take('closing the slots that people have skipped', () => waiveSlots(sql, now), [])
   await steps.take('closing the slots whose deadline has passed', () => missExpiredSlots(sql, now), 0)
 }

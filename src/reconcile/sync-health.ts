@@ -11,6 +11,7 @@ import { alertsBroken } from '../observe/rules/alerts-broken.ts'
 import type { Finding } from '../observe/rules/rule.ts'
 import { watchFailed } from '../observe/rules/watch-failed.ts'
 import type { AllJudged } from './judge.ts'
+import { leagueFacts } from './leagues-off.ts'
 import { readKnownJobs } from './known-jobs.ts'
 import type { PassParts } from './pass-parts.ts'
 import type { Round } from './report.ts'
@@ -33,7 +34,8 @@ export async function syncHealth(
   const known = await readKnownJobs(sql, { jobs, catalog }, now)
   const ledger = await readHealth(sql, now)
   const publicRepository = parts.publicRepository ?? ledger.publicRepository
-  const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], mute: [], publicRepository, wakeUpGapLimitMs: undefined }) // prettier-ignore
+  const leagues = leagueFacts(parts, new Map(known.map(({ job, lines }) => [job, lines])))
+  const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], mute: [], publicRepository, leagues, wakeUpGapLimitMs: undefined }) // prettier-ignore
   const judged = judgedCauses(parts, steps.failures)
   const { opened, reopened, closed } = await syncIncidents(sql, conditions, { now, judged, blind: judgement.blind })
   return { opened: opened + reopened, closed, troubles: conditions.map(({ title }) => title) }

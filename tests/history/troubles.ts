@@ -50,6 +50,10 @@ const SAID: Readonly<Record<Cause, readonly [subject: string, title: string]>> =
     'nfl/results',
     'nfl/results did not start: GitHub says startup_failure of its run of Thu 06:09 New York',
   ],
+  leagues_off: [
+    'ops/watch',
+    'LEAGUES switches off nfl, and 11 cron lines are still in force: what is due of them is skipped',
+  ],
   watch_failed: [
     'ops/watch',
     'ops-watch could not do all of its work: judging nfl/bronze failed: the database did not answer in time',

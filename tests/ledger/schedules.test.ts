@@ -54,6 +54,22 @@ test('a line that is gone ends now, and its unserved slots are waived with line 
   assert.equal(slot?.['reason'], 'the schedule "7 8 * * *" (UTC) ended with commit c0ffee00c0ff')
 })
 
+test('a line that ends because its league is off says so on its slots, and others that end beside it name the commit', async () => {
+  await using db = await aDatabase()
+  const other: ScheduleLine = { ...morning, job: 'test/two' }
+  await register(db, '18 00:00', morning, other)
+  await writeSlotsDue(db.sql, [job, aJob({ id: 'test/two' })], at('18 09:00'))
+
+  const switchedOff = { jobs: ['test/one'], reason: 'test switched off: the variable LEAGUES is []' }
+  await registerSchedules(db.sql, { lines: [], commit: 'c0ffee00c0ffee00', at: at('18 12:00'), switchedOff })
+
+  const rows = await db.sql`select distinct job, reason from ledger.slots where state = 'waived' order by job`
+  assert.deepEqual(rows.map((row) => String(row['reason'])), [
+    'the schedule "7 8 * * *" (UTC) ended with test switched off: the variable LEAGUES is []',
+    'the schedule "7 8 * * *" (UTC) ended with commit c0ffee00c0ff',
+  ]) // prettier-ignore
+})
+
 test('a run that holds a slot of an ended line keeps it', async () => {
   await using db = await aDatabase()
   await register(db, '18 00:00', morning)

@@ -15,8 +15,10 @@ import { DAY, facts, jobHealth, knownJob, lastRun, lostRequest, lostSlot, MINUTE
 const NOW = at('19 09:00')
 
 /** Everything is wrong with a job, a source and the watch. */
-function troubled(wish: { job?: string; paused?: string[] } = {}): HealthFacts {
-  const { job = 'test/one', paused = [] } = wish
+function troubled(
+  wish: { job?: string; paused?: string[]; off?: NonNullable<HealthFacts['leagues']>['off'] } = {},
+): HealthFacts {
+  const { job = 'test/one', paused = [], off = [{ league: 'other', jobs: ['other/one'], lines: 1 }] } = wish
   const health = {
     job,
     lastRun: lastRun({ outcome: 'failed', slot: undefined }),
@@ -30,6 +32,7 @@ function troubled(wish: { job?: string; paused?: string[] } = {}): HealthFacts {
   return facts({
     jobs: [knownJob({ job })],
     overdue: [overdueFact({ job })],
+    leagues: { said: 'LEAGUES is []', problem: undefined, off },
     mute: [{ name: 'slack', why: 'slack answered 410: expected 2xx.' }],
     failures: [
       { step: 'judging test/two', why: 'the database at db:5432/league did not answer in time.', ofGithub: false },
@@ -57,6 +60,7 @@ const OF_NO_JOB = [
   'ops/watch wake_up_gap',
   'ops/watch disabled',
   'ops/dashboard site_stale',
+  'ops/watch leagues_off',
   'ops/watch watch_failed',
   'ops/watch alerts_broken',
 ]
@@ -76,6 +80,12 @@ test('a ledger in which all is well has no conditions', () => {
 
 test('of a paused job only its failure is told', () => {
   assert.deepEqual(namesOf(conditionsOf(troubled({ paused: ['test/one'] }))), ['test/one failed', ...OF_NO_JOB])
+})
+
+test('of a job whose league is off only its failure is told: why it does not run is told of the watch', () => {
+  const off = [{ league: 'test', jobs: ['test/one'], lines: 1 }]
+
+  assert.deepEqual(namesOf(conditionsOf(troubled({ off }))), ['test/one failed', ...OF_NO_JOB])
 })
 
 test('a pause of all jobs hides no source, not the watch and not the site', () => {

@@ -23,6 +23,7 @@ export function facts(
     failures: [],
     mute: [],
     publicRepository: undefined,
+    leagues: undefined,
     wakeUpGapLimitMs: undefined,
     ...wish,
     ledger: {
@@ -116,6 +117,7 @@ export function knownJob(wish: Partial<KnownJob> = {}): KnownJob {
     inSeason: true,
     seasonOpensAt: undefined,
     periodMs: DAY,
+    lines: 1,
     ...wish,
   }
 }

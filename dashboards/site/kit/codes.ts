@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   fenced: 'another process had ended the run',
   games_on: 'games are on',
   items_failed: 'some items failed',
+  leagues_off: 'the variable LEAGUES and the schedule part',
   ledger: 'the database was away or refused',
   lost_column: 'a column is missing',
   missed: 'a slot was missed',

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { alertsBroken } from '../../../src/observe/rules/alerts-broken.ts'
 import { breakerOpen } from '../../../src/observe/rules/breaker-open.ts'
 import { disabled } from '../../../src/observe/rules/disabled.ts'
+import { leaguesOff } from '../../../src/observe/rules/leagues-off.ts'
 import { siteStale } from '../../../src/observe/rules/site-stale.ts'
 import { wakeUpGap } from '../../../src/observe/rules/wake-up-gap.ts'
 import { at } from '../../helpers/builders.ts'
@@ -186,4 +187,33 @@ test('ways to people that do not work are one warning, which says what each is a
   assert.equal(both!.title, 'People are not told as they asked to be, by ALERT_ROUTES and slack')
   assert.match(both!.detail, /it is no JSON\. slack answered 410.* Make a new one\. .*tried again daily/)
   assert.deepEqual(alertsBroken(facts()), [])
+})
+
+const OFF = { league: 'nfl', jobs: ['nfl/bronze', 'nfl/silver'], lines: 11 }
+
+test('a league that is off while its lines are in force is one warning, and none once they have ended', () => {
+  const told = (lines: number) => leaguesOff(facts({ leagues: { said: 'LEAGUES is ["fantasy"]', problem: undefined, off: [{ ...OFF, lines }] } })) // prettier-ignore
+
+  const [found, ...others] = told(11)
+  assert.deepEqual([found?.subject, found?.severity, others.length], ['ops/watch', 'warning', 0])
+  assert.equal(
+    found?.title,
+    'LEAGUES switches off nfl, and 11 cron lines are still in force: what is due of them is skipped',
+  )
+  assert.match(
+    found.detail,
+    /^LEAGUES is \["fantasy"\], so GitHub runs nothing of nfl\/bronze and nfl\/silver\. .+run ops-setup/,
+  )
+  assert.deepEqual(told(0), [])
+})
+
+test('a variable that nobody can have meant is critical, says what is wrong and where to mend it', () => {
+  const [found] = leaguesOff(facts({ leagues: { said: '', problem: 'LEAGUES is nfl, which is no JSON', off: [] } }))
+
+  assert.equal(found?.severity, 'critical')
+  assert.match(found.detail, /^LEAGUES is nfl, which is no JSON\. All cron lines stay in force, .+ Variables\.$/)
+})
+
+test('where GitHub does not evaluate the variable there is nothing to say of it', () => {
+  assert.deepEqual(leaguesOff(facts()), [])
 })
