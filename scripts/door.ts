@@ -43,6 +43,7 @@ export async function door(job: AnyJob, argv: readonly string[] = process.argv.s
 }
 
 async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
+  if (!jobs.includes(job)) throw unregistered(job)
   const flags = readFlags(job, argv)
   if (flags.help) {
     say(helpOf(job))
@@ -72,6 +73,14 @@ async function leaveAlone(env: Env, sentence: string): Promise<number> {
   note(`○ ${sentence}`)
   await tellNotice(env, sentence)
   return 0
+}
+
+/** Nobody writes down slots of a job that the registry does not have: it would find nothing due for ever, and say that all is well. */
+function unregistered({ id }: AnyJob): ConfigFailure {
+  return new ConfigFailure(
+    `${id} is not registered, so that it is never due: import it in src/pipelines/index.ts and add it to the list there. "npm run check" says what else it lacks. Nothing was run.`,
+    { code: 'unregistered_job' },
+  )
 }
 
 async function runWith(

@@ -1,5 +1,5 @@
 // Everything that can be said about the workflow files before they run, as sentences: the catalog's own strictness, its
-// agreement with the registered jobs, the doors, and the house's rules.
+// agreement with the registered jobs, the doors, the choices and README, and the house's rules.
 
 import { access, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -8,6 +8,8 @@ import { agreementProblems } from './agreement.ts'
 import { deadlineProblems, graceProblems } from './deadlines.ts'
 import { readCatalogWithProblems, type CatalogReading, type JobFacts } from './catalog.ts'
 import { groupProblems } from './group-rules.ts'
+import { readmeProblems } from './readme-table.ts'
+import { isDoor, twoWayProblems, type Door } from './two-way.ts'
 import { actionProblems, workflowProblems } from './workflow-rules.ts'
 import { problemSentence, type Problem } from './workflow-yaml.ts'
 
@@ -21,6 +23,8 @@ export async function checkWorkflows(root: string, jobs: readonly JobFacts[]): P
     ...deadlineProblems(reading, jobs),
     ...graceProblems(reading, jobs),
     ...(await doorProblems(root, reading, jobs)),
+    ...twoWayProblems(reading, { jobs, doors: await readDoors(root) }),
+    ...readmeProblems(await readFile(path.join(root, 'README.md'), 'utf8'), reading),
     ...reading.workflows.flatMap(({ file, yaml }) => workflowProblems(file, yaml.lines.join('\n'))),
     ...groupProblems(reading.workflows.map(({ yaml }) => yaml)),
     ...(await allActionProblems(root)),
@@ -45,6 +49,19 @@ async function doorProblems(root: string, reading: CatalogReading, jobs: readonl
     }),
   )
   return checked.flat()
+}
+
+/** The scripts that run a job, whether it is registered or not. */
+async function readDoors(root: string): Promise<Door[]> {
+  const names = await readdir(path.join(root, 'scripts'), { recursive: true })
+  const files = names.map((name) => name.split(path.sep).join('/')).filter((name) => /^[^/]+\/[^/]+\.ts$/.test(name))
+  const scripts = await Promise.all(
+    files.sort().map(async (name) => {
+      const text = await readFile(path.join(root, 'scripts', name), 'utf8')
+      return { file: `scripts/${name}`, id: name.replace(/\.ts$/, ''), text }
+    }),
+  )
+  return scripts.filter(({ text }) => isDoor(text))
 }
 
 async function allActionProblems(root: string): Promise<Problem[]> {

@@ -10,8 +10,11 @@ export interface LeagueSwitch {
 
 const FORM = /^contains\(fromJSON\(vars\.LEAGUES \|\| '(?<defaults>\[[^']*\])'\), '(?<league>[a-z]+)'\)$/
 
+/** The leagues that are on where LEAGUES is not set, as every switch and README say it. */
+export const DEFAULT_LEAGUES: readonly string[] = ['nfl', 'fantasy']
+
 /** How an `if:` that is a league switch reads, for messages. */
-export const SWITCH_FORM = `contains(fromJSON(vars.LEAGUES || '["nfl","fantasy"]'), '<league>')`
+export const SWITCH_FORM = `contains(fromJSON(vars.LEAGUES || '${JSON.stringify(DEFAULT_LEAGUES)}'), '<league>')`
 
 /** A league switch, or undefined when the condition is anything else. */
 export function findLeagueSwitch(condition: string): LeagueSwitch | undefined {

@@ -1,5 +1,5 @@
-// A repository like ours in a temporary folder: the NFL's real workflow files and the house's own, some of them edited, and a
-// door for each script.
+// A repository like ours in a temporary folder, some of its files edited: the NFL's real workflow files and the house's own with
+// an empty door for each script, or everything that the check of workflows reads.
 
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,8 @@ import type { JobFacts } from '../../src/schedule/catalog.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Files below .github by their path there: what becomes of the text, or a new text. */
+/** Files below .github by their path there, of a whole copy by their path from the root too: what becomes of the text, or a new
+ *  text. */
 export type Edits = Record<string, string | ((text: string) => string)>
 
 /** The jobs of the NFL's week, as far as the catalog looks at them. */
@@ -38,6 +39,20 @@ export async function editedCopy(t: TestContext, edits: Edits = {}): Promise<str
     await writeFile(path.join(root, 'scripts/ops', name), '')
   for (const [name, edit] of Object.entries(edits)) {
     const file = path.join(root, '.github', name)
+    await writeFile(file, typeof edit === 'string' ? edit : edit(await readFile(file, 'utf8')))
+  }
+  return root
+}
+
+/** A copy of everything that the check of workflows reads, whatever jobs there are. */
+export async function wholeCopy(t: TestContext, edits: Edits = {}): Promise<string> {
+  const root = await mkdtemp(path.join(tmpdir(), 'matchday-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  for (const part of ['.github', 'scripts', 'README.md'])
+    await cp(path.join(ROOT, part), path.join(root, part), { recursive: true })
+  for (const [name, edit] of Object.entries(edits)) {
+    const file = path.join(root, /^(?:workflows|actions)\//.test(name) ? path.join('.github', name) : name)
+    await mkdir(path.dirname(file), { recursive: true })
     await writeFile(file, typeof edit === 'string' ? edit : edit(await readFile(file, 'utf8')))
   }
   return root
