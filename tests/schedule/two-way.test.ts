@@ -23,7 +23,7 @@ const CASES: readonly Case[] = [
     jobs: without('nfl/train'),
     said: [
       'scripts/nfl/train.ts:1: the door of nfl/train, which is not registered; expected a line in src/pipelines/index.ts',
-      '.github/workflows/nfl-train.yml:88: runs nfl/train, which is not registered; expected a line in src/pipelines/index.ts',
+      '.github/workflows/nfl-train.yml:96: runs nfl/train, which is not registered; expected a line in src/pipelines/index.ts',
     ],
   },
   {
@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
     edits: {
       'workflows/ops-override.yml': replace('          - nfl/train\n', '          - nfl/train\n          - nfl/gold\n'),
     },
-    said: ['ops-override.yml:23: the choice "nfl/gold" is no registered job; expected only those and "all"'],
+    said: ['the choice "nfl/gold" is no registered job; expected only those and "all"'],
   },
   {
     what: 'a league that is on by default in one workflow and off in another',

@@ -1,0 +1,23 @@
+// The door of a job that nobody registered: nothing would ever be due for it, and it must not say that all is well.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import { runTypeScript } from '../helpers/child.ts'
+
+test('a door whose job is not registered ends with 2 and says what to add', async () => {
+  await using child = runTypeScript(`
+    import { door } from './scripts/door.ts'
+    import { jobs } from './src/pipelines/index.ts'
+    await door({ ...jobs[0], id: 'nba/daily' }, ['--trigger', 'schedule'])
+  `)
+
+  const { code, stderr } = await child.ended()
+
+  assert.equal(code, 2, stderr)
+  assert.match(
+    stderr,
+    /nba\/daily is not registered.* import it in src\/pipelines\/index\.ts and add it to the list there/,
+  )
+  assert.match(stderr, /Nothing was run/)
+})
