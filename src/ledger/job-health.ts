@@ -31,6 +31,8 @@ export interface LastRun {
   readonly reason: string | undefined
   /** The first of its errors. */
   readonly error: { readonly message: string; readonly retryable: boolean } | undefined
+  /** From when on a run that a person wished for is asked for again. */
+  readonly wishedAt: Date | undefined
   /** The slot that it held, as it is now. */
   readonly slot:
     | { readonly dueAt: Date; readonly state: SlotState; readonly tries: number; readonly notBefore: Date | undefined }
@@ -82,6 +84,7 @@ async function listRunRows(sql: Sql, now: Date): Promise<RunRow[]> {
     select jobs.job, line.valid_from as scheduled_from, newest.started_at as seen_at,
       ran.id, ran.outcome, ran.finished_at, ran.reason, ran.errors -> 0 as error, good.finished_at as succeeded_at,
       held.due_at as held_due_at, held.state as held_state, held.tries as held_tries, held.not_before,
+      wish.next_try_at as wished_at,
       asked.kind, asked.tries as asked_tries, asked.created_at as asked_at, asked.ended_at, asked.note
     from jobs
     left join lateral (
@@ -110,6 +113,10 @@ async function listRunRows(sql: Sql, now: Date): Promise<RunRow[]> {
       where outcome in ('succeeded', 'partial') and not dry_run
       order by job, started_at desc limit 1
     ) good on true
+    left join lateral (
+      select min(next_try_at) as next_try_at from ledger.requests
+      where job = jobs.job and state in ('open', 'sent') and kind in ('manual', 'cascade')
+    ) wish on true
     left join lateral (
       select kind, tries, created_at, ended_at, note from ledger.requests
       where job between jobs.job and jobs.job and state = 'dropped' and ended_at > ${now}::timestamptz - interval '1 day'
@@ -168,6 +175,7 @@ interface RunRow {
   held_state: SlotState
   held_tries: number
   not_before: Date | null
+  wished_at: Date | null
   kind: string | null
   asked_tries: number
   asked_at: Date
@@ -215,6 +223,7 @@ function toLastRun(row: RunRow): LastRun | undefined {
     finishedAt: row.finished_at,
     reason: row.reason ?? undefined,
     error: error ? { message: error.message, retryable: error.retryable } : undefined,
+    wishedAt: row.wished_at ?? undefined,
     slot: dueAt === null ? undefined : { dueAt, state, tries, notBefore: row.not_before ?? undefined },
   }
 }

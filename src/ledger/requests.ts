@@ -236,3 +236,12 @@ export async function isUnderWay(sql: Sql, job: string): Promise<boolean> {
   `
   return row?.under_way ?? false
 }
+
+/** From when on a run that is wished for of a job is asked for; undefined: none is. */
+export async function findNextWish(sql: Sql, job: string): Promise<Date | undefined> {
+  const [row] = await sql<{ at: Date | null }[]>`
+    select min(next_try_at) as at from ledger.requests
+    where job = ${job} and state in ('open', 'sent') and kind in ('manual', 'cascade')
+  `
+  return row?.at ?? undefined
+}

@@ -11,7 +11,7 @@ import { serves } from '../core/run.ts'
 import { randomSpread } from '../lib/clock.ts'
 import { closeRetried, lockLetters } from '../ledger/dead-letters.ts'
 import { insertDeadLetters } from '../ledger/details.ts'
-import { insertRequest } from '../ledger/requests.ts'
+import { insertRequest, type NewRequest } from '../ledger/requests.ts'
 import { endRun, hasEndedAs, type Again, type RunEnd } from '../ledger/run-end.ts'
 import type { NewRun } from '../ledger/runs.ts'
 import { patienceToEnd, type PatientParts } from './patience.ts'
@@ -61,7 +61,8 @@ async function tryToEnd(run: NewRun, finish: Finish & { again: Again }): Promise
 
 async function writeEnd(run: NewRun, { end, again, record, only, parts }: Finish & { again: Again }): Promise<boolean> {
   const children = run.parameters['cascade'] === true && serves(end.outcome) ? childrenOf(run, parts.jobs) : []
-  const promises = !run.dryRun && (record.failed.length > 0 || only !== undefined || children.length > 0)
+  const wish = byHandAgain(run, end, again)
+  const promises = !run.dryRun && (record.failed.length > 0 || only !== undefined || children.length > 0 || wish !== undefined) // prettier-ignore
   if (!promises) return await endRun(parts.ledger, run, { ...end, ...again })
   return await parts.ledger.begin(async (tx) => {
     if (!(await endRun(tx, run, { ...end, ...again }))) return false
@@ -71,6 +72,7 @@ async function writeEnd(run: NewRun, { end, again, record, only, parts }: Finish
       await closeRetried(tx, { job: run.job, runId: run.id, at: end.finishedAt }, only)
     }
     await askForChildren(tx, run, { end, children })
+    if (wish) await insertRequest(tx, wish)
     return true
   })
 }
@@ -82,6 +84,17 @@ function againAfter(run: NewRun, end: RunEnd): Again {
   const delayMs = delayBeforeNextRun({ attempt: run.attempt, retryAfterSeconds: asked }, randomSpread())
   const givesUp = end.outcome === 'failed' && !end.errors.every((error) => error.retryable)
   return { givesUp, notBefore: givesUp ? undefined : new Date(end.finishedAt.getTime() + delayMs) }
+}
+
+/** What a person started on GitHub and found nothing ready is asked for again, as a slot would be: nobody else ever would. */
+function byHandAgain(run: NewRun, end: RunEnd, { notBefore }: Again): NewRequest | undefined {
+  const { job, trigger, slotDueAt, origin, parameters } = run
+  const byHand = trigger === 'manual' && slotDueAt === undefined && origin.githubRunId !== undefined
+  if (!byHand || end.outcome !== 'not_ready' || parameters['retry'] !== undefined) return undefined
+  const given = Object.entries(parameters).filter(([, value]) => value !== false && value !== undefined)
+  const told = given.map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value] as const)
+  const reason = `nothing was ready for the run that ${origin.actor ?? 'somebody'} started: ${end.reason ?? 'no reason kept'}`
+  return { job, kind: 'manual', reason, parameters: Object.fromEntries(told), actor: origin.actor, at: end.finishedAt, nextTryAt: notBefore } // prettier-ignore
 }
 
 /** In one order for everybody: requests are locked by their job. */

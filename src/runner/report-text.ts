@@ -1,6 +1,7 @@
 // A run's end for a terminal: the same facts as the summary, in a few lines. And as plain data for programs.
 
 import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
+import { serves } from '../core/run.ts'
 import { totalItems } from './record.ts'
 import type { RunReport } from './run-job.ts'
 
@@ -14,7 +15,7 @@ export function toText(report: RunReport): string {
     ...(record.simulated ? ['  simulated data: nothing here happened in a real league'] : []),
     ...(run.dryRun ? ['  dry run: everything was rolled back'] : []),
     ...(report.reason ? [`  reason: ${oneLine(report.reason)}`] : []),
-    ...(report.slotAfter ? [`  ${saySlotAfter(report.slotAfter)}`] : []),
+    ...sayNext(report).map((next) => `  ${next}`),
     ...[...record.items.values()].map(
       ({ kind, read, written, skipped, failed }) =>
         `  items ${oneLine(kind)}: ${sayCount(read)} read, ${sayCount(written)} written, ${sayCount(skipped)} skipped, ${sayCount(failed)} failed`,
@@ -24,8 +25,16 @@ export function toText(report: RunReport): string {
   return lines.join('\n')
 }
 
+/** What happens next by itself, after a run that came to nothing; nothing to say of any other. */
+export function sayNext({ outcome, run, slotAfter, wishAfter }: RunReport): string[] {
+  if (slotAfter) return [saySlotAfter(slotAfter)]
+  if (serves(outcome) || outcome === 'gated' || run.slotDueAt !== undefined) return []
+  if (wishAfter) return [`it held no slot; it is asked for again from ${sayInstant(wishAfter)} on`]
+  return ['it held no slot, and nobody asks for it again: start it by hand once more']
+}
+
 /** What becomes of a slot that was not served: `2 tries failed; the next from Tue 19 Nov 2024 08:37 UTC on; ...`. */
-export function saySlotAfter({ state, tries, nextTryAt, deadlineAt }: NonNullable<RunReport['slotAfter']>): string {
+function saySlotAfter({ state, tries, nextTryAt, deadlineAt }: NonNullable<RunReport['slotAfter']>): string {
   if (state !== 'due') return `the slot is ${state}: it is not tried again by itself`
   const count = tries === 0 ? 'the slot is still due' : `${tries} ${tries === 1 ? 'try' : 'tries'} failed`
   const next = nextTryAt ? `; the next from ${sayInstant(nextTryAt)} on` : ''
@@ -51,6 +60,7 @@ export function toPlainData(report: RunReport) {
     attempt: run.attempt,
     retryOf: run.retryOf ?? null,
     slotAfter: report.slotAfter ?? null,
+    wishAfter: report.wishAfter ?? null,
     startedAt: run.startedAt,
     durationMs: report.durationMs,
     items: totalItems(record),

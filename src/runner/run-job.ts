@@ -12,6 +12,8 @@ import type { Log } from '../lib/log.ts'
 import { checkDatabase } from '../ledger/migrate.ts'
 import type { RunEnd } from '../ledger/run-end.ts'
 import type { NewRun, RunOrigin } from '../ledger/runs.ts'
+import { settleRequests } from '../ledger/request-answers.ts'
+import { findNextWish } from '../ledger/requests.ts'
 import { findSlot, listOverdueSlots, type OverdueSlot, type SlotAfter } from '../ledger/slots.ts'
 import { createContext } from './context.ts'
 import { keepDetails } from './details.ts'
@@ -72,6 +74,8 @@ export interface RunReport {
   readonly overdue: readonly OverdueSlot[]
   /** Of a run that did not serve its slot: what is left of the slot. */
   readonly slotAfter?: SlotAfter | undefined
+  /** Of a run without a slot that came to nothing: from when on what a person wished is asked for again, if it is. */
+  readonly wishAfter?: Date | undefined
 }
 
 /** Runs a job for a wake-up and returns how it ended. Failures of the job are an outcome; only a database that is away
@@ -84,6 +88,7 @@ export async function runJob(job: AnyJob, call: JobCall, parts: RunnerParts): Pr
     ? gatedReport(job, opened.run, opened.gate)
     : await live(job, { run: opened.run, params: call.params, only: opened.only }, parts)
   const now = new Date(parts.now.getTime() + report.durationMs)
+  if (opened.gate === undefined) await settle(parts, now)
   await lookAndPoke(parts, {
     by: job.id,
     now,
@@ -112,16 +117,25 @@ async function open(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<Ope
   return await openRun(job, { ...call, namedPeriod, sql: parts.ledger, environment, origin, now, patience })
 }
 
+/** What becomes of its request is known now, so that it can be told; a pass would do the same. */
+async function settle({ ledger, log }: RunnerParts, now: Date): Promise<void> {
+  await settleRequests(ledger, now).catch((error: unknown) => {
+    log.warn('requests not settled', { cause: toErrorRecord(error).message })
+  })
+}
+
 /** The run has ended and is written down: a database that goes away now is no reason to say anything else. */
 async function readWhatIsLeft(
   job: AnyJob,
   { run, outcome }: RunReport,
   { ledger, now, log }: RunnerParts,
-): Promise<Pick<RunReport, 'overdue' | 'slotAfter'>> {
+): Promise<Pick<RunReport, 'overdue' | 'slotAfter' | 'wishAfter'>> {
   try {
     const dueAt = serves(outcome) ? undefined : run.slotDueAt
     const slotAfter = dueAt && (await findSlot(ledger, job.id, dueAt))
-    return { overdue: await listOverdueSlots(ledger, now), slotAfter }
+    const cameToNothing = run.slotDueAt === undefined && !serves(outcome) && outcome !== 'gated'
+    const wishAfter = cameToNothing ? await findNextWish(ledger, job.id) : undefined
+    return { overdue: await listOverdueSlots(ledger, now), slotAfter, wishAfter }
   } catch (error) {
     log.warn('overdue slots not read', { cause: toErrorRecord(error).message })
     return { overdue: [] }

@@ -3,7 +3,7 @@
 import { escapeMarkdown as escape } from '../core/markup.ts'
 import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
 import type { Table } from './record.ts'
-import { saySlotAfter } from './report-text.ts'
+import { sayNext } from './report-text.ts'
 import type { RunReport } from './run-job.ts'
 
 /** GitHub refuses a step's summary above 1 MiB. */
@@ -52,7 +52,7 @@ function facts(report: RunReport, links: SummaryLinks): string {
     ['slot', due ? `due ${sayInstant(due)}, ${sayLateness(run.startedAt.getTime() - due.getTime())}` : 'none'],
     ['woken by', run.trigger],
     ['took', sayDuration(report.durationMs)],
-    ...(report.slotAfter ? [['what is next', saySlotAfter(report.slotAfter)] as [string, string]] : []),
+    ...sayNext(report).map((next): [string, string] => ['what is next', next]),
     ['try', run.attempt > 1 ? `${run.attempt} (continues run \`${run.retryOf ?? ''}\`)` : '1'],
     [
       'run',

@@ -67,6 +67,7 @@ export function lastRun(wish: Partial<LastRun> = {}): LastRun {
     finishedAt: at('19 08:10'),
     reason: undefined,
     error: undefined,
+    wishedAt: undefined,
     slot: { dueAt: at('19 08:07'), state: 'served', tries: 0, notBefore: undefined },
     ...wish,
   }

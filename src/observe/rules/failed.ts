@@ -26,7 +26,8 @@ function titleOf(job: string, { outcome, error, reason }: LastRun): string {
     : `${job} failed: ${firstSentence(error?.message || (reason ?? 'no reason was kept'))}`
 }
 
-function severityOf({ slot, error }: LastRun): 'warning' | 'critical' {
+function severityOf({ slot, error, wishedAt }: LastRun): 'warning' | 'critical' {
+  if (slot === undefined && wishedAt !== undefined) return 'warning'
   if (slot === undefined || isPermanent(error)) return 'critical'
   return slot.state === 'failed' || slot.state === 'missed' ? 'critical' : 'warning'
 }
@@ -41,8 +42,10 @@ function howOften({ slot, outcome }: LastRun): string {
   return `${sayTries(slot.tries)} so far.`
 }
 
-function whatNext({ slot, error }: LastRun, { job, nextDueAt }: JobHealth, now: Date): string {
+function whatNext({ slot, error, wishedAt }: LastRun, { job, nextDueAt }: JobHealth, now: Date): string {
   const next = nextDueAt ? ` The next slot is due ${sayMoment(nextDueAt)}.` : ''
+  if (slot === undefined && wishedAt !== undefined)
+    return `Somebody asked for it: it is asked for again ${wishedAt > now ? `from ${sayMoment(wishedAt)} on` : 'now'}.`
   if (slot === undefined || slot.state === 'failed' || slot.state === 'missed') {
     return `Nothing tries it again by itself: start ${job} by hand once the cause is gone.${next}`
   }
