@@ -84,7 +84,11 @@ export function putOut(env: Pick<Env, 'GITHUB_OUTPUT'>, values: Readonly<Record<
 }
 
 /** Puts a sentence on the page of this workflow run, where it has one. */
-export function annotate(kind: 'error' | 'warning' | 'notice', text: string, options: { on: ActionsEnv; title?: string }): void {
+export function annotate(
+  kind: 'error' | 'warning' | 'notice',
+  text: string,
+  options: { on: ActionsEnv; title?: string },
+): void {
   if (options.on.GITHUB_ACTIONS !== 'true') return
   const title = options.title === undefined ? '' : ` title=${escapeProperty(safe(options.title))}`
   command(`::${kind}${title}::${escapeData(safe(text))}`)

@@ -196,6 +196,8 @@ test('an empty ledger has no health to tell of', async () => {
     wakeUpGaps: [],
     disabledWorkflows: [],
     lastCommitAt: undefined,
+    keptAwakeAt: undefined,
+    publicRepository: undefined,
     site: { builtAt: undefined, wantedAt: undefined },
     paused: [],
   })

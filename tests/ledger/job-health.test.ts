@@ -52,6 +52,7 @@ test('a served slot is its job’s last run, success and due time, and the next 
       finishedAt: at('19 08:11'),
       reason: undefined,
       error: undefined,
+      wishedAt: undefined,
       slot: { dueAt: at('19 08:07'), state: 'served', tries: 0, notBefore: undefined },
     },
     lastSuccessAt: at('19 08:11'),
@@ -74,6 +75,7 @@ test('a failed run comes with its first error and its slot as it is now', async 
     finishedAt: at('19 08:11'),
     reason: undefined,
     error: { message: 'nflverse answered 503', retryable: true },
+    wishedAt: undefined,
     slot: { dueAt: at('19 08:07'), state: 'due', tries: 1, notBefore: at('19 08:41') },
   })
   assert.equal(health?.lastSuccessAt, undefined)

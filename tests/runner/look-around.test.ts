@@ -74,7 +74,7 @@ test('a child that cannot be judged keeps nobody from poking: a pass judges it b
   const poke = () => Promise.resolve(void pokes++)
 
   const parts = { ledger: world.sql, jobs: [parent, unreadable], log, poke }
-  await lookAndPoke(parts, { by: parent.id, now: at('18 08:09'), urgent: false, served: parent })
+  await lookAndPoke(parts, { by: parent.id, now: at('18 08:09'), urgent: false, served: { job: parent, slot: true } })
 
   assert.equal(pokes, 1)
   assert.deepEqual(warned, ['the jobs that follow could not be judged'])
