@@ -4,6 +4,7 @@
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { checkSite } from '../../dashboards/site/check.ts'
 import { environmentOf, openApp } from '../../src/app.ts'
+import { openGithub } from '../../src/app/watch.ts'
 import { JobFailure } from '../../src/core/errors.ts'
 import { escapeMarkdown } from '../../src/core/markup.ts'
 import { parseEnv, type Env } from '../../src/lib/env.ts'
@@ -13,6 +14,7 @@ import { createOwnSecretFinder } from '../../src/lib/secrets.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
+import { refuseOldCheckout } from '../../src/setup/old-checkout.ts'
 import { listenForEnd, runCommand } from '../command.ts'
 import { readContext } from '../dashboard/context.ts'
 import { buildSite, writeSite } from '../dashboard/site.ts'
@@ -70,6 +72,7 @@ async function buildChecked(out: string, { env, environment, cancelled }: Buildi
   const options = { env, jobs, environment, projectRoot, cancelled, write: () => undefined }
   await using app = await openApp(options)
   await checkDatabase(app.parts.ledger, environment)
+  await refuseOldCheckout(env, { sql: app.parts.ledger, github: openGithub(env), workflow: 'ops-dashboard' })
   const { lake, now } = app.parts
   const site = await readContext(lake, { env, environment, now, jobs, workflows: projectRoot })
   const hidden: string[] = []

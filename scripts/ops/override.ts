@@ -2,6 +2,7 @@
 // workflow ops-override, which also reaches the dead letters.
 
 import { ConfigFailure } from '../../src/core/errors.ts'
+import { parseEnv, type Env } from '../../src/lib/env.ts'
 import { actOnLedger, dispatchInputs, type Act } from '../ledger.ts'
 import { LETTER_ACTS } from './letter-acts.ts'
 import { OVERRIDE_ACTS } from './override-acts.ts'
@@ -41,7 +42,10 @@ await runWords({
   options,
   async run(words, { environment, json = false, ...flags }) {
     const inputs = dispatchInputs()
-    if (inputs) return await actOnLedger(actOfInputs(inputs), { environment: inputs['environment'], json })
+    if (inputs) {
+      refuseRepeated(inputs, parseEnv(process.env))
+      return await actOnLedger(actOfInputs(inputs), { environment: inputs['environment'], json })
+    }
     const [name, job, ...rest] = words
     if (rest.length > 0) throw new ConfigFailure(`"${rest.join(' ')}" is one word too many. See npm run override -- --help.`, { code: 'bad_parameter' }) // prettier-ignore
     return await actOnLedger(actOf(name, OVERRIDE_ACTS)({ job, ...flags }), { environment, json })
@@ -61,4 +65,16 @@ function actOfInputs(inputs: Readonly<Record<string, string>>): Act {
   const [, letterAct] = /^letters: (.+)$/.exec(action) ?? []
   if (letterAct !== undefined) return actOf(letterAct, LETTER_ACTS)({ letters, why })
   return actOf(action, OVERRIDE_ACTS)({ job, for: duration, slot, why })
+}
+
+/** "Re-run jobs" brings an old wish again, which would undo what was asked for since. What changes nothing may be asked for again. */
+function refuseRepeated(
+  { action = '' }: Readonly<Record<string, string>>,
+  { GITHUB_RUN_ATTEMPT: attempt = 1 }: Env,
+): void {
+  if (attempt < 2 || action.endsWith('list')) return
+  throw new ConfigFailure(
+    `"${action}" is not done again because its run was started again (attempt ${attempt}): what people have asked for since would be undone. Nothing was changed. If it is still wanted: Actions → ops-override → Run workflow.`,
+    { code: 'started_again' },
+  )
 }

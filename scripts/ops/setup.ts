@@ -33,6 +33,7 @@ import { adviseFirstRuns, askForFirstRuns, listUnasked, type Began } from '../..
 import { leaveMark } from '../../src/setup/never-set-up.ts'
 import { readGithubFacts } from '../../src/setup/github-facts.ts'
 import { adviseLeagues, findEnding, linesToBe, sayEnding } from '../../src/setup/leagues.ts'
+import { readVersion } from '../../src/setup/old-checkout.ts'
 import { runCommand } from '../command.ts'
 import { actorOf } from '../ledger.ts'
 
@@ -97,7 +98,8 @@ async function setUpDatabase(env: Env, { catalog, environment, github, actor }: 
     const apart = await compareWithOwn(sql, at)
     if (apart) throw new LedgerFailure(apart.why, { code: 'clocks_apart' })
     if (switchedOff) note(`◌ ${sayEnding(switchedOff)}`)
-    const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at, switchedOff }) // prettier-ignore
+    const version = await readVersion(env, github)
+    const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at, switchedOff, version }) // prettier-ignore
     return [
       adviseDatabase(report, environment),
       ...adviseConnection(await readConnection(sql, url)),

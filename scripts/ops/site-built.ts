@@ -2,7 +2,7 @@
 // page that anybody can see, however good the site is that shows it.
 
 import { environmentOf, openApp } from '../../src/app.ts'
-import { ConfigFailure } from '../../src/core/errors.ts'
+import { ConfigFailure, JobFailure } from '../../src/core/errors.ts'
 import { parseEnv } from '../../src/lib/env.ts'
 import { say } from '../../src/lib/output.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
@@ -36,7 +36,12 @@ async function remember(asked: string | undefined): Promise<void> {
   await checkDatabase(ledger, environment)
   // Kept, it would let no build count before it has passed.
   if (builtAt > now) throw unusable(`is ${builtAt.toISOString()}, which has not come yet`)
-  await recordSiteBuild(ledger, builtAt)
+  const remembered = await recordSiteBuild(ledger, builtAt)
+  if (remembered > builtAt)
+    throw new JobFailure(
+      `a site as of ${remembered.toISOString()} is remembered, which is newer than this one of ${builtAt.toISOString()}: nothing was changed. If an old run was started again, its site may lie over the newer one: Actions → ops-dashboard → Run workflow.`,
+      { code: 'older_site' },
+    )
   say(`● the site is remembered as built as of ${builtAt.toISOString()}`)
 }
 

@@ -19,6 +19,7 @@ import { patienceToOpen } from '../../src/runner/patience.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import type { GithubEvent } from '../../src/runner/wake-up.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
+import { refuseOldCheckout } from '../../src/setup/old-checkout.ts'
 import { listenForEnd, runCommand } from '../command.ts'
 
 const HELP = `One pass over the whole account: starts what is overdue, gives up silent runs, tells people what changed.
@@ -92,6 +93,7 @@ async function passOnce(env: Env, { event, environment, worked, write }: Once): 
   const options = { env, jobs, environment, projectRoot, cancelled: listenForEnd(), write }
   await using app = await openApp({ ...options, evenIfClocksDisagree: true })
   await patienceToOpen(app.parts)(() => checkDatabase(app.parts.ledger, environment))
+  await refuseOldCheckout(env, { sql: app.parts.ledger, github: openGithub(env), workflow: 'ops-watch' })
   const repository = event?.payload['repository'] as { private?: unknown } | undefined
   const publicRepository = typeof repository?.private === 'boolean' ? !repository.private : undefined
   const opened = openWatch({ env, app, catalog, projectRoot, publicRepository, write, worked })

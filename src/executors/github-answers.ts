@@ -62,8 +62,8 @@ export const repositoryAnswer = z
   }))
 
 export const commitsAnswer = z
-  .array(z.object({ commit: z.object({ committer: z.object({ date: instant }) }) }))
-  .transform((commits) => commits[0]?.commit.committer.date)
+  .array(z.object({ sha: z.string().min(1), commit: z.object({ committer: z.object({ date: instant }) }) }))
+  .transform(([newest]) => newest && { sha: newest.sha, at: newest.commit.committer.date })
 
 /** An issue. */
 export const issueAnswer = z

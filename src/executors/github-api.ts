@@ -52,6 +52,8 @@ export interface GithubApi {
   enableWorkflow(file: string): Promise<void>
   /** When the default branch's newest commit was committed. */
   lastCommitAt(): Promise<Date | undefined>
+  /** The default branch's newest commit. */
+  headCommit(): Promise<string | undefined>
   createIssue(issue: { title: string; body: string; labels: readonly string[] }): Promise<GithubIssue>
   findIssue(number: number): Promise<GithubIssue | undefined>
   updateIssue(number: number, change: { state?: 'open' | 'closed'; title?: string; body?: string }): Promise<void>

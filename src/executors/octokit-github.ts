@@ -92,7 +92,7 @@ function runCalls(
   }
 }
 
-function workflowCalls(ask: Ask): Pick<GithubApi, 'listWorkflows' | 'enableWorkflow' | 'lastCommitAt'> {
+function workflowCalls(ask: Ask): Pick<GithubApi, 'listWorkflows' | 'enableWorkflow' | 'lastCommitAt' | 'headCommit'> {
   return {
     listWorkflows: () =>
       listPages(ask, PAGE * PAGES, {
@@ -110,14 +110,8 @@ function workflowCalls(ask: Ask): Pick<GithubApi, 'listWorkflows' | 'enableWorkf
         answer: noAnswer,
       })
     },
-    async lastCommitAt() {
-      try {
-        return (await ask(theNewestCommit())).value
-      } catch (error) {
-        if (statusOf(error) === 409) return undefined // a repository without a commit
-        throw error
-      }
-    },
+    lastCommitAt: async () => (await findNewestCommit(ask))?.at,
+    headCommit: async () => (await findNewestCommit(ask))?.sha,
   }
 }
 
@@ -183,13 +177,19 @@ function theSuccesses(workflow: string, event: string): Question<GithubRun[]> {
   }
 }
 
-function theNewestCommit(): Question<Date | undefined> {
-  return {
-    what: 'find the newest commit',
-    right: 'contents: read',
-    route: 'GET /repos/{owner}/{repo}/commits',
-    params: { per_page: 1 },
-    answer: commitsAnswer,
+async function findNewestCommit(ask: Ask): Promise<{ sha: string; at: Date } | undefined> {
+  try {
+    const { value } = await ask({
+      what: 'find the newest commit',
+      right: 'contents: read',
+      route: 'GET /repos/{owner}/{repo}/commits',
+      params: { per_page: 1 },
+      answer: commitsAnswer,
+    })
+    return value
+  } catch (error) {
+    if (statusOf(error) === 409) return undefined // a repository without a commit
+    throw error
   }
 }
 

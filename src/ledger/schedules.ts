@@ -2,6 +2,7 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import { acceptSchedules, type Version } from './versions.ts'
 import type { AnyJob } from '../core/job.ts'
 import type { Need, SlotState } from '../core/slot.ts'
 
@@ -36,6 +37,8 @@ export interface ScheduleChange {
   readonly ended: readonly ScheduleLine[]
   /** Slots waived because their line ended before they were served. */
   readonly waived: number
+  /** Slots that wait again, because the line that they were waived with is back. */
+  readonly returned: number
 }
 
 /** Which of these jobs waits for which, as their definitions say. */
@@ -92,6 +95,8 @@ interface NewSchedule {
   readonly at: Date
   /** Jobs whose lines end for another reason than a commit. */
   readonly switchedOff?: { readonly jobs: readonly string[]; readonly reason: string } | undefined
+  /** On a laptop nothing has a number: its database is its own. */
+  readonly version?: Version | undefined
 }
 
 /** Makes the table follow the workflow files of one commit: new lines begin at `at` (no slot before it: no surprise
@@ -99,6 +104,7 @@ interface NewSchedule {
 export async function registerSchedules(sql: Sql, change: NewSchedule): Promise<ScheduleChange> {
   return await sql.begin(async (tx) => {
     await tx`lock table ledger.schedules in share row exclusive mode`
+    if (change.version) await acceptSchedules(tx, change.version, change.at)
     const current = await listInForce(tx)
     const added = change.lines.filter((line) => !current.some((row) => sameLine(row, line)))
     const ended = current.filter((row) => !change.lines.some((line) => sameLine(row, line)))
@@ -107,7 +113,8 @@ export async function registerSchedules(sql: Sql, change: NewSchedule): Promise<
     if (change.needs) await replaceNeeds(tx, change.needs)
     // A new line has no slot yet, and a pass writes its first one down.
     if (added.length > 0) await tx`update ledger.watch set next_action_at = least(next_action_at, ${change.at})`
-    return { added, ended, waived }
+    const returned = await takeSlotsBack(tx, change.at)
+    return { added, ended, waived, returned }
   })
 }
 
@@ -162,11 +169,34 @@ async function endLines(tx: TransactionSql, ids: readonly string[], change: NewS
     )
     update ledger.slots s
     set state = 'waived', changed_at = ${change.at},
-      reason = 'the schedule "' || unserved.cron || '" (' || unserved.zone || ') ended with ' ||
+      reason = 'the schedule "' || unserved.cron || '" (' || unserved.zone || ') ended with ' || -- takeSlotsBack reads it
         case when s.job = any(${off}::text[]) then ${change.switchedOff?.reason ?? ''}::text
           else 'commit ' || ${change.commit.slice(0, 12)}::text end
     from unserved
     where s.job = unserved.job and s.due_at = unserved.due_at and s.state = 'due'
   `
   return waived.count
+}
+
+/** Slots that were waived only because their line had ended wait again once it is in force, unless their deadline has passed or a
+ *  newer slot of the job was served. */
+async function takeSlotsBack(tx: TransactionSql, at: Date): Promise<number> {
+  const back = await tx`
+    with back as (
+      select s.job, s.due_at, now.id
+      from ledger.schedules now
+      join ledger.schedules old on old.job = now.job and old.cron = now.cron and old.zone = now.zone
+      join ledger.slots s on s.schedule_id = old.id and s.state = 'waived' and s.deadline_at > ${at}
+        and starts_with(s.reason, 'the schedule "' || old.cron || '" (' || old.zone || ') ended')
+      where now.valid_to is null and not exists (
+        select 1 from ledger.slots newer where newer.job = s.job and newer.due_at > s.due_at and newer.state = 'served'
+      )
+      order by s.job, s.due_at
+      for update of s
+    )
+    update ledger.slots s set state = 'due', reason = null, changed_at = ${at}, schedule_id = back.id
+    from back
+    where s.job = back.job and s.due_at = back.due_at and s.state = 'waived'
+  `
+  return back.count
 }

@@ -51,10 +51,13 @@ export async function claimSiteBuild(sql: Sql, wish: SiteWish): Promise<SiteClai
   return row && { at, before: row.before }
 }
 
-/** Remembers that people can see a site that was built of what stood there at an instant. */
-export async function recordSiteBuild(sql: Sql, at: Date): Promise<void> {
-  // Of two builds at once the newer one counts, whichever ends first.
-  await sql`update ledger.watch set site_built_at = greatest(site_built_at, ${at}::timestamptz)`
+/** Remembers that people can see a site that was built of what stood there at an instant. Of several the newest counts, whichever
+ *  ends first. Returns as of when the site is that is remembered now. */
+export async function recordSiteBuild(sql: Sql, at: Date): Promise<Date> {
+  const [row] = await sql<{ at: Date }[]>`
+    update ledger.watch set site_built_at = greatest(site_built_at, ${at}::timestamptz) returning site_built_at as at
+  `
+  return row?.at ?? at
 }
 
 /** Gives a claim back that led to nothing, so that the next pass may try. The site is wanted all the same. */

@@ -53,6 +53,7 @@ const schema = z.object({
   GITHUB_ACTOR: text,
   GITHUB_RUN_ID: text,
   GITHUB_RUN_ATTEMPT: number,
+  GITHUB_RUN_NUMBER: number,
   GITHUB_REPOSITORY: text,
   GITHUB_SERVER_URL: text,
   GITHUB_STEP_SUMMARY: text,

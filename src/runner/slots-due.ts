@@ -30,7 +30,8 @@ export async function insertSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Dat
 function newSlots(line: ScheduleRow, jobs: readonly AnyJob[], now: Date): NewSlot[] {
   const job = jobs.find((one) => one.id === line.job)
   if (job === undefined) return [] // a line of a league that this checkout no longer has
-  const after = line.lastDueAt ?? line.validFrom
+  // A slot that came back with its line may lie before it: what was between them nobody asked for.
+  const after = line.lastDueAt && line.lastDueAt > line.validFrom ? line.lastDueAt : line.validFrom
   if (line.validTo) return dueBetween(line, after, line.validTo).map((at) => bornWaived(aNewSlot(job, line, at), line))
   if (after > now && line.lastDueAt !== undefined) {
     // The next slot is there. Served early it no longer says that the one after it is still to come, and a child due

@@ -48,7 +48,8 @@ export function adviseSchedule(change: ScheduleChange, expected: number): Findin
     change.added.length + change.ended.length === 0
       ? 'nothing changed'
       : `${change.added.length} added, ${change.ended.length} ended`
-  return ok(`${expected} cron lines are in force (${news}; ${change.waived} slots waived).`)
+  const back = change.returned === 0 ? '' : `, ${change.returned} that were waived wait again`
+  return ok(`${expected} cron lines are in force (${news}; ${change.waived} slots waived${back}).`)
 }
 
 /** GitHub's side: Pages, forks, disabled workflows. */

@@ -93,7 +93,7 @@ function listCommits(github: Github): Answer {
   if (date === undefined) return refusal(409, 'Git Repository is empty.')
   return {
     status: 200,
-    body: [{ sha: '0'.repeat(40), commit: { message: '', author: { date }, committer: { date } } }],
+    body: [{ sha: github.headCommit, commit: { message: '', author: { date }, committer: { date } } }],
   }
 }
 

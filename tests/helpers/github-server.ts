@@ -121,6 +121,7 @@ function freshState({ now = () => new Date(), repository = 'acme/league', workfl
     comments: [],
     requests: [],
     lastCommitAt: new Date('2024-11-18T12:00:00Z'),
+    headCommit: '0'.repeat(40),
     tooOldForRunDetails: undefined,
     onDispatch: undefined,
   }

@@ -95,6 +95,7 @@ export interface Github extends AsyncDisposable {
   readonly calls: number
   /** Undefined: a repository without a commit. */
   lastCommitAt: Date | undefined
+  headCommit: string
   tooOldForRunDetails: 400 | 422 | undefined
   onDispatch: ((dispatch: FakeDispatch, run: FakeRun) => void | Promise<void>) | undefined
   /** A run that is there; completed, successful, scheduled and now unless told. `workflow` is a file's name. */

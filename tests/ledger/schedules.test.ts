@@ -26,7 +26,7 @@ test('a new line begins now: no slot before it', async () => {
   const change = await register(db, '18 08:07', morning)
   await writeSlotsDue(db.sql, [job], at('18 09:00'))
 
-  assert.deepEqual(change, { added: [morning], ended: [], waived: 0 })
+  assert.deepEqual(change, { added: [morning], ended: [], waived: 0, returned: 0 })
   assert.deepEqual(await slotsOf(db), ['19 08:07 due'])
 })
 
@@ -36,7 +36,7 @@ test('the same lines again change nothing', async () => {
 
   const change = await register(db, '19 00:00', evening, morning)
 
-  assert.deepEqual(change, { added: [], ended: [], waived: 0 })
+  assert.deepEqual(change, { added: [], ended: [], waived: 0, returned: 0 })
   assert.deepEqual((await listSchedules(db.sql)).map((line) => line.validTo), [undefined, undefined]) // prettier-ignore
 })
 

@@ -254,3 +254,26 @@ test('the workflow offers every act and every job', () => {
   assert.deepEqual([...(action?.options ?? [])].sort(), [...Object.keys(OVERRIDE_ACTS), ...letters].sort())
   assert.deepEqual(job?.options, [...jobs.map(({ id }) => id), 'all'])
 })
+
+test('a run of the workflow that is started again puts no old pause back, and a list may be asked for as often as one likes', async () => {
+  const ask = (runId: string, attempt: string, inputs: Record<string, string>) =>
+    call('override', [], { ...dispatched({ ...forms, ...inputs }), GITHUB_RUN_ID: runId, GITHUB_RUN_ATTEMPT: attempt })
+  const pause = { action: 'pause', job: 'nfl/train', for: '6h' }
+
+  const first = await ask('9001', '1', pause)
+  const resumed = await ask('9002', '1', { action: 'resume', job: 'nfl/train' })
+  const again = await ask('9001', '2', pause)
+  const forced = await ask('9003', '1', { action: 'run', job: 'nfl/silver' })
+  const forcedAgain = await ask('9003', '2', { action: 'run', job: 'nfl/silver' })
+  const listed = [await ask('9004', '1', { action: 'list' }), await ask('9004', '2', { action: 'list' })]
+
+  assert.deepEqual([first, resumed, again, forced, forcedAgain, ...listed].map(({ code }) => code), [0, 0, 2, 0, 2, 0, 0]) // prettier-ignore
+  assert.match(
+    again.stderr,
+    /"pause" is not done again because its run was started again \(attempt 2\).*Nothing was changed.*Run workflow/,
+  )
+  const open = await database.sql`select 1 from ledger.overrides where job = 'nfl/train' and ended_at is null`
+  assert.equal(open.length, 0)
+  const asked = await database.sql`select 1 from ledger.requests where job = 'nfl/silver'`
+  assert.equal(asked.length, 1)
+})
