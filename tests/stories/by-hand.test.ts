@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { insertPause } from '../../src/ledger/overrides.ts'
+import { toText } from '../../src/runner/report-text.ts'
 import { aJob, at } from '../helpers/builders.ts'
 import { aRepository, type Repository } from '../helpers/repository.ts'
 import { endStory } from './account.ts'
@@ -44,6 +45,27 @@ test('a run by hand with other parameters leaves the due slot, which is then res
   assert.deepEqual(sayRuns(repository), ['manual succeeded', 'request succeeded'])
   assert.deepEqual(repository.reports.map(({ run }) => run.parameters['size']), ['large', 'small']) // prettier-ignore
   assert.deepEqual(await repository.world.slots(daily, '18 23:00'), ['18 08:07 served'])
+})
+
+test('by hand before there is anything to read: it is asked for again by itself in the person’s name, and says so', async () => {
+  const landed: string[] = []
+  const reading = aJob({ id: 'test/reading', run: () => Promise.resolve(landed.length > 0 ? undefined : { notReady: 'the lake has no schedule' }) }) // prettier-ignore
+  await using repository = await aRepository({ jobs: [{ job: reading, cron: ['7 8 * * 2'] }] })
+  outsideClock(repository, '20 08:00', '20 14:00', 5)
+  wakeAt(repository, reading, '20 09:00', { trigger: 'manual', raw: { day: '2024-11-18' } })
+  repository.at('20 09:10', () => void landed.push('silver'))
+
+  await repository.runUntil('20 13:00')
+
+  assert.deepEqual(sayRuns(repository), ['manual not_ready', 'request succeeded'])
+  const [first, second] = repository.reports
+  assert.match(
+    first ? toText(first) : '',
+    /it held no slot; it is asked for again from Wed 20 Nov 2024 09:[23]\d UTC on/,
+  )
+  assert.deepEqual([second?.run.period.key, second?.run.origin.actor], ['2024-11-18', first?.run.origin.actor])
+  const rows = await repository.world.sql`select state from ledger.requests`
+  assert.deepEqual(rows.map(({ state }) => state as string), ['done']) // prettier-ignore
 })
 
 test('bronze by hand on a Wednesday: next Tuesday is untouched, and reconcile starts nothing', async () => {

@@ -36,12 +36,13 @@ function soonDisabled({ ledger: { lastCommitAt, keptAwakeAt }, publicRepository,
   if (now <= toldFrom) return []
   const isKept = isKeptAwake({ keptAwakeAt, now })
   const kept = isKept && keptAwakeAt ? ` KEEP_AWAKE is set, and the workflows were enabled again at ${sayMoment(keptAwakeAt)}; whether GitHub counts that, it does not say.` : '' // prettier-ignore
+  const when = now < disabledFrom ? `from ${sayMoment(disabledFrom)} on` : 'any day now'
   return [
     {
       subject: WATCH,
       // Mere information where it is seen to, as far as anybody can.
       severity: isKept ? 'info' : 'warning',
-      title: `GitHub disables all schedules of this repository from ${sayMoment(disabledFrom)} on, ops-watch too`,
+      title: `GitHub disables all schedules of this repository ${when}, ops-watch too`,
       detail: `The last commit is ${sayDuration(now.getTime() - lastCommitAt.getTime())} old, and after 60 days without activity a public repository's schedules stop. Any commit to the default branch prevents it; or open a workflow in the Actions tab and press the button of its banner.${kept}`,
       runId: undefined,
       slotDueAt: undefined,

@@ -123,6 +123,7 @@ test('a public repository without a commit for more than 45 days is warned of th
   )
   assert.match(warning?.detail ?? '', /^The last commit is 46 d old/)
   assert.deepEqual(warning?.knowableAt, plus(now, -DAY))
+  assert.equal(found(61 * DAY)[0]?.title, 'GitHub disables all schedules of this repository any day now, ops-watch too')
   assert.deepEqual(found(50 * DAY, false), [])
   assert.deepEqual(disabled(facts({ now, publicRepository: undefined, ledger: { lastCommitAt: at('01 00:00') } })), [])
 })
