@@ -12,7 +12,7 @@ import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { listSeasons } from '../../src/ledger/gates.ts'
 import { listLinesInForce, needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
-import { countPassesByOthers } from '../../src/ledger/watch.ts'
+import { readOutsideClock } from '../../src/ledger/outside-clock.ts'
 import { jobs } from '../../src/pipelines/index.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
@@ -40,8 +40,6 @@ import { actorOf } from '../ledger.ts'
 const HELP = `Migrates the database of DATABASE_URL, registers the schedule and says what is missing.
 
 Usage: node --import tsx scripts/ops/setup.ts [--environment production]`
-
-const DAY_MS = 86_400_000
 
 await runCommand({
   call: 'scripts/ops/setup.ts',
@@ -105,7 +103,7 @@ async function setUpDatabase(env: Env, { catalog, environment, github, actor }: 
       ...adviseConnection(await readConnection(sql, url)),
       adviseSchedule(change, lines.length),
       ...adviseLeagues(leagues, switchedOff),
-      adviseClock(await countPassesByOthers(sql, new Date(at.getTime() - DAY_MS))),
+      adviseClock(await readOutsideClock(sql, at)),
       ...(await beginWith(sql, { catalog, environment, github, actor, lines, leagues, at })),
       ...(await readPredictions(sql, lines, at)),
     ]

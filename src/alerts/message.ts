@@ -68,6 +68,7 @@ const PAST: Record<Cause, (duration: string) => string> = {
   breaker_open: (duration) => `was not called for ${duration}`,
   next_slot_unknown: (duration) => `had no coming slot for ${duration}`,
   wake_up_gap: (duration) => `was not woken for ${duration}`,
+  clock_silent: (duration) => `had an outside clock that started no pass for ${duration}`,
   never_seen: (duration) => `was not seen on a new cron line for ${duration}`,
   not_started: (duration) => `could not start for ${duration}`,
   rescue_lost: (duration) => `waited ${duration} for a rescue that did not come`,

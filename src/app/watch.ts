@@ -55,6 +55,7 @@ export function openWatch(options: WatchOptions): Watch {
       executor: local ?? createActionsExecutor(github ?? noWayToAct()),
       github,
       publicRepository: options.publicRepository,
+      clockDeclared: env.OUTSIDE_CLOCK?.toLowerCase() === 'true',
       keepAwake: env.KEEP_AWAKE?.toLowerCase() === 'true',
       tell: (now) => tellPeople(now, tellers),
       listen: (now) => listenForEars(now, tellers),

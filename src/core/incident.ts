@@ -12,6 +12,7 @@ export const CAUSES = [
   'breaker_open', // a source keeps failing and is not called
   'next_slot_unknown', // a job with a schedule has no coming slot
   'wake_up_gap', // nobody looked for too long
+  'clock_silent', // an outside clock that was there started no pass for an hour in which one was wanted
   'never_seen', // the first slot of a new cron line was not served
   'not_started', // GitHub knows a run that never began: a startup failure, cancelled while pending
   'rescue_lost', // a request was sent as often as it may be, and no run came

@@ -3,6 +3,7 @@
 import type { Sql } from 'postgres'
 
 import type { SlotState } from '../core/slot.ts'
+import { readOutsideClock, type OutsideClock } from './outside-clock.ts'
 import { listJobHealth, type JobHealth } from './job-health.ts'
 
 /** A run that is under way. */
@@ -51,6 +52,7 @@ export interface LedgerHealth {
   readonly ghosts: readonly Ghost[]
   /** Of more than five minutes, ended in the last 24 hours, newest first. */
   readonly wakeUpGaps: readonly { readonly beganAt: Date; readonly endedAt: Date }[]
+  readonly outsideClock: OutsideClock
   /** Workflow files that GitHub has disabled for inactivity. */
   readonly disabledWorkflows: readonly { readonly file: string; readonly sinceAt: Date }[]
   /** Of the default branch; undefined while GitHub has not been asked. */
@@ -67,7 +69,7 @@ export interface LedgerHealth {
 
 /** Everything about health that the ledger knows. Reads only; `now` is schedule time. */
 export async function readHealth(sql: Sql, now: Date): Promise<LedgerHealth> {
-  const [jobs, running, unservedLines, breakers, ghosts, wakeUpGaps, disabledWorkflows, watch, paused] =
+  const [jobs, running, unservedLines, breakers, ghosts, wakeUpGaps, outsideClock, disabledWorkflows, watch, paused] =
     await Promise.all([
       listJobHealth(sql, now),
       listRunning(sql),
@@ -75,11 +77,23 @@ export async function readHealth(sql: Sql, now: Date): Promise<LedgerHealth> {
       listOpenBreakers(sql),
       listGhosts(sql, now),
       listRecentGaps(sql, now),
+      readOutsideClock(sql, now),
       listDisabledWorkflows(sql),
       readWatch(sql),
       listPaused(sql, now),
     ])
-  return { jobs, running, unservedLines, breakers, ghosts, wakeUpGaps, disabledWorkflows, ...watch, paused }
+  return {
+    jobs,
+    running,
+    unservedLines,
+    breakers,
+    ghosts,
+    wakeUpGaps,
+    outsideClock,
+    disabledWorkflows,
+    ...watch,
+    paused,
+  }
 }
 
 async function listRunning(sql: Sql): Promise<RunningRun[]> {

@@ -146,15 +146,6 @@ export async function findNextAction(
   return row?.at ?? undefined
 }
 
-/** How many passes since an instant were started by a dispatch that no bot sent: by an outside clock, or by people. */
-export async function countPassesByOthers(sql: Sql, since: Date): Promise<number> {
-  const [row] = await sql<{ passes: number }[]>`
-    select count(*)::integer as passes from ledger.passes
-    where began_at > ${since} and trigger = 'dispatch' and coalesce(actor, '') not like '%[bot]'
-  `
-  return row?.passes ?? 0
-}
-
 export interface PassStart {
   readonly id: string
   readonly trigger: 'schedule' | 'dispatch' | 'terminal'

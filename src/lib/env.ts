@@ -68,6 +68,8 @@ const schema = z.object({
   SITE_URL: text,
   /** `true`: active workflows are enabled again before GitHub disables them for inactivity (README says what that may cost). */
   KEEP_AWAKE: text,
+  /** `true`: an outside clock asks and starts ops-watch, whose own hourly line is skipped but four times a day. */
+  OUTSIDE_CLOCK: text,
   /** JSON list of the leagues that are switched on; absent means the workflows' own default. Untouched, as GitHub reads it: to its
    *  expressions a blank is a value, and one that they refuse. */
   LEAGUES: z

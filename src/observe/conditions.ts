@@ -4,6 +4,7 @@ import { CAUSES, isJob, SEVERITIES, type Cause, type Condition } from '../core/i
 import type { HealthFacts } from './facts.ts'
 import { alertsBroken } from './rules/alerts-broken.ts'
 import { breakerOpen } from './rules/breaker-open.ts'
+import { clockSilent } from './rules/clock-silent.ts'
 import { disabled } from './rules/disabled.ts'
 import { failed } from './rules/failed.ts'
 import { leaguesOff } from './rules/leagues-off.ts'
@@ -29,6 +30,7 @@ const RULES: Readonly<Record<Cause, Rule>> = {
   breaker_open: breakerOpen,
   next_slot_unknown: nextSlotUnknown,
   wake_up_gap: wakeUpGap,
+  clock_silent: clockSilent,
   never_seen: neverSeen,
   not_started: notStarted,
   rescue_lost: rescueLost,

@@ -19,6 +19,8 @@ export interface HealthFacts {
   readonly mute: readonly MuteChannel[]
   /** GitHub disables schedules for inactivity in public repositories only. Undefined: nobody knows. */
   readonly publicRepository: boolean | undefined
+  /** Does OUTSIDE_CLOCK say that there is an outside clock? */
+  readonly clockDeclared: boolean
   /** What the variable LEAGUES comes to. Undefined: GitHub does not evaluate it here. */
   readonly leagues: LeagueFacts | undefined
   /** How long nobody may look before people are told; undefined: 90 minutes. */

@@ -26,6 +26,8 @@ export interface PassParts {
   readonly github: GithubApi | undefined
   /** As the event says; undefined: GitHub is asked. */
   readonly publicRepository: boolean | undefined
+  /** Does OUTSIDE_CLOCK say that there is an outside clock? */
+  readonly clockDeclared: boolean
   /** Are active workflows enabled again before GitHub disables them for inactivity? */
   readonly keepAwake?: boolean
   /** Tells people what changed; returns how many messages went out, what did not, and which ways to people do not work. */

@@ -35,7 +35,7 @@ export async function syncHealth(
   const ledger = await readHealth(sql, now)
   const publicRepository = parts.publicRepository ?? ledger.publicRepository
   const leagues = leagueFacts(parts, new Map(known.map(({ job, lines }) => [job, lines])))
-  const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], mute: [], publicRepository, leagues, wakeUpGapLimitMs: undefined }) // prettier-ignore
+  const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], mute: [], publicRepository, clockDeclared: parts.clockDeclared, leagues, wakeUpGapLimitMs: undefined }) // prettier-ignore
   const judged = judgedCauses(parts, steps.failures)
   const { opened, reopened, closed } = await syncIncidents(sql, conditions, { now, judged, blind: judgement.blind })
   return { opened: opened + reopened, closed, troubles: conditions.map(({ title }) => title) }

@@ -1,6 +1,8 @@
 // What set-up says, in sentences: what is in order, and what is missing with the place to mend it. Pure.
 
+import { sayInstant } from '../core/words.ts'
 import type { MigrationReport } from '../ledger/migrate.ts'
+import type { OutsideClock } from '../ledger/outside-clock.ts'
 import type { ScheduleChange } from '../ledger/schedules.ts'
 import type { GithubFacts } from './github-facts.ts'
 
@@ -80,9 +82,9 @@ export function adviseGithub(facts: GithubFacts | { refusal: string } | undefine
 }
 
 /** Who looks on a quiet day: an outside clock shows in the passes that it has started. */
-export function adviseClock(passesByOthers: number): Finding {
-  if (passesByOthers > 0) return ok(`${passesByOthers} passes of ops-watch in the last day were started from outside.`)
+export function adviseClock({ lastAt, days }: Pick<OutsideClock, 'lastAt' | 'days'>): Finding {
+  if (lastAt) return ok(`Passes of ops-watch were started from outside on ${days} of the last 14 days, last at ${sayInstant(lastAt)}.`) // prettier-ignore
   return missing(
-    "No outside clock started ops-watch in the last day: a quiet day is only as punctual as GitHub's cron. README says how to add one.",
+    "No outside clock started ops-watch in the last 14 days: a quiet day is only as punctual as GitHub's cron. README says how to add one.",
   )
 }

@@ -130,6 +130,7 @@ async function openBench(url: string, jobs: readonly Scheduled[]): Promise<Bench
     executor: createActionsExecutor(api),
     github: api,
     publicRepository: true,
+    clockDeclared: false,
     async tell(moment) {
       const told = await tellFlips({ sql, now: moment, channels: [], routes: DEFAULT_ROUTES, redact, facts })
       return { sent: told.sent.length, failed: [], mute: [] }

@@ -18,6 +18,7 @@ import { readHealth } from '../../src/ledger/health.ts'
 import { listOpenIncidents } from '../../src/ledger/incidents.ts'
 import { listOverrides, waiveSlots } from '../../src/ledger/overrides.ts'
 import { findDoneRun, listAllHolders, listSlotAccounts } from '../../src/ledger/replay.ts'
+import { readOutsideClock } from '../../src/ledger/outside-clock.ts'
 import { endRun } from '../../src/ledger/run-end.ts'
 import { beat, findChain, findServingCorrelation, listHolders } from '../../src/ledger/runs.ts'
 import { countAsks, listOutstanding } from '../../src/ledger/requests.ts'
@@ -45,7 +46,7 @@ import {
   listWaitingJobs,
   missExpiredSlots,
 } from '../../src/ledger/slots.ts'
-import { countPassesByOthers, findNextAction, look } from '../../src/ledger/watch.ts'
+import { findNextAction, look } from '../../src/ledger/watch.ts'
 import { anEnd } from '../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { fillLedger, IN_THE_MIDDLE, LARGE, NOW, RUNS } from './full-ledger.ts'
@@ -110,7 +111,7 @@ const QUESTIONS: readonly [question: string, ask: Ask, blocks: number][] = [
   ['whether a clock should start a pass', (q) => q`select reason, since from ledger.pass_wanted(${NOW}, true)`, 150],
   ['the inside of that answer, which a plan does not show', (q) => askInside(q), 100],
   ['the next moment that will want a pass', (q) => findNextAction(q, NOW), 150],
-  ['the passes that somebody else started today', (q) => countPassesByOthers(q, A_DAY_AGO), 60],
+  ['what the passes show of an outside clock', (q) => readOutsideClock(q, NOW), 120],
   ['the runs that have fallen silent', (q) => listSilentRuns(q, 90), 60],
   ['the jobs that have a slot waiting', (q) => listWaitingJobs(q, NOW), 60],
   ['the requests that are outstanding', (q) => listOutstanding(q), 60],

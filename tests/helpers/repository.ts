@@ -61,8 +61,8 @@ export interface Repository extends AsyncDisposable {
   dies(job: AnyJob, when: string | Date): void
   /** Lets everything happen up to an instant. */
   runUntil(when: string | Date): Promise<void>
-  /** Makes a pass now, whatever was planned. */
-  pass(wish?: Partial<PassParts>): Promise<PassReport>
+  /** Makes a pass now, whatever was planned; without an actor it was poked. */
+  pass(wish?: Partial<PassParts>, by?: { trigger: 'schedule' | 'dispatch'; actor: string }): Promise<PassReport>
 }
 
 export interface RepositoryOptions {
@@ -136,10 +136,9 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
       }
       now = new Date(Math.max(now.getTime(), until))
     },
-    async pass(wish = {}) {
+    async pass(wish = {}, by = { trigger: 'dispatch', actor: 'github-actions[bot]' }) {
       await letHeartsAge()
-      const trigger = { id: randomUUID(), trigger: 'dispatch', actor: 'github-actions[bot]', githubRunId: undefined } as const // prettier-ignore
-      const report = await makePass({ ...passParts(), ...wish }, trigger)
+      const report = await makePass({ ...passParts(), ...wish }, { id: randomUUID(), ...by, githubRunId: undefined })
       repository.passes.push(report)
       return report
     },
@@ -277,6 +276,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
       executor: createActionsExecutor(api),
       github: api,
       publicRepository: options.publicRepository ?? true,
+      clockDeclared: false,
       tell: tellBy(world.sql, channels, github.repository),
       clock: () => now,
       explain: (error) => (isFromDatabase(error) ? explainDatabaseError(error, world.url) : (error as Error)).message,

@@ -45,6 +45,10 @@ const SAID: Readonly<Record<Cause, readonly [subject: string, title: string]>> =
   breaker_open: ['source:nflverse', 'nflverse is not called: nflverse answered 503 to games.csv'],
   next_slot_unknown: ['ops/tidy', 'ops/tidy has a schedule but no coming slot'],
   wake_up_gap: ['ops/watch', 'Nobody looked for 2 h 41 m, until Thu 06:19 UTC'],
+  clock_silent: [
+    'ops/watch',
+    'The outside clock started no pass for 1 h 12 m in which one was wanted, until Thu 06:19 UTC',
+  ],
   never_seen: ['nfl/predict', 'nfl/predict was never served on its line "7 17 * * 1" (New York): first due Mon 17:07'],
   not_started: [
     'nfl/results',

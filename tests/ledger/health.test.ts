@@ -1,6 +1,7 @@
 // What else health is read from: runs under way, lines nobody served, breakers, ghosts, gaps, GitHub's side, pauses.
 
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 
 import { readHealth } from '../../src/ledger/health.ts'
@@ -142,6 +143,30 @@ test('gaps that ended within a day are told, the newest first', async () => {
   ])
 })
 
+test('of an outside clock its last pass and its days are read, and of all passes those that came too late', async () => {
+  await using database = await aDatabase()
+  const passes = [
+    ['dispatch', 'ann', '06 12:01', null], // a moment within the last 14 days, and one before
+    ['dispatch', 'ann', '05 11:59', null],
+    ['dispatch', 'ann', '17 11:00', null],
+    ['dispatch', 'ann', '17 09:00', null],
+    ['dispatch', 'ann', '19 03:04', '19 03:00'],
+    ['dispatch', 'github-actions[bot]', '19 08:30', '19 08:29'],
+    ['schedule', 'ann', '19 05:40', '19 04:40'], // an hour is not more than an hour
+    ['schedule', 'ann', '19 09:37', '19 08:36'],
+    ['schedule', 'ann', '18 11:00', '18 09:00'],
+    ['dispatch', 'ann', '19 12:01', '19 10:00'],
+  ] as const
+  const rows = passes.map(([trigger, actor, beganAt, wantedAt]) => ({ id: randomUUID(), trigger, actor, began_at: at(beganAt), wanted_at: wantedAt && at(wantedAt) })) // prettier-ignore
+  await database.sql`insert into ledger.passes ${database.sql(rows)}`
+
+  assert.deepEqual((await readHealth(database.sql, NOW)).outsideClock, {
+    lastAt: at('19 03:04'),
+    days: 3,
+    latePasses: [{ beganAt: at('19 09:37'), wantedAt: at('19 08:36') }],
+  })
+})
+
 test('GitHub’s side is read: workflows disabled for inactivity, and the age of the last commit', async () => {
   await using database = await aDatabase()
   assert.equal((await readHealth(database.sql, NOW)).lastCommitAt, undefined)
@@ -194,6 +219,7 @@ test('an empty ledger has no health to tell of', async () => {
     breakers: [],
     ghosts: [],
     wakeUpGaps: [],
+    outsideClock: { lastAt: undefined, days: 0, latePasses: [] },
     disabledWorkflows: [],
     lastCommitAt: undefined,
     keptAwakeAt: undefined,

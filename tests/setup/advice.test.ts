@@ -7,8 +7,12 @@ import { parseDatabaseUrl } from '../../src/lib/db.ts'
 import { adviseClock, adviseConnection, adviseGithub } from '../../src/setup/advice.ts'
 
 test('an outside clock is missed only where nothing from outside started a pass', () => {
-  assert.equal(adviseClock(0).ok, false)
-  assert.equal(adviseClock(288).ok, true)
+  assert.equal(adviseClock({ lastAt: undefined, days: 0 }).ok, false)
+  assert.deepEqual(adviseClock({ lastAt: new Date('2026-11-28T08:04:00Z'), days: 9 }), {
+    ok: true,
+    sentence:
+      'Passes of ops-watch were started from outside on 9 of the last 14 days, last at Sat 28 Nov 2026 08:04 UTC.',
+  })
 })
 
 test('the connection is told with its sslmode, and what its URL leaves out by name', () => {

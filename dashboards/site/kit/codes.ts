@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<string, string>> = {
   stale: 'no success for long',
   stuck: 'a run makes no progress',
   unknown_request: 'its request is not known',
+  clock_silent: 'the outside clock started no pass',
   wake_up_gap: 'nobody looked for long',
   watch_failed: 'a check could not do all of its work',
   alerts_broken: 'a way to tell people refuses, or cannot be read as it is set',

@@ -4,8 +4,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import fc from 'fast-check'
+
 import { alertsBroken } from '../../../src/observe/rules/alerts-broken.ts'
 import { breakerOpen } from '../../../src/observe/rules/breaker-open.ts'
+import { clockSilent } from '../../../src/observe/rules/clock-silent.ts'
 import { disabled } from '../../../src/observe/rules/disabled.ts'
 import { leaguesOff } from '../../../src/observe/rules/leagues-off.ts'
 import { siteStale } from '../../../src/observe/rules/site-stale.ts'
@@ -93,6 +96,51 @@ test('a gap is told for 24 hours after its end', () => {
 
   assert.equal(foundAt(plus(at('19 09:00'), -1)), 1)
   assert.equal(foundAt(at('19 09:00')), 0)
+})
+
+/** A pass that began at an instant, so many minutes after it was wanted. */
+const late = (beganAt: Date, minutes: number) => ({ beganAt, wantedAt: plus(beganAt, -minutes * MINUTE) })
+
+test('a pass that an outside clock did not start is told, with when it last did and what to do', () => {
+  const latePasses = [late(at('19 08:37'), 150), late(at('19 05:40'), 62)]
+  const [found, ...others] = clockSilent(facts({ ledger: { outsideClock: { lastAt: at('18 22:04'), days: 14, latePasses } } })) // prettier-ignore
+
+  assert.deepEqual([found?.subject, found?.severity, found?.knowableAt, others], ['ops/watch', 'warning', at('19 05:40'), []]) // prettier-ignore
+  assert.equal(
+    found?.title,
+    'The outside clock started no pass for 1 h 2 m in which one was wanted, until Tue 19 Nov 05:40 UTC',
+  )
+  assert.match(
+    found.detail,
+    /^It last started one at Mon 18 Nov 22:04 UTC\. Since then 1 more came too late\. .*token has expired or lacks "Actions: write".* new fine-grained token/,
+  )
+})
+
+test('where no clock was there on three days a late pass says nothing of one, unless OUTSIDE_CLOCK says that there is one', () => {
+  const found = (days: number, clockDeclared = false) =>
+    clockSilent(facts({ clockDeclared, ledger: { outsideClock: { lastAt: days === 0 ? undefined : at('18 22:04'), days, latePasses: [late(at('19 08:37'), 90)] } } })) // prettier-ignore
+
+  assert.deepEqual([found(0), found(2)], [[], []])
+  assert.equal(found(3).length, 1)
+  const [declared] = found(0, true)
+  assert.match(declared?.detail ?? '', /^In 14 days it has started none\. .* delete the variable OUTSIDE_CLOCK\.$/)
+})
+
+test('whatever came late before the clock last started a pass, or a day ago, is over; whatever came late since is told', () => {
+  const anyMinutes = fc.integer({ min: 1, max: 3 * 24 * 60 })
+  fc.assert(
+    fc.property(anyMinutes, fc.uniqueArray(anyMinutes, { maxLength: 8 }), fc.nat(14), (clockAgo, lateAgo, days) => {
+      const now = at('19 09:00')
+      const latePasses = lateAgo.toSorted((a, b) => a - b).map((ago) => late(plus(now, -ago * MINUTE), 61))
+      const outsideClock = { lastAt: plus(now, -clockAgo * MINUTE), days, latePasses }
+
+      const found = clockSilent(facts({ now, ledger: { outsideClock } }))
+
+      const since = lateAgo.filter((ago) => ago < clockAgo && ago < 24 * 60)
+      assert.equal(found.length, days >= 3 && since.length > 0 ? 1 : 0)
+      if (found[0]) assert.deepEqual(found[0].knowableAt, plus(now, -Math.max(...since) * MINUTE))
+    }),
+  )
 })
 
 test('workflows that GitHub has disabled are told as one critical condition', () => {

@@ -1,0 +1,50 @@
+// What the passes show of an outside clock: a dispatch that no bot sent is a clock's, or a person's.
+
+import type { Sql } from 'postgres'
+
+/** How far back a clock is remembered. */
+const DAYS = 14
+
+export interface OutsideClock {
+  /** When a dispatch that no bot sent last began a pass; undefined: none did in 14 days. */
+  readonly lastAt: Date | undefined
+  /** On how many of the last 14 days one did: people press a button now and then, a clock is there every day. */
+  readonly days: number
+  /** Passes of the last 24 hours that came more than an hour after they were wanted, newest first. */
+  readonly latePasses: readonly { readonly beganAt: Date; readonly wantedAt: Date }[]
+}
+
+/** Reads it as of an instant of schedule time. */
+export async function readOutsideClock(sql: Sql, now: Date): Promise<OutsideClock> {
+  const [[seen], late] = await Promise.all([readSeen(sql, now), listLate(sql, now)])
+  return {
+    lastAt: seen?.last_at ?? undefined,
+    days: seen?.days ?? 0,
+    latePasses: late.map(({ began_at, wanted_at }) => ({ beganAt: began_at, wantedAt: wanted_at })),
+  }
+}
+
+/** The newest of each day: a clock that asks nobody starts 360 passes a day. */
+function readSeen(sql: Sql, now: Date): Promise<{ last_at: Date | null; days: number }[]> {
+  return sql`
+    select max(newest.began_at) as last_at, count(*)::integer as days
+    from generate_series(0, ${DAYS - 1}::integer) ago
+    cross join lateral (
+      select began_at from ledger.passes
+      where began_at > ${now}::timestamptz - make_interval(hours => 24 * (ago + 1))
+        and began_at <= ${now}::timestamptz - make_interval(hours => 24 * ago)
+        and trigger = 'dispatch' and coalesce(actor, '') not like '%[bot]'
+      order by began_at desc limit 1
+    ) newest
+  `
+}
+
+/** No more than 24: between two of them lies an hour. */
+function listLate(sql: Sql, now: Date): Promise<{ began_at: Date; wanted_at: Date }[]> {
+  return sql`
+    select began_at, wanted_at from ledger.passes
+    where began_at > ${now}::timestamptz - interval '1 day' and began_at <= ${now}
+      and wanted_at < began_at - interval '1 hour'
+    order by began_at desc
+  `
+}
