@@ -6,7 +6,7 @@ import { JobFailure, LedgerFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
 import { explainDatabaseError, openDatabase, parseDatabaseUrl, waitUntilAwake, type Sql } from '../../src/lib/db.ts'
-import { parseEnv, type Env } from '../../src/lib/env.ts'
+import { isClockDeclared, parseEnv, type Env } from '../../src/lib/env.ts'
 import { note, say, summarise } from '../../src/lib/output.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
@@ -27,6 +27,8 @@ import {
   type Connection,
   type Finding,
 } from '../../src/setup/advice.ts'
+import { readBilledWorkflows } from '../../src/setup/billed-workflows.ts'
+import { adviseMonth } from '../../src/setup/month.ts'
 import { wakeWorkflows } from '../../src/setup/asleep.ts'
 import { adviseFirstPrediction } from '../../src/setup/first-prediction.ts'
 import { adviseFirstRuns, askForFirstRuns, listUnasked, type Began } from '../../src/setup/first-run.ts'
@@ -58,29 +60,34 @@ async function setUp(asked: string | undefined): Promise<void> {
   const catalog = await readCatalog(process.cwd(), jobs)
   const github = openGithub(env)
   // First of all, because a workflow that sleeps cannot be woken by a dispatch.
-  const seen = await lookAtGithub(github)
-  const done = await setUpDatabase(env, { catalog, environment, github, actor: actorOf(env) })
+  const { isPrivate, findings: seen } = await lookAtGithub(github)
+  const done = await setUpDatabase(env, { catalog, environment, github, isPrivate, actor: actorOf(env) })
   const mark = event?.name === 'push' && github ? await leaveMark(github, environment) : undefined
   const unmarked = mark === undefined ? [] : [missing(`Whether this repository was ever set up cannot be seen on GitHub: ${mark} Start Actions → ops-setup → Run workflow once.`)] // prettier-ignore
   await tell([...done, ...seen, ...unmarked], env)
 }
 
 /** What GitHub says, once what it had put to sleep is awake. */
-async function lookAtGithub(github: GithubApi | undefined): Promise<Finding[]> {
-  if (github === undefined) return adviseGithub(undefined)
+async function lookAtGithub(
+  github: GithubApi | undefined,
+): Promise<{ isPrivate: boolean | undefined; findings: Finding[] }> {
+  if (github === undefined) return { isPrivate: undefined, findings: adviseGithub(undefined) }
   const { facts, findings } = await wakeWorkflows(github, await readGithubFacts(github))
-  return [...adviseGithub(facts), ...findings]
+  const isPrivate = 'refusal' in facts ? undefined : facts.private
+  return { isPrivate, findings: [...adviseGithub(facts), ...findings] }
 }
 
 interface SetUp {
   readonly catalog: Catalog
   readonly environment: string
   readonly github: GithubApi | undefined
+  /** Undefined: GitHub did not say. */
+  readonly isPrivate: boolean | undefined
   /** Who set up: in this name the first run is asked for. */
   readonly actor: string
 }
 
-async function setUpDatabase(env: Env, { catalog, environment, github, actor }: SetUp): Promise<Finding[]> {
+async function setUpDatabase(env: Env, { catalog, environment, github, isPrivate, actor }: SetUp): Promise<Finding[]> {
   const url = env.DATABASE_URL ?? ''
   await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
   try {
@@ -98,13 +105,16 @@ async function setUpDatabase(env: Env, { catalog, environment, github, actor }: 
     if (switchedOff) note(`◌ ${sayEnding(switchedOff)}`)
     const version = await readVersion(env, github)
     const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at, switchedOff, version }) // prettier-ignore
+    const outside = await readOutsideClock(sql, at)
+    const workflows = await readBilledWorkflows(process.cwd(), jobs, ({ leagueSwitch }) => leagues.runs(leagueSwitch))
     return [
       adviseDatabase(report, environment),
       ...adviseConnection(await readConnection(sql, url)),
       adviseSchedule(change, lines.length),
       ...adviseLeagues(leagues, switchedOff),
-      adviseClock(await readOutsideClock(sql, at)),
-      ...(await beginWith(sql, { catalog, environment, github, actor, lines, leagues, at })),
+      adviseClock(outside),
+      ...(isPrivate === undefined ? [] : adviseMonth({ workflows, isPrivate, clock: outside, clockDeclared: isClockDeclared(env) })), // prettier-ignore
+      ...(await beginWith(sql, { catalog, environment, github, isPrivate, actor, lines, leagues, at })),
       ...(await readPredictions(sql, lines, at)),
     ]
   } catch (error) {

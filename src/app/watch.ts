@@ -9,7 +9,7 @@ import { createLocalExecutor, type LocalExecutor } from '../executors/local.ts'
 import { createGithubApi } from '../executors/octokit-github.ts'
 import { monotonicMs } from '../lib/clock.ts'
 import { isFromDatabase } from '../lib/db.ts'
-import { isOnActions, type Env } from '../lib/env.ts'
+import { isClockDeclared, isOnActions, type Env } from '../lib/env.ts'
 import type { PassParts } from '../reconcile/pass-parts.ts'
 import { patienceToOpen } from '../runner/patience.ts'
 import type { Catalog } from '../schedule/catalog.ts'
@@ -55,7 +55,7 @@ export function openWatch(options: WatchOptions): Watch {
       executor: local ?? createActionsExecutor(github ?? noWayToAct()),
       github,
       publicRepository: options.publicRepository,
-      clockDeclared: env.OUTSIDE_CLOCK?.toLowerCase() === 'true',
+      clockDeclared: isClockDeclared(env),
       keepAwake: env.KEEP_AWAKE?.toLowerCase() === 'true',
       tell: (now) => tellPeople(now, tellers),
       listen: (now) => listenForEars(now, tellers),

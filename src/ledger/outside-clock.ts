@@ -4,14 +4,21 @@ import type { Sql } from 'postgres'
 
 /** How far back a clock is remembered. */
 const DAYS = 14
+/** People start a pass now and then; what has started one on so many days is a clock. */
+const DAYS_OF_A_CLOCK = 3
 
 export interface OutsideClock {
   /** When a dispatch that no bot sent last began a pass; undefined: none did in 14 days. */
   readonly lastAt: Date | undefined
-  /** On how many of the last 14 days one did: people press a button now and then, a clock is there every day. */
+  /** On how many of the last 14 days one did. */
   readonly days: number
   /** Passes of the last 24 hours that came more than an hour after they were wanted, newest first. */
   readonly latePasses: readonly { readonly beganAt: Date; readonly wantedAt: Date }[]
+}
+
+/** Is there a clock, by what the passes show? */
+export function isClock({ days }: Pick<OutsideClock, 'days'>): boolean {
+  return days >= DAYS_OF_A_CLOCK
 }
 
 /** Reads it as of an instant of schedule time. */

@@ -89,6 +89,11 @@ export function parseEnv(variables: NodeJS.ProcessEnv): Env {
   throw new ConfigFailure(`the environment cannot be used: ${problems.join('; ')}`, { code: 'bad_environment' })
 }
 
+/** Does OUTSIDE_CLOCK say that there is an outside clock? As ops-watch's own condition reads it: whatever its case. */
+export function isClockDeclared(env: Env): boolean {
+  return env.OUTSIDE_CLOCK?.toLowerCase() === 'true'
+}
+
 /** Is this a runner of GitHub Actions (or something that says it is)? */
 export function isOnActions(env: Env): boolean {
   return env.GITHUB_ACTIONS === 'true'

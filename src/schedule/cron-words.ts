@@ -30,7 +30,7 @@ function sayTimes(minutes: readonly number[], hours: readonly number[]): string 
   const few = minutes.length <= MOST_TIMES
   const everyHours = stepOf(hours, 24)
   if (everyHours !== undefined && few) return `every ${everyHours} h ${at}`
-  return `${(!few && everyMinutes) || at} of ${hours.map(two).join(', ')} o'clock`
+  return `${(!few && everyMinutes) || at} of ${sayRanges(hours, two)} o'clock`
 }
 
 function sayWithin(hours: readonly number[]): string {

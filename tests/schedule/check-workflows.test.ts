@@ -130,6 +130,16 @@ const DISAGREEMENTS: Disagreement[] = [
     said: 'concurrency group "nfl-bronze" is that of .github/workflows/nfl-bronze.yml too',
   },
   {
+    what: 'a line of ops-watch that OUTSIDE_CLOCK does not spare and that is none of its lines',
+    edits: { 'workflows/ops-watch.yml': replace("- cron: '37 */6 * * *'", "- cron: '47 */6 * * *'") },
+    said: `ops-watch.yml:37: if: "github.event_name == 'schedule' && (github.event.schedule == '37 */6 * * *' || `,
+  },
+  {
+    what: 'a job some of whose slots OUTSIDE_CLOCK spares',
+    edits: { [SILVER]: replace("github.event_name == 'schedule' ||", "github.event_name == 'schedule' && (github.event.schedule == '7 14 * * 2' || vars.OUTSIDE_CLOCK != 'true') ||") }, // prettier-ignore
+    said: `is not where it may run; expected github.event_name == 'schedule' || `,
+  },
+  {
     what: 'an unpinned action inside install',
     edits: { 'actions/install/action.yml': (text) => text.replace(/setup-node@\S+ # \S+/, 'setup-node@v7') },
     said: '.github/actions/install/action.yml:10: uses "actions/setup-node@v7"; expected a commit of 40 hex digits',

@@ -16,6 +16,7 @@ const SAID: readonly [cron: string, words: string][] = [
   ['*/5 * * * *', 'every 5 m'],
   ['2-57/5 6-9 * * 6', "Sat every 5 m from 06 to 09 o'clock"],
   ['7,17 * * * *', 'at :07, :17'],
+  ['37 1-5,7-11,13-17,19-23 * * *', "at :37 of 01 to 05, 07 to 11, 13 to 17, 19 to 23 o'clock"],
   ['7 1,2,4,9,11 * * *', "at :07 of 01, 02, 04, 09, 11 o'clock"],
   ['7,37 9-17 * * *', "every 30 m from 09 to 17 o'clock"],
   ['7,37 */2 * * 1-5', 'Mon to Fri every 2 h at :07, :37'],

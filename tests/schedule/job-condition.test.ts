@@ -70,3 +70,23 @@ function contextsOf({ name, ref, event = { repository: REPOSITORY }, environment
   const inputs = environment === undefined ? {} : { environment }
   return { github: { event_name: name, ref, repository: 'o/r', event }, inputs, vars: {} }
 }
+
+const WATCH = (parse(readFileSync(new URL('ops-watch.yml', FOLDER), 'utf8')) as Parsed).jobs['run']?.if ?? ''
+const LINES = ['37 */6 * * *', '37 1-5,7-11,13-17,19-23 * * *']
+
+for (const [said, runs] of [
+  [undefined, [true, true]],
+  ['false', [true, true]],
+  ['true', [true, false]],
+  ['True', [true, false]],
+] as const) {
+  test(`ops-watch.yml: with OUTSIDE_CLOCK ${said} ${runs[1] ? 'every hour' : 'every sixth hour'} of its own is run, and every dispatch`, () => {
+    const vars = said === undefined ? {} : { OUTSIDE_CLOCK: said }
+    const ticks = LINES.map((schedule) => ({ what: '', name: 'schedule', ref: TRUNK, event: { schedule }, runs: true }))
+    const dispatch = { what: '', name: 'workflow_dispatch', ref: TRUNK, environment: 'production', runs: true }
+
+    const found = [...ticks, dispatch].map((event) => evaluate(WATCH, { ...contextsOf(event), vars }))
+
+    assert.deepEqual(found, [...runs.map(String), 'true'])
+  })
+}

@@ -92,8 +92,8 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'another time in README of a workflow that is no job',
-    edits: { 'workflows/ops-watch.yml': replace("'37 * * * *'", "'38 * * * *'") },
-    said: ['`ops-watch` runs "hourly at :37 UTC" by this table; expected "hourly at :38 UTC"'],
+    edits: { 'workflows/ops-dashboard.yml': replace("'7 5 * * *'", "'8 5 * * *'") },
+    said: ['`ops-dashboard` runs "daily 05:07 UTC" by this table; expected "daily 05:08 UTC"'],
   },
   {
     what: 'another trigger in README than in the workflow',

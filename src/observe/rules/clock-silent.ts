@@ -2,17 +2,15 @@
 
 import { WATCH } from '../../core/incident.ts'
 import { sayDuration } from '../../core/words.ts'
+import { isClock } from '../../ledger/outside-clock.ts'
 import { sayMoment } from '../words.ts'
 import type { Finding, Rule } from './rule.ts'
-
-/** What has started passes on so many of the last days is a clock; people start one now and then. */
-const DAYS_OF_A_CLOCK = 3
 
 /** About the first pass of the last 24 hours that somebody else made late, after the last one that the clock started: that one shows
  *  that it works again. Who says by OUTSIDE_CLOCK that there is a clock is believed. */
 export const clockSilent: Rule = ({ ledger: { outsideClock }, now, clockDeclared }) => {
-  const { lastAt, days, latePasses } = outsideClock
-  if (!clockDeclared && days < DAYS_OF_A_CLOCK) return []
+  const { lastAt, latePasses } = outsideClock
+  if (!clockDeclared && !isClock(outsideClock)) return []
   const since = Math.max(lastAt?.getTime() ?? -Infinity, now.getTime() - 24 * 60 * 60_000)
   const late = latePasses
     .filter(({ beganAt }) => beganAt.getTime() > since)
