@@ -2,13 +2,14 @@
 
 import { WATCH } from '../../core/incident.ts'
 import { sayDuration } from '../../core/words.ts'
+import { isClock } from '../../ledger/outside-clock.ts'
 import { sayMoment } from '../words.ts'
 import type { Rule } from './rule.ts'
 
 const DEFAULT_LIMIT_MS = 90 * 60_000
 
 /** Of the gaps that ended in the last 24 hours it names the longest; it is knowable from the end of the newest. */
-export const wakeUpGap: Rule = ({ ledger, now, wakeUpGapLimitMs = DEFAULT_LIMIT_MS }) => {
+export const wakeUpGap: Rule = ({ ledger, now, clockDeclared, wakeUpGapLimitMs = DEFAULT_LIMIT_MS }) => {
   const long = ledger.wakeUpGaps
     .map(({ beganAt, endedAt }) => ({ endedAt, ms: endedAt.getTime() - beganAt.getTime() }))
     .filter(({ endedAt, ms }) => ms > wakeUpGapLimitMs && endedAt.getTime() > now.getTime() - 24 * 60 * 60_000)
@@ -16,12 +17,16 @@ export const wakeUpGap: Rule = ({ ledger, now, wakeUpGapLimitMs = DEFAULT_LIMIT_
   const newest = long.toSorted((a, b) => b.endedAt.getTime() - a.endedAt.getTime())[0]
   if (longest === undefined || newest === undefined) return []
   const others = long.length > 1 ? ` It was one of ${long.length} such gaps in 24 hours.` : ''
+  const advice =
+    clockDeclared || isClock(ledger.outsideClock)
+      ? 'There is an outside clock, and it did not start a pass either: if it stays silent, that is told by itself.'
+      : 'An outside clock that dispatches ops-watch closes such gaps: README, "An outside clock".'
   return [
     {
       subject: WATCH,
       severity: 'warning',
       title: `Nobody looked for ${sayDuration(longest.ms)}, until ${sayMoment(longest.endedAt)}`,
-      detail: `GitHub's cron is a hint, and meanwhile nothing could be rescued or told.${others} An outside clock that dispatches ops-watch closes such gaps: README, "An outside clock".`,
+      detail: `GitHub's cron is a hint, and meanwhile nothing could be rescued or told.${others} ${advice}`,
       runId: undefined,
       slotDueAt: undefined,
       knowableAt: newest.endedAt,

@@ -91,6 +91,16 @@ test('of several gaps the longest is named, and the newest says when it was know
   assert.deepEqual(found?.knowableAt, at('19 08:00'))
 })
 
+test('where there is an outside clock a gap does not say that one would help', () => {
+  const outsideClock = { lastAt: at('18 22:04'), days: 14, latePasses: [] }
+  const [found] = wakeUpGap(facts({ ledger: { outsideClock, wakeUpGaps: [gap(at('19 08:00'), 100)] } }))
+
+  assert.match(
+    found?.detail ?? '',
+    /There is an outside clock, and it did not start a pass either: .* told by itself\.$/,
+  )
+})
+
 test('a gap is told for 24 hours after its end', () => {
   const foundAt = (now: Date) => wakeUpGap(facts({ now, ledger: { wakeUpGaps: [gap(at('18 09:00'), 120)] } })).length
 
