@@ -10,7 +10,9 @@ import { anInternet, type Internet } from '../helpers/hosted/internet.ts'
 import { aHostedRepository } from '../helpers/hosted/repository.ts'
 import type { HostedOptions, HostedRepository, HostedRun } from '../helpers/hosted/types.ts'
 
-/** Noon in New York in the middle of a season: Tuesday's slots are past, Wednesday's are to come. */
+/** Four in New York in the middle of a season: the week's last game is tonight. */
+export const MONDAY = new Date('2025-11-10T21:00:00Z')
+/** Noon in New York the day after: nothing is left to predict of the week, and the next one begins tomorrow. */
 const TUESDAY = new Date('2025-11-11T17:00:00Z')
 /** Two seasons are enough to fit a model. */
 const FIRST_SEASON = 2023
@@ -57,6 +59,12 @@ export async function setUp({ repository, database }: NewRepository): Promise<Ho
   repository.press('ops-setup')
   const [run] = await repository.settle()
   return run ?? assert.fail('ops-setup did not run')
+}
+
+/** How many rows a table has. */
+export async function count({ database }: NewRepository, table: string): Promise<number> {
+  const [row] = await database.sql<{ rows: number }[]>`select count(*)::integer as rows from ${database.sql(table)}`
+  return row?.rows ?? 0
 }
 
 /** A line a run: when, what, how it was woken, by whom, how it ended and what it says of itself. */

@@ -14,15 +14,17 @@ import { aPlayerWeek, playersCsv } from '../fantasy-files.ts'
 export interface Internet extends AsyncDisposable {
   /** The variables by which a process finds the providers. */
   readonly env: Readonly<Record<string, string>>
-  /** Every provider answers 503 while this is set. */
-  broken: boolean
+  /** While this is set every provider answers so: it is away for an hour, or it has gone for good. */
+  trouble: 'away' | 'gone' | undefined
 }
 
 /** Starts the providers on the loopback interface. */
 export async function anInternet(now: () => Date, firstSeason: number): Promise<Internet> {
   const games = () => asOf(simulateGames({ seed: 1920, now: now(), firstSeason }), now())
   const server = createServer((request, response) => {
-    if (internet.broken) return void response.writeHead(503).end('Service Unavailable')
+    // An hour is more than any run waits for.
+    if (internet.trouble === 'away') return void response.writeHead(503, { 'retry-after': '3600' }).end('Unavailable')
+    if (internet.trouble === 'gone') return void response.writeHead(410).end('Gone')
     const season = /^\/stats_player\/stats_player_week_(\d{4})\.csv$/.exec(request.url ?? '')?.[1]
     const text = request.url === '/games.csv' ? games() : season && players(games(), season)
     if (text === undefined || text === '') return void response.writeHead(404).end('Not Found')
@@ -32,7 +34,7 @@ export async function anInternet(now: () => Date, firstSeason: number): Promise<
   await once(server, 'listening')
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const internet: Internet = {
-    broken: false,
+    trouble: undefined,
     env: { NFLVERSE_URL: `${base}/games.csv`, NFLVERSE_DATA_URL: base },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
