@@ -139,11 +139,14 @@ async function listRunning(sql: Sql): Promise<RunningRun[]> {
   }))
 }
 
+/** A job that wants some success of another could not be served before that other had one, and its grace is counted from there:
+ *  until then that other is in trouble, or still to come. */
 async function listUnservedLines(sql: Sql): Promise<UnservedLine[]> {
   const rows = await sql<
     { job: string; cron: string; zone: string; due_at: Date; grace_until: Date; state: SlotState }[]
   >`
-    select s.job, s.cron, s.zone, first.due_at, first.grace_until, first.state
+    select s.job, s.cron, s.zone, first.due_at, first.state,
+      greatest(first.grace_until, parents.at + (first.grace_until - first.due_at)) as grace_until
     from ledger.schedules s
     left join lateral (
       select due_at from ledger.slots
@@ -154,7 +157,20 @@ async function listUnservedLines(sql: Sql): Promise<UnservedLine[]> {
       where served.due_at is null and schedule_id between s.id and s.id and state not in ('waived', 'coalesced')
       order by schedule_id desc, due_at limit 1
     ) first on true
-    where s.valid_to is null
+    cross join lateral (
+      select bool_or(at is null) is true as never, max(at) as at
+      from (
+        select least( -- of those that there are
+          (
+            select finished_at from ledger.runs where job = n.parent and outcome in ('succeeded', 'partial')
+            order by started_at limit 1
+          ),
+          (select changed_at from ledger.slots where job = n.parent and state = 'served' order by due_at limit 1)
+        ) as at
+        from ledger.needs n where n.job = s.job and n.need = 'any'
+      ) firsts
+    ) parents
+    where s.valid_to is null and not parents.never
     order by s.job, first.due_at
   `
   return rows.map(({ job, cron, zone, due_at, grace_until, state }) => ({

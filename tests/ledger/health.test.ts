@@ -87,6 +87,21 @@ test('a line all of whose slots were waived or covered, or that has ended, is no
   assert.deepEqual(found.filter((one) => one === job || one === other.job), []) // prettier-ignore
 })
 
+test('a line of a job that wants a first success of another is unserved only from that success on, and so is its grace', async () => {
+  const [{ job }, parent, other] = [await aJobWithSlots(sql, '18 08:07'), await aJobWithSlots(sql, '17 08:07'), await aJobWithSlots(sql, '17 08:07')] // prettier-ignore
+  for (const one of [parent, other]) await sql`insert into ledger.needs values (${job}, ${one.job}, 'any')`
+  const graceOf = async () =>
+    (await readHealth(sql, NOW)).unservedLines.filter((line) => line.job === job).map(({ firstSlot }) => firstSlot.graceUntil) // prettier-ignore
+
+  await aRunOf(sql, { job: parent.job, startedAt: at('17 08:07') })
+  assert.deepEqual(await graceOf(), [], 'the other one never came to anything')
+  await aRunOf(sql, { job: other.job, startedAt: at('19 10:00') })
+  assert.deepEqual(await graceOf(), [at('19 10:31')])
+  // What comes after the first success moves nothing.
+  await aRunOf(sql, { job: other.job, startedAt: at('19 11:00') })
+  assert.deepEqual(await graceOf(), [at('19 10:31')])
+})
+
 test('a second line of a job is unserved although the first one is served', async () => {
   const { job } = await aJobWithSlots(sql, '18 08:07')
   await aRunOf(sql, { job, slotDueAt: at('18 08:07') })

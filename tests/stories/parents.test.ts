@@ -111,6 +111,26 @@ test('a parent that recovers in time takes its child along', async () => {
   assert.deepEqual(sayTold(repository, child.id), [])
 })
 
+test('a child whose parent never came to anything is not called never served: its parent is told of, and served it takes the child along', async () => {
+  const away: End = () => Promise.reject(new SourceFailure('nflverse answered 503', { retryable: true }))
+  const ends = [away, away, away]
+  const parent = aJob({ id: 'test/parent', deadlineMinutes: 720, run: async (_day, ctx) => await (ends.shift() ?? well)(ctx) }) // prettier-ignore
+  const predictor = aJob({ id: 'test/predictor', needs: { 'test/parent': 'any' } })
+  const jobs = [parent, predictor].map((job) => ({ job, cron: ['7 8 * * 2'] }))
+  await using repository = await aRepository({ jobs })
+  repository.tick(parent, '19 08:07')
+  outsideClock(repository, '19 08:00', '19 22:00', 15)
+
+  await repository.runUntil('19 09:15')
+  const early = [parent, predictor].map(({ id }) => sayTold(repository, id))
+  await endStory(repository, '20 00:00')
+
+  assert.deepEqual(early, [['failed warning'], []])
+  for (const job of [parent, predictor]) assert.deepEqual(await repository.world.slots(job, '25 00:00'), ['19 08:07 served']) // prettier-ignore
+  // From then on it is late, and started at once.
+  assert.deepEqual(sayTold(repository, predictor.id), ['overdue warning', 'overdue well'])
+})
+
 test('a parent that a person mends in the evening: the child is started when no chain has come after five minutes', async () => {
   const family = await aFamily([], { chains: false })
   await using repository = family.repository
