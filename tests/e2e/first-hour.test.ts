@@ -14,7 +14,7 @@ import type { HostedOptions } from '../helpers/hosted/types.ts'
 import { aNewRepository, count, explain, MONDAY, setUp, tellHops, type NewRepository } from './new-repository.ts'
 
 /** After Monday's games are graded, 23:07 in Los Angeles, and a pass has come that starts what GitHub's cron forgot. */
-const WEEK_OVER = new Date('2025-11-18T12:50:00Z')
+const WEEK_OVER = new Date('2025-11-18T09:00:00Z')
 const HOUR = 3_600_000
 /** The root of each league and all that depends on it. */
 const EVERYTHING = ['fantasy/import', 'nfl/bronze', 'nfl/features', 'nfl/predict', 'nfl/results', 'nfl/silver', 'nfl/train'] // prettier-ignore
@@ -131,7 +131,7 @@ function assertNoSecretWhileInstalling({ repository, database }: NewRepository):
   }
 }
 
-/** When GitHub's cron fires: every second of the due times, and ops-watch three times a day. */
+/** When GitHub's cron fires: every second of the due times, and ops-watch twice a day. */
 async function ticksUntil(end: Date): Promise<{ at: Date; workflow: string }[]> {
   const catalog = await readCatalog(ROOT, jobs)
   const lines = catalog.jobs.flatMap(({ workflow, schedules }) => schedules.map((line) => ({ workflow, line })))
@@ -139,6 +139,6 @@ async function ticksUntil(end: Date): Promise<{ at: Date; workflow: string }[]> 
     .flatMap(({ workflow, line }) => dueBetween(line, MONDAY, end).map((at) => ({ at, workflow })))
     .sort((a, b) => a.at.getTime() - b.at.getTime())
     .filter((_, i) => i % 2 === 1)
-  const passes = dueBetween({ cron: '37 4,12,20 * * *', zone: 'UTC' }, MONDAY, end)
+  const passes = dueBetween({ cron: '37 5,17 * * *', zone: 'UTC' }, MONDAY, end)
   return [...ofJobs, ...passes.map((at) => ({ at, workflow: 'ops-watch' }))].sort((a, b) => a.at.getTime() - b.at.getTime()) // prettier-ignore
 }
