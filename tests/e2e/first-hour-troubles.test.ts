@@ -82,7 +82,7 @@ test('with issues off and nowhere else to tell, ops-watch is red once a day, and
   assert.ok(hour.repository.github.issues.some(({ title }) => tellsOfBronze(title)))
 })
 
-test('each channel, revoked and set anew: the open incident is told at once', async (t) => {
+test('each channel, revoked and set anew: the open incident is told at once, and a test message comes where a person asks for one', async (t) => {
   await using slack = await aHook('slack', (url) => ({ SLACK_WEBHOOK_URL: url }))
   await using discord = await aHook('discord', (url) => ({ DISCORD_WEBHOOK_URL: url }))
   await using webhook = await aHook('webhook', (url) => ({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: 'between-us-two' })) // prettier-ignore
@@ -107,7 +107,18 @@ test('each channel, revoked and set anew: the open incident is told at once', as
     assert.ok(medium.accepted().some(tellsOfBronze), `${medium.name}: ${medium.accepted().join('\n')}`)
     assert.deepEqual(redPasses(runs), [], explain(runs)) // prettier-ignore
   }
+
+  hour.repository.github.facts.has_issues = true
+  hour.repository.press('ops-watch', { test_alerts: 'true' })
+  const tried = await hour.repository.settle()
+
   tellHops(t, hour)
+  assert.deepEqual(redPasses(tried), [], explain(tried)) // prettier-ignore
+  for (const { name, accepted } of media)
+    assert.ok(
+      accepted().some((text) => text.includes('test: Matchday reaches you here')),
+      name,
+    )
 })
 
 function setTo({ secrets, vars }: NewRepository['repository'], settings: ReturnType<Medium['settings']>): void {
