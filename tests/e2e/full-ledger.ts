@@ -33,6 +33,7 @@ export async function fillLedger(sql: Sql): Promise<void> {
   for (const table of [
     ...LARGE.filter((name) => name !== 'runs'),
     'schedules',
+    'needs',
     'workflow_states',
     'breakers',
     'watch',
@@ -140,6 +141,9 @@ const SMALL_TABLES = `
 
   insert into ledger.live_windows (league, opens_at, closes_at, run_id)
   select 'sport', ${spread(8000)}, ${spread(8000)} + interval '4 hours', gen_random_uuid() from generate_series(1, 8000) i;
+
+  insert into ledger.needs (job, parent, need)
+  select 'sport/job-' || i, 'sport/job-' || i - 1, case when i % 2 = 0 then 'any' else 'fresh' end from generate_series(1, 6) i;
 
   insert into ledger.workflow_states (file, state, since_at, seen_at)
   select 'job-' || i || '.yml', case when i = 3 then 'disabled_inactivity' else 'active' end, ${spread(25)}, ${spread(25)}
