@@ -3,7 +3,7 @@
 import { environmentOf, openApp } from '../src/app.ts'
 import { parseEnv } from '../src/lib/env.ts'
 import { say } from '../src/lib/output.ts'
-import { jobs } from '../src/pipelines/index.ts'
+import { jobs } from '../src/leagues/jobs.ts'
 import { listenForEnd, runCommand } from './command.ts'
 import { readContext } from './dashboard/context.ts'
 import { buildSite, writeSite } from './dashboard/site.ts'

@@ -21,7 +21,7 @@ import {
 import { exitCodeOf } from '../src/core/run.ts'
 import { parseEnv, type Env } from '../src/lib/env.ts'
 import { maskSecrets, note, openOutput, say, sayJson } from '../src/lib/output.ts'
-import { jobs } from '../src/pipelines/index.ts'
+import { jobs } from '../src/leagues/jobs.ts'
 import { checkRef, findStranger, readEvent, tellActions, tellNotice } from '../src/runner/github.ts'
 import { toPlainData, toText } from '../src/runner/report-text.ts'
 import { runJob, type JobCall, type RunReport } from '../src/runner/run-job.ts'
@@ -78,7 +78,7 @@ async function leaveAlone(env: Env, sentence: string): Promise<number> {
 /** Nobody writes down slots of a job that the registry does not have: it would find nothing due for ever, and say that all is well. */
 function unregistered({ id }: AnyJob): ConfigFailure {
   return new ConfigFailure(
-    `${id} is not registered, so that it is never due: import it in src/pipelines/index.ts and add it to the list there. "npm run check" says what else it lacks. Nothing was run.`,
+    `${id} is not registered, so that it is never due: import it in src/leagues/jobs.ts and add it to the list there. "npm run check" says what else it lacks. Nothing was run.`,
     { code: 'unregistered_job' },
   )
 }

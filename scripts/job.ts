@@ -1,7 +1,7 @@
 // `npm run job nfl/bronze -- --week current`: one job by hand. Without a name it lists them all.
 
 import { openOutput, say } from '../src/lib/output.ts'
-import { jobs } from '../src/pipelines/index.ts'
+import { jobs } from '../src/leagues/jobs.ts'
 import { door } from './door.ts'
 
 const [id, ...rest] = process.argv.slice(2)

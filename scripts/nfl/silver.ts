@@ -1,5 +1,5 @@
 // The door to nfl/silver: Actions, a laptop and the replay all come in here.
-import { nflSilver } from '../../src/pipelines/nfl/silver.ts'
+import { nflSilver } from '../../src/leagues/nfl/jobs/silver.ts'
 import { door } from '../door.ts'
 
 await door(nflSilver)

@@ -1,5 +1,5 @@
 // The door to nfl/train: Actions, a laptop and the replay all come in here.
-import { nflTrain } from '../../src/pipelines/nfl/train.ts'
+import { nflTrain } from '../../src/leagues/nfl/jobs/train.ts'
 import { door } from '../door.ts'
 
 await door(nflTrain)

@@ -7,7 +7,7 @@ import { parseEnv } from '../../src/lib/env.ts'
 import { say } from '../../src/lib/output.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { recordSiteBuild } from '../../src/ledger/site.ts'
-import { jobs } from '../../src/pipelines/index.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import { listenForEnd, runCommand } from '../command.ts'
 

@@ -1,7 +1,7 @@
 // How a replay ends on the terminal: the week's predictions beside the results, and the ledger's own account of slots.
 
 import { glyphOf, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
-import type { CardRow } from '../lake/nfl/card.ts'
+import type { CardRow } from '../leagues/nfl/lake/card.ts'
 import type { SlotAccount } from '../ledger/replay.ts'
 
 const ZONE = 'America/New_York'

@@ -15,7 +15,7 @@ export interface Door {
   readonly text: string
 }
 
-const REGISTRY = 'src/pipelines/index.ts'
+const REGISTRY = 'src/leagues/jobs.ts'
 const OVERRIDE = 'scripts/ops/override.ts'
 /** A choice of ops-override that is no job. */
 const ALL = 'all'

@@ -1,7 +1,7 @@
 // Weeks as people watch them: Tuesday to Monday, so that bronze, the games and Monday night's grading lie in one. Named
 // after the NFL's week while there is a season, after their first day otherwise.
 
-import { nflWeekAt, superBowlWeek } from '../core/nfl-calendar.ts'
+import { nflWeekAt, superBowlWeek } from '../leagues/nfl/calendar.ts'
 import { addDays, instantAt, localDay } from '../core/zone.ts'
 
 /** From a Tuesday's midnight to the next, in one zone. */

@@ -3,7 +3,7 @@
 
 import type { Sql } from 'postgres'
 
-import { POINTS_PER_UNIT } from '../core/fantasy.ts'
+import { POINTS_PER_UNIT } from '../leagues/fantasy/words.ts'
 import { addMoments, meanInterval, NO_MOMENTS, type Interval, type Moments } from '../core/interval.ts'
 
 const OURS = 'matchday'

@@ -3,7 +3,7 @@
 
 import type { Sql } from 'postgres'
 
-import { nflWeekAt } from '../core/nfl-calendar.ts'
+import { nflWeekAt } from '../leagues/nfl/calendar.ts'
 import type { ViewContext } from './context.ts'
 import { readAccount, type Account } from './predictions-account.ts'
 import { readCalibrations, type Calibration } from './predictions-calibration.ts'

@@ -3,13 +3,13 @@
 
 import { createHash } from 'node:crypto'
 
-import { jobs } from '../../src/pipelines/index.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import { startSourceServer, type SourceServer } from '../../src/replay/source-server.ts'
 import { ticksIn, wokenBy, type WakeUpEvent } from '../../src/replay/plan.ts'
 import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
 import type { ScheduleLine } from '../../src/ledger/schedules.ts'
-import { asOf } from '../../src/sources/nflverse/as-of.ts'
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { asOf } from '../../src/leagues/nfl/sources/nflverse/as-of.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 const DAY = 86_400_000

@@ -38,7 +38,7 @@ test('what the layers allow passes in silence', () => {
   const problems = layerProblems(
     modulesOf({
       'src/core/a.ts': `import { z } from 'zod'\nimport type { Sql } from 'postgres'\nimport { b } from './b.ts'`,
-      'src/pipelines/index.ts': `import { a } from './nfl/a.ts'\nimport { b } from './nba/b.ts'`,
+      'src/leagues/jobs.ts': `import { a } from './nfl/a.ts'\nimport { b } from './nba/b.ts'`,
       'src/pipelines/nfl/a.ts': `import { b } from './b.ts'\nimport { c } from '../../lake/c.ts'`,
       'src/pipelines/ops/a.ts': `import { b } from '../../ledger/b.ts'`,
       'src/replay/a.ts': `import { b } from '../ledger/b.ts'\nimport { c } from './c.ts'`,

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { jobs } from '../../src/pipelines/index.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 
 import { sameTestNames, unusedExports } from './exports.ts'

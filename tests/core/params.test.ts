@@ -12,8 +12,8 @@ import {
   toParamName,
   type RawParams,
 } from '../../src/core/params.ts'
-import { jobs } from '../../src/pipelines/index.ts'
-import { nflPredict } from '../../src/pipelines/nfl/predict.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
+import { nflPredict } from '../../src/leagues/nfl/jobs/predict.ts'
 import { aJob } from '../helpers/builders.ts'
 
 const job = aJob()

@@ -33,8 +33,8 @@ export const STEPS: readonly (readonly [title: string, follow: ((root: string) =
   [
     'Register it',
     (root) => {
-      edit(root, 'src/pipelines/index.ts', "import { nflFeatures }", "import { nflByes } from './nfl/byes.ts'\nimport { nflFeatures }") // prettier-ignore
-      edit(root, 'src/pipelines/index.ts', '  nflSilver,\n', '  nflSilver,\n  nflByes,\n')
+      edit(root, 'src/leagues/jobs.ts', "import { nflFeatures }", "import { nflByes } from './nfl/byes.ts'\nimport { nflFeatures }") // prettier-ignore
+      edit(root, 'src/leagues/jobs.ts', '  nflSilver,\n', '  nflSilver,\n  nflByes,\n')
     },
   ],
   [

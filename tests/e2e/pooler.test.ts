@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import { aDatabase } from '../helpers/database.ts'
 import { aPooler, noPooler } from '../helpers/pgbouncer.ts'
 import { runReplay } from '../helpers/replay.ts'

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import {
   jobsOf,
   processesMarked,

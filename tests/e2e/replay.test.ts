@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import { readPredictions, readSlots, runReplay, withReplayDatabase } from '../helpers/replay.ts'
 import { sharedData, skipWithout } from '../helpers/shared-data.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'

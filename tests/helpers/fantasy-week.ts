@@ -3,11 +3,11 @@
 
 import type { JobReturn } from '../../src/core/job.ts'
 import { aWeek, type Week } from '../../src/core/period.ts'
-import { FRANCHISES } from '../../src/lake/nfl/teams.ts'
+import { FRANCHISES } from '../../src/leagues/nfl/lake/teams.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { fantasyImport } from '../../src/pipelines/fantasy/import.ts'
-import { nflBronze } from '../../src/pipelines/nfl/bronze.ts'
-import { nflSilver } from '../../src/pipelines/nfl/silver.ts'
+import { fantasyImport } from '../../src/leagues/fantasy/jobs/import.ts'
+import { nflBronze } from '../../src/leagues/nfl/jobs/bronze.ts'
+import { nflSilver } from '../../src/leagues/nfl/jobs/silver.ts'
 
 import { aServerOf } from './fantasy-files.ts'
 import { aGameRow, anUnplayedGameRow, gamesCsv } from './games-csv.ts'

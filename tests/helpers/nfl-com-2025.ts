@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 
-import { POSITIONS, type Position, type StatLine } from '../../src/core/fantasy.ts'
-import { findFranchise } from '../../src/lake/nfl/teams.ts'
-import { averageName, averageOf, type Projected } from '../../src/models/fantasy-grade.ts'
+import { POSITIONS, type Position, type StatLine } from '../../src/leagues/fantasy/words.ts'
+import { findFranchise } from '../../src/leagues/nfl/lake/teams.ts'
+import { averageName, averageOf, type Projected } from '../../src/leagues/fantasy/models/grade.ts'
 import {
   impliedTotals,
   positionMean,
@@ -12,11 +12,11 @@ import {
   projectPoints,
   type LastSeason,
   type PastGame,
-} from '../../src/models/fantasy-projection.ts'
-import { pointsOf } from '../../src/models/fantasy-scoring.ts'
-import { nameKey } from '../../src/models/player-match.ts'
+} from '../../src/leagues/fantasy/models/projection.ts'
+import { pointsOf } from '../../src/leagues/fantasy/models/scoring.ts'
+import { nameKey } from '../../src/leagues/fantasy/models/player-match.ts'
 import { isMissing, parseTable, type Row } from '../../src/sources/csv-table.ts'
-import { fetchNflCom } from '../../src/sources/projections/nfl-com.ts'
+import { fetchNflCom } from '../../src/leagues/fantasy/sources/projections/nfl-com.ts'
 
 import { sharedData } from './shared-data.ts'
 

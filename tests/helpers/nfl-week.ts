@@ -6,10 +6,10 @@ import { join } from 'node:path'
 
 import type { AnyJob, JobReturn } from '../../src/core/job.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { nflBronze } from '../../src/pipelines/nfl/bronze.ts'
-import { nflFeatures } from '../../src/pipelines/nfl/features.ts'
-import { nflSilver } from '../../src/pipelines/nfl/silver.ts'
-import { nflTrain } from '../../src/pipelines/nfl/train.ts'
+import { nflBronze } from '../../src/leagues/nfl/jobs/bronze.ts'
+import { nflFeatures } from '../../src/leagues/nfl/jobs/features.ts'
+import { nflSilver } from '../../src/leagues/nfl/jobs/silver.ts'
+import { nflTrain } from '../../src/leagues/nfl/jobs/train.ts'
 
 import { aJobContext, type Said } from './job-context.ts'
 

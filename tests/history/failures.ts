@@ -33,7 +33,7 @@ export function anError(chance: Chance, { job, retryable = false }: { job: strin
   const known = ERRORS.filter((error) => (error.of?.test(job) ?? true) && (error.retryable || !retryable))
   const weights = Object.fromEntries(known.map(({ weight }, i) => [String(i), weight]))
   const { weight: _, of: __, ...template } = known[Number(chance.byWeight(weights))]!
-  const stack = `${template.kind}: ${template.message.slice(0, 200)}\n    at fetchGames (src/sources/nflverse/games.ts:61:11)\n    at run (src/runner/run-job.ts:204:5)`
+  const stack = `${template.kind}: ${template.message.slice(0, 200)}\n    at fetchGames (src/leagues/nfl/sources/nflverse/games.ts:61:11)\n    at run (src/runner/run-job.ts:204:5)`
   return { ...template, stack }
 }
 

@@ -1,7 +1,7 @@
 // Players of some teams in the newest weeks, and what was expected of them by us and by a second source.
 
-import type { StatLine } from '../../src/core/fantasy.ts'
-import type { CleanGame } from '../../src/lake/nfl/clean-game.ts'
+import type { StatLine } from '../../src/leagues/fantasy/words.ts'
+import type { CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
 
 import { after, DAY, HOUR, type Book } from './book.ts'
 import type { Row } from './insert.ts'

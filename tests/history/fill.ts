@@ -2,9 +2,9 @@
 // The same seed, number and instant give the same history.
 
 import type { Sql } from '../../src/lib/db.ts'
-import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
+import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import { MARKETS, MODEL_VERSION } from '../../src/models/markets.ts'
-import { jobs } from '../../src/pipelines/index.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { STATS } from '../../src/core/fantasy.ts'
-import { jobs } from '../../src/pipelines/index.ts'
+import { STATS } from '../../src/leagues/fantasy/words.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 

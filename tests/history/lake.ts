@@ -1,12 +1,12 @@
 // The lake's part of a history: games of some seasons from the simulator's league, as of now, and the files they came in.
 
-import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
-import { seasonOf } from '../../src/core/nfl-season.ts'
+import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
+import { seasonOf } from '../../src/leagues/nfl/season.ts'
 import type { Season } from '../../src/core/wake-up.ts'
-import { cleanGame, gameFingerprint, type CleanGame } from '../../src/lake/nfl/clean-game.ts'
-import { asOf } from '../../src/sources/nflverse/as-of.ts'
-import { parseGamesTable } from '../../src/sources/nflverse/games-table.ts'
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { cleanGame, gameFingerprint, type CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
+import { asOf } from '../../src/leagues/nfl/sources/nflverse/as-of.ts'
+import { parseGamesTable } from '../../src/leagues/nfl/sources/nflverse/games-table.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 
 import { after, DAY, HOUR, type Book } from './book.ts'
 import type { Row } from './insert.ts'
@@ -63,7 +63,7 @@ export function toFileRows({ now, chance }: Book): Row[] {
   const players = `stats_player_week_${nflWeekAt(now).season}`
   const sources = [
     ['nflverse', 'https://github.com/nflverse/nfldata/raw/master/data/games.csv', 7_276, 3 * HOUR],
-    // As src/pipelines/fantasy/land-players.ts names it.
+    // As src/leagues/fantasy/jobs/land-players.ts names it.
     [`nflverse/${players}`, `https://github.com/nflverse/nflverse-data/releases/download/stats_player/${players}.csv`, 11_204, 3 * DAY], // prettier-ignore
     ['nfl-com', 'https://api.fantasy.nfl.com/projections', 1_950, 9 * DAY],
   ] as const

@@ -2,7 +2,7 @@
 // not called.
 
 import type { ErrorRecord } from '../../src/core/errors.ts'
-import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
+import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 
 import { after, HOUR, MINUTE, type Book } from './book.ts'
 import { HOSTILE } from './failures.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
+import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import { recordSeason } from '../../src/ledger/gates.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { readKnownJobs } from '../../src/reconcile/known-jobs.ts'

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 
 import type { JobFacts } from '../../src/schedule/catalog.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
-import { jobs as JOBS } from '../../src/pipelines/index.ts'
+import { jobs as JOBS } from '../../src/leagues/jobs.ts'
 import { replace, wholeCopy, type Edits } from './edited-copy.ts'
 
 const SILVER = 'workflows/nfl-silver.yml'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { jobs } from '../../src/pipelines/index.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import type { JobFacts } from '../../src/schedule/catalog.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 import { replace, wholeCopy, type Edits } from './edited-copy.ts'
@@ -22,8 +22,8 @@ const CASES: readonly Case[] = [
     what: 'a job with door and workflow and without its line in the registry',
     jobs: without('nfl/train'),
     said: [
-      'scripts/nfl/train.ts:1: the door of nfl/train, which is not registered; expected a line in src/pipelines/index.ts',
-      '.github/workflows/nfl-train.yml:96: runs nfl/train, which is not registered; expected a line in src/pipelines/index.ts',
+      'scripts/nfl/train.ts:1: the door of nfl/train, which is not registered; expected a line in src/leagues/jobs.ts',
+      '.github/workflows/nfl-train.yml:96: runs nfl/train, which is not registered; expected a line in src/leagues/jobs.ts',
     ],
   },
   {
@@ -36,12 +36,12 @@ const CASES: readonly Case[] = [
   {
     what: 'a door that opens its neighbour',
     edits: { 'scripts/nfl/silver.ts': replace('pipelines/nfl/silver.ts', 'pipelines/nfl/bronze.ts') },
-    said: ['scripts/nfl/silver.ts:1: the door of nfl/silver opens another job; expected it to import src/pipelines/nfl/silver.ts'], // prettier-ignore
+    said: ['scripts/nfl/silver.ts:1: the door of nfl/silver opens another job; expected it to import src/leagues/nfl/jobs/silver.ts'], // prettier-ignore
   },
   {
     what: 'a job that is registered twice',
     jobs: [...jobs, jobs[0]!],
-    said: [`src/pipelines/index.ts:1: ${jobs[0]!.id} is registered twice; expected one job of a name`],
+    said: [`src/leagues/jobs.ts:1: ${jobs[0]!.id} is registered twice; expected one job of a name`],
   },
   {
     what: 'a job that nobody can choose to pause',

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
-import type { Figures } from '../../src/backtest/figures.ts'
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import type { Figures } from '../../src/leagues/nfl/backtest/figures.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'matchday-backtest-'))

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 
 import { migrate } from '../../src/ledger/migrate.ts'
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import { aFreePort } from '../helpers/broken-servers.ts'
 import { aDatabase, type TestDatabase } from '../helpers/database.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
 import { migrate } from '../../src/ledger/migrate.ts'
-import { simulateGames } from '../../src/sources/nflverse/simulator.ts'
+import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { commandsIn, looksLikeCommand } from '../helpers/runner-commands.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'

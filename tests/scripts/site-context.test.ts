@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import { readContext } from '../../scripts/dashboard/context.ts'
 import { parseEnv } from '../../src/lib/env.ts'
-import { jobs } from '../../src/pipelines/index.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import { readFeeds } from '../../src/views/feeds.ts'
 import { readOverview } from '../../src/views/overview.ts'
 import { readSchedule } from '../../src/views/schedule.ts'

@@ -8,7 +8,7 @@ import { runTypeScript } from '../helpers/child.ts'
 test('a door whose job is not registered ends with 2 and says what to add', async () => {
   await using child = runTypeScript(`
     import { door } from './scripts/door.ts'
-    import { jobs } from './src/pipelines/index.ts'
+    import { jobs } from './src/leagues/jobs.ts'
     await door({ ...jobs[0], id: 'nba/daily' }, ['--trigger', 'schedule'])
   `)
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { nflWeekAt } from '../../src/core/nfl-calendar.ts'
+import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import { aJob } from '../helpers/builders.ts'
 import { aRepository } from '../helpers/repository.ts'
 import { endStory } from './account.ts'

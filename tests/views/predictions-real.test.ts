@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 
-import { listGraded } from '../../src/lake/nfl/grades.ts'
+import { listGraded } from '../../src/leagues/nfl/lake/grades.ts'
 import { createRandom } from '../../src/lib/random.ts'
 import { account as accountInMemory, type AccountLine as InMemory } from '../../src/models/account.ts'
 import { MODEL_VERSION } from '../../src/models/markets.ts'

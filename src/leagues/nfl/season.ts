@@ -1,0 +1,28 @@
+// When a season opens and closes, from the first and last kick-off that its schedule lists.
+
+import { superBowlWeek } from './calendar.ts'
+import { addDays, instantAt, localDay } from '../../core/zone.ts'
+
+const DAY = 86_400_000
+const OPENS_BEFORE = 7 * DAY
+const CLOSES_AFTER = 6 * DAY // so that the last results are graded and told
+const ZONE = 'America/New_York'
+
+/** The season's span. Until the Super Bowl is listed, the calendar says when it will be. */
+export function seasonOf(listed: { season: number; firstKickoffAt: Date; lastKickoffAt: Date; hasSuperBowl: boolean }) {
+  const { season, firstKickoffAt } = listed
+  const end = listed.hasSuperBowl ? listed.lastKickoffAt : expectedSuperBowl(season, firstKickoffAt)
+  return {
+    season,
+    opensAt: new Date(firstKickoffAt.getTime() - OPENS_BEFORE),
+    closesAt: new Date(end.getTime() + CLOSES_AFTER),
+  }
+}
+
+/** Its Sunday: weeks are counted from the Wednesday of opening week, and one idle week lies before it. */
+function expectedSuperBowl(season: number, firstKickoffAt: Date): Date {
+  const opening = localDay(firstKickoffAt, ZONE)
+  const weekday = new Date(`${opening}T00:00:00Z`).getUTCDay()
+  const wednesday = addDays(opening, -((weekday - 3 + 7) % 7))
+  return instantAt(addDays(wednesday, 7 * superBowlWeek(season) + 4), '18:30', ZONE)
+}
