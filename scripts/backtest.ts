@@ -1,7 +1,7 @@
 // `npm run backtest`: how well the models would have foretold past seasons, by the jobs' own functions.
 
-import { backtest } from '../src/leagues/nfl/backtest/command.ts'
 import { ConfigFailure } from '../src/core/errors.ts'
+import { backtest } from '../src/leagues/nfl/backtest/command.ts'
 import { say, sayJson, showProgress } from '../src/lib/output.ts'
 import { listenForEnd, runCommand } from './command.ts'
 

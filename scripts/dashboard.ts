@@ -1,9 +1,9 @@
 // `npm run dashboard`: builds the static site from the ledger and the lake into a folder.
 
 import { environmentOf, openApp } from '../src/app.ts'
+import { jobs } from '../src/leagues/jobs.ts'
 import { parseEnv } from '../src/lib/env.ts'
 import { say } from '../src/lib/output.ts'
-import { jobs } from '../src/leagues/jobs.ts'
 import { listenForEnd, runCommand } from './command.ts'
 import { readContext } from './dashboard/context.ts'
 import { buildSite, writeSite } from './dashboard/site.ts'

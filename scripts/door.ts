@@ -19,9 +19,9 @@ import {
   type RawParams,
 } from '../src/core/params.ts'
 import { exitCodeOf } from '../src/core/run.ts'
+import { jobs } from '../src/leagues/jobs.ts'
 import { parseEnv, type Env } from '../src/lib/env.ts'
 import { maskSecrets, note, openOutput, say, sayJson } from '../src/lib/output.ts'
-import { jobs } from '../src/leagues/jobs.ts'
 import { checkRef, findStranger, readEvent, tellActions, tellNotice } from '../src/runner/github.ts'
 import { toPlainData, toText } from '../src/runner/report-text.ts'
 import { runJob, type JobCall, type RunReport } from '../src/runner/run-job.ts'
@@ -37,13 +37,13 @@ interface Flags {
 }
 
 /** Runs one job for whatever woke this process and sets the exit code. Never throws. */
-export async function door(job: AnyJob, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+export async function door(id: string, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   openOutput(process.env)
-  process.exitCode = await pass(job, argv).catch(refuse)
+  process.exitCode = await pass(id, argv).catch(refuse)
 }
 
-async function pass(job: AnyJob, argv: readonly string[]): Promise<number> {
-  if (!jobs.includes(job)) throw unregistered(job)
+async function pass(id: string, argv: readonly string[]): Promise<number> {
+  const job = jobs.find((one) => one.id === id) ?? unregistered(id)
   const flags = readFlags(job, argv)
   if (flags.help) {
     say(helpOf(job))
@@ -76,9 +76,9 @@ async function leaveAlone(env: Env, sentence: string): Promise<number> {
 }
 
 /** Nobody writes down slots of a job that the registry does not have: it would find nothing due for ever, and say that all is well. */
-function unregistered({ id }: AnyJob): ConfigFailure {
-  return new ConfigFailure(
-    `${id} is not registered, so that it is never due: import it in src/leagues/jobs.ts and add it to the list there. "npm run check" says what else it lacks. Nothing was run.`,
+function unregistered(id: string): never {
+  throw new ConfigFailure(
+    `${id} is not registered, so that it is never due: add it to the list of its league, src/leagues/${id.split('/')[0] ?? ''}/jobs.ts. "npm run check" says what else it lacks. Nothing was run.`,
     { code: 'unregistered_job' },
   )
 }

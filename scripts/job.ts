@@ -1,14 +1,14 @@
 // `npm run job nfl/bronze -- --week current`: one job by hand. Without a name it lists them all.
 
-import { openOutput, say } from '../src/lib/output.ts'
 import { jobs } from '../src/leagues/jobs.ts'
+import { openOutput, say } from '../src/lib/output.ts'
 import { door } from './door.ts'
 
 const [id, ...rest] = process.argv.slice(2)
-const job = jobs.find((one) => one.id === id)
+const known = jobs.map((one) => one.id as string)
 
-if (job) {
-  await door(job, rest)
+if (id !== undefined && known.includes(id)) {
+  await door(id, rest)
 } else {
   const list = jobs.map((one) => `  ${one.id.padEnd(20)}${one.title}`).join('\n')
   const asked = id === undefined || id.startsWith('-') ? '' : `There is no job "${id}". `

@@ -1,10 +1,10 @@
 // What `npm start` runs: a week of the real schedule on a virtual clock.
 
 import { ConfigFailure } from '../src/core/errors.ts'
+import { jobs } from '../src/leagues/jobs.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { parseEnv } from '../src/lib/env.ts'
 import { openScreen } from '../src/lib/output.ts'
-import { jobs } from '../src/leagues/jobs.ts'
 import { replay } from '../src/replay/replay.ts'
 import { listenForEnd, runCommand } from './command.ts'
 import { readContext } from './dashboard/context.ts'

@@ -2,9 +2,9 @@
 // before it is rescued, and how late at all.
 
 import { sayDuration, sayInstant } from '../src/core/words.ts'
+import { jobs } from '../src/leagues/jobs.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { say, sayJson } from '../src/lib/output.ts'
-import { jobs } from '../src/leagues/jobs.ts'
 import { readCatalog } from '../src/schedule/catalog.ts'
 import { nextDue } from '../src/schedule/cron.ts'
 import { listPromises, type JobPromise } from '../src/schedule/deadlines.ts'

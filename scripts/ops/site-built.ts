@@ -3,11 +3,11 @@
 
 import { environmentOf, openApp } from '../../src/app.ts'
 import { ConfigFailure, JobFailure } from '../../src/core/errors.ts'
-import { parseEnv } from '../../src/lib/env.ts'
-import { say } from '../../src/lib/output.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { recordSiteBuild } from '../../src/ledger/site.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { parseEnv } from '../../src/lib/env.ts'
+import { say } from '../../src/lib/output.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import { listenForEnd, runCommand } from '../command.ts'
 

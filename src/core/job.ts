@@ -146,3 +146,10 @@ export type AnyJob = Job<any, any>
 export function defineJob<P extends Period, S extends z.ZodRawShape>(job: Job<P, S>): Job<P, S> {
   return job
 }
+
+/** The work of a job, loaded when it is first done: whoever only asks when a job is due loads none. */
+export function later<P, C>(
+  load: () => Promise<{ run(period: P, ctx: C): Promise<JobReturn> }>,
+): (period: P, ctx: C) => Promise<JobReturn> {
+  return async (period, ctx) => (await load()).run(period, ctx)
+}

@@ -10,10 +10,10 @@ import { JobFailure, toErrorRecord } from '../core/errors.ts'
 import { aWeek, type Week } from '../core/period.ts'
 import { sayInstant } from '../core/words.ts'
 import { asOf } from '../leagues/nfl/sources/nflverse/as-of.ts'
-import { fetchGames } from '../leagues/nfl/sources/nflverse/games.ts'
-import { isMissing } from '../sources/csv-table.ts'
 import { parseGamesTable } from '../leagues/nfl/sources/nflverse/games-table.ts'
+import { fetchGames } from '../leagues/nfl/sources/nflverse/games.ts'
 import { simulateGames } from '../leagues/nfl/sources/nflverse/simulator.ts'
+import { isMissing } from '../sources/csv-table.ts'
 import type { ReplaySource } from './source-server.ts'
 
 /** The seed of the bundled league: the same league for everybody. */

@@ -15,7 +15,8 @@ export interface Door {
   readonly text: string
 }
 
-const REGISTRY = 'src/leagues/jobs.ts'
+/** Where a league lists its jobs. */
+const listOf = (id: string) => `src/leagues/${id.split('/')[0] ?? ''}/jobs.ts`
 const OVERRIDE = 'scripts/ops/override.ts'
 /** A choice of ops-override that is no job. */
 const ALL = 'all'
@@ -39,15 +40,21 @@ export function twoWayProblems(
 
 function twiceProblems(jobs: readonly JobFacts[]): Problem[] {
   const twice = jobs.filter(({ id }, i) => jobs.findIndex((other) => other.id === id) !== i)
-  return twice.map(({ id }) => ({ file: REGISTRY, line: 1, message: `${id} is registered twice; expected one job of a name` })) // prettier-ignore
+  return twice.map(({ id }) => ({ file: listOf(id), line: 1, message: `${id} is registered twice; expected one job of a name` })) // prettier-ignore
 }
 
 function doorProblems(doors: readonly Door[], jobs: readonly JobFacts[]): Problem[] {
   return doors.flatMap(({ file, id, text }) => {
     if (!isRegistered(id, jobs))
-      return [{ file, line: 1, message: `the door of ${id}, which is not registered; expected a line in ${REGISTRY}` }]
-    if (text.includes(`/src/pipelines/${id}.ts'`)) return []
-    return [{ file, line: 1, message: `the door of ${id} opens another job; expected it to import src/pipelines/${id}.ts` }] // prettier-ignore
+      return [
+        {
+          file,
+          line: 1,
+          message: `the door of ${id}, which is not registered; expected it in the list of ${listOf(id)}`,
+        },
+      ]
+    if (text.includes(`await door('${id}')`)) return []
+    return [{ file, line: 1, message: `the door of ${id} opens another job; expected door('${id}')` }]
   })
 }
 
@@ -59,7 +66,13 @@ function strangerProblems(
   return scripts.flatMap(({ script, line }) => {
     const door = doors.find((one) => one.file === script)
     if (door === undefined || isRegistered(door.id, jobs)) return []
-    return [{ file, line, message: `runs ${door.id}, which is not registered; expected a line in ${REGISTRY}` }]
+    return [
+      {
+        file,
+        line,
+        message: `runs ${door.id}, which is not registered; expected it in the list of ${listOf(door.id)}`,
+      },
+    ]
   })
 }
 

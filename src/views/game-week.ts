@@ -1,8 +1,8 @@
 // Weeks as people watch them: Tuesday to Monday, so that bronze, the games and Monday night's grading lie in one. Named
 // after the NFL's week while there is a season, after their first day otherwise.
 
-import { nflWeekAt, superBowlWeek } from '../leagues/nfl/calendar.ts'
 import { addDays, instantAt, localDay } from '../core/zone.ts'
+import { nflWeekAt, superBowlWeek } from '../leagues/nfl/calendar.ts'
 
 /** From a Tuesday's midnight to the next, in one zone. */
 export interface GameWeek {

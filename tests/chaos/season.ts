@@ -4,12 +4,12 @@
 import { createHash } from 'node:crypto'
 
 import { jobs } from '../../src/leagues/jobs.ts'
-import { startSourceServer, type SourceServer } from '../../src/replay/source-server.ts'
-import { ticksIn, wokenBy, type WakeUpEvent } from '../../src/replay/plan.ts'
-import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
-import type { ScheduleLine } from '../../src/ledger/schedules.ts'
 import { asOf } from '../../src/leagues/nfl/sources/nflverse/as-of.ts'
 import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
+import type { ScheduleLine } from '../../src/ledger/schedules.ts'
+import { ticksIn, wokenBy, type WakeUpEvent } from '../../src/replay/plan.ts'
+import { startSourceServer, type SourceServer } from '../../src/replay/source-server.ts'
+import { readCatalog, type Catalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 const DAY = 86_400_000

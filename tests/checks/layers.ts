@@ -1,52 +1,41 @@
-// Who may import whom, as a table; and no cycles. A new folder of src is a line here, with its place.
+// Who may import whom, as src/README.md says; and no cycles. A new folder of src is a row there.
 
 import type { Import, Module } from './modules.ts'
 
-/** Folders of src and what else of src each may import. */
-export const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  lib: ['core'],
-  schedule: ['core', 'lib'],
-  ledger: ['core', 'lib'],
-  lake: ['core', 'lib'],
-  sources: ['core', 'lib'],
-  models: ['core', 'lib'],
-  runner: ['core', 'lib', 'schedule', 'ledger'],
-  executors: ['core', 'lib', 'schedule', 'ledger'],
-  alerts: ['core', 'lib', 'schedule', 'ledger'],
-  observe: ['core', 'lib', 'schedule', 'ledger'],
-  setup: ['core', 'lib', 'schedule', 'ledger', 'executors'],
-  reconcile: ['core', 'lib', 'schedule', 'ledger', 'runner', 'executors', 'alerts', 'observe'],
-  // Never ledger, alerts or executors: a job gets what it needs of them from its context.
-  pipelines: ['core', 'lib', 'sources', 'lake', 'models'],
-  // The jobs' own functions over past seasons, without a database.
-  backtest: ['core', 'lib', 'sources', 'lake', 'models'],
-  views: ['core', 'schedule', 'ledger', 'lake'],
-  server: ['core', 'lib', 'views'],
+/** What each folder of src may import of the others, as the table of src/README.md says. */
+export interface Layers {
+  readonly mayImport: Readonly<Record<string, readonly string[]>>
+  /** They may import every folder of src, and nobody in src may import them. */
+  readonly roots: readonly string[]
 }
 
-/** What one part of a folder may import beyond it, and why. */
-const EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'pipelines/ops': ['ledger'], // the ledger is what the house's own jobs keep in order: it is their lake
+/** Reads the table. Throws where it has no row of a folder. */
+export function readLayers(readme: string): Layers {
+  const rows = [...readme.matchAll(/^\| `([\w/]+)(?:\.ts)?`[^|]*\|[^|]*\| ([^|]*?) *\|$/gm)]
+  if (rows.length === 0) throw new Error('src/README.md has no table of folders; expected a row for each')
+  const isRoot = (may: string) => may.startsWith('everything')
+  const listed = rows.map(([, folder = '', may = '']) => [folder, may] as const)
+  const mayImport = listed.filter(([, may]) => !isRoot(may)).map(([folder, may]) => [folder, may === 'nothing' ? [] : may.split(', ')] as const) // prettier-ignore
+  return { mayImport: Object.fromEntries(mayImport), roots: listed.filter(([, may]) => isRoot(may)).map(([folder]) => folder) } // prettier-ignore
 }
 
-/** They may import every folder of src, and nobody in src may import them. */
-const ROOTS = ['app', 'replay']
+/** Which leagues a league reads: their tables and their calendar it may import. */
+const READS: Readonly<Record<string, readonly string[]>> = { fantasy: ['nfl'] }
 
 /** Packages that core may use: neither reads a clock, a file or a socket. */
 const CORE_PACKAGES = ['zod', 'temporal-polyfill']
 
 /** Imports that the table forbids, each `file:line: found; expected`. */
-export function layerProblems(modules: readonly Module[]): string[] {
+export function layerProblems(modules: readonly Module[], layers: Layers): string[] {
   return modules.flatMap((module) =>
     module.imports.flatMap((imported) => {
-      const problem = judge(module.file, imported)
+      const problem = judge(module.file, imported, layers)
       return problem === undefined ? [] : [`${module.file}:${imported.line}: ${problem}`]
     }),
   )
 }
 
-function judge(file: string, imported: Import): string | undefined {
+function judge(file: string, imported: Import, layers: Layers): string | undefined {
   const from = placeOf(file)
   if (imported.target === undefined) return judgePackage(from, imported)
   const to = placeOf(imported.target)
@@ -57,14 +46,14 @@ function judge(file: string, imported: Import): string | undefined {
     return `imports the script "${imported.target}"; expected scripts to import src, not the other way`
   if (from.top === 'dashboards') return judgeDashboard(to, imported)
   if (to.top === 'dashboards') return `imports "${imported.target}"; expected only scripts to build the site`
-  return judgeSource(from, to)
+  return judgeSource(from, to, layers)
 }
 
 interface Place {
   readonly top: string
   /** Of src: the folder, or the file's name right below it. */
   readonly layer: string
-  /** Of src/pipelines: the sport. */
+  /** Of src/leagues: the sport. */
   readonly part: string | undefined
 }
 
@@ -85,25 +74,24 @@ function judgeDashboard(to: Place, { target, typeOnly }: Import): string | undef
   return `the site imports "${target}"; expected types of src/views only, for it is handed its data`
 }
 
-function judgeSource(from: Place, to: Place): string | undefined {
+function judgeSource(from: Place, to: Place, { mayImport, roots }: Layers): string | undefined {
   if (from.layer === 'app') return undefined
-  if (ROOTS.includes(to.layer) && from.layer !== to.layer) {
+  if (roots.includes(to.layer) && from.layer !== to.layer) {
     return `imports src/${to.layer}; expected only scripts and tests to, for it knows everybody`
   }
-  if (ROOTS.includes(from.layer)) return undefined
-  if (from.layer === to.layer) return judgePipelines(from, to)
-  const allowed = LAYERS[from.layer]
-  if (allowed === undefined)
-    return `src/${from.layer} has no place in the layers; give it a line in tests/checks/layers.ts`
-  const excepted = EXCEPTIONS[`${from.layer}/${from.part ?? ''}`] ?? []
-  if (allowed.includes(to.layer) || excepted.includes(to.layer)) return undefined
+  if (roots.includes(from.layer)) return undefined
+  if (from.layer === to.layer) return judgeLeagues(from, to)
+  const allowed = mayImport[`${from.layer}/${from.part ?? ''}`] ?? mayImport[from.layer]
+  if (allowed === undefined) return `src/${from.layer} has no place in the layers; give it a row in src/README.md`
+  if (allowed.includes(to.layer)) return undefined
   return `src/${from.layer} imports src/${to.layer}; expected only ${allowed.join(', ') || 'core itself'}`
 }
 
-function judgePipelines(from: Place, to: Place): string | undefined {
-  // The registry right below src/pipelines belongs to no sport, and may name them all.
-  if (from.layer !== 'pipelines' || from.part === undefined || from.part === to.part) return undefined
-  return `the pipeline ${from.part} imports ${to.part ?? 'the registry'}; expected pipelines not to know each other`
+function judgeLeagues(from: Place, to: Place): string | undefined {
+  // The registry right below src/leagues belongs to no sport, and may name them all.
+  if (from.layer !== 'leagues' || from.part === undefined || from.part === to.part) return undefined
+  if (to.part !== undefined && READS[from.part]?.includes(to.part)) return undefined
+  return `the league ${from.part} imports ${to.part ?? 'the registry'}; expected leagues to know only those that they read`
 }
 
 /** Circles of imports, each told once: `a -> b -> a`. Type imports count: a circle of types is a circle of ideas. */

@@ -10,7 +10,7 @@ import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 
 import { sameTestNames, unusedExports } from './exports.ts'
 import { listProjectFiles, ROOT } from './files.ts'
-import { cycleProblems, layerProblems } from './layers.ts'
+import { cycleProblems, layerProblems, readLayers } from './layers.ts'
 import { readModule } from './modules.ts'
 import { secretProblems } from './secrets.ts'
 
@@ -37,7 +37,7 @@ const checks: readonly Check[] = [
     name: 'format',
     run: () => runTool('prettier', ['bin/prettier.cjs', '--check', '.', '--log-level=warn', ...CACHED]),
   },
-  { name: 'layers', run: () => layerProblems(modules) },
+  { name: 'layers', run: () => layerProblems(modules, readLayers(readFileSync(join(ROOT, 'src/README.md'), 'utf8'))) },
   { name: 'cycles', run: () => cycleProblems(modules) },
   { name: 'unused exports', run: () => unusedExports(modules) },
   { name: 'test names', run: () => sameTestNames(modules) },

@@ -13,7 +13,7 @@ import {
   type RawParams,
 } from '../../src/core/params.ts'
 import { jobs } from '../../src/leagues/jobs.ts'
-import { nflPredict } from '../../src/leagues/nfl/jobs/predict.ts'
+import { nflPredict } from '../../src/leagues/nfl/jobs.ts'
 import { aJob } from '../helpers/builders.ts'
 
 const job = aJob()

@@ -28,20 +28,20 @@ export function aCopy(): Copy {
 
 /** The steps of the recipe by their titles, each as what it does to a checkout. */
 export const STEPS: readonly (readonly [title: string, follow: ((root: string) => void) | undefined])[] = [
-  ['Write the job', (root) => write(root, 'src/pipelines/nfl/byes.ts', JOB)],
-  ['Test it', (root) => write(root, 'tests/pipelines/nfl/byes.test.ts', TEST)],
+  ['Write the job', (root) => write(root, 'src/leagues/nfl/jobs/byes.ts', JOB)],
+  ['Test it', (root) => write(root, 'tests/leagues/nfl/jobs/byes.test.ts', TEST)],
   [
     'Register it',
     (root) => {
-      edit(root, 'src/leagues/jobs.ts', "import { nflFeatures }", "import { nflByes } from './nfl/byes.ts'\nimport { nflFeatures }") // prettier-ignore
-      edit(root, 'src/leagues/jobs.ts', '  nflSilver,\n', '  nflSilver,\n  nflByes,\n')
+      edit(root, 'src/leagues/nfl/jobs.ts', 'export const nflFeatures', `${DEFINITION}\nexport const nflFeatures`)
+      edit(root, 'src/leagues/nfl/jobs.ts', 'nflSilver, ', 'nflSilver, nflByes, ')
     },
   ],
   [
     'Make its door',
     (root) => {
       const door = readFileSync(join(root, 'scripts/nfl/features.ts'), 'utf8')
-      write(root, 'scripts/nfl/byes.ts', door.replaceAll('features', 'byes').replaceAll('nflFeatures', 'nflByes'))
+      write(root, 'scripts/nfl/byes.ts', door.replaceAll('features', 'byes'))
     },
   ],
   [
@@ -87,35 +87,33 @@ function edit(root: string, file: string, from: string, to: string): void {
 
 const JOB = `// Which teams have a bye, for whoever plans a line-up.
 
-import { defineJob } from '../../core/job.ts'
-import { nflWeekAt } from '../../core/nfl-calendar.ts'
-import { inProcess } from '../../core/retry.ts'
-import { marketParams, namedPeriod } from './params.ts'
+import type { JobContext, JobReturn } from '../../../core/job.ts'
+import type { Week } from '../../../core/period.ts'
+import type { MarketParams } from '../params.ts'
 
-export const nflByes = defineJob({
+export function run(week: Week, ctx: JobContext<MarketParams>): Promise<JobReturn> {
+  ctx.note('week', week.key)
+  return Promise.resolve()
+}
+`
+
+const DEFINITION = `export const nflByes = defineJob({
+  ...stage,
   id: 'nfl/byes',
-  league: 'nfl',
   title: 'teams that do not play',
   needs: { 'nfl/silver': 'fresh' },
-  onMissed: 'latest',
   graceMinutes: 45,
   deadlineMinutes: 24 * 60,
-  retry: inProcess,
   seasonal: true,
   params: marketParams,
-  period: nflWeekAt,
-  namedPeriod,
-  run(week, ctx) {
-    ctx.note('week', week.key)
-    return Promise.resolve()
-  },
+  run: later(() => import('./jobs/byes.ts')),
 })
 `
 
 const TEST = `import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { nflByes } from '../../../src/pipelines/nfl/byes.ts'
+import { nflByes } from '../../../../src/leagues/nfl/jobs.ts'
 
 test('byes are of the week that their slot is due in', () => {
   assert.equal(nflByes.period(new Date('2024-11-20T14:37:00Z')).key, '2024-W12')

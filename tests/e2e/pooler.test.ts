@@ -17,7 +17,7 @@ import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   ledger: ['tests/ledger/'],
-  lake: ['tests/lake/', 'tests/pipelines/nfl/'],
+  lake: ['tests/leagues/nfl/lake/', 'tests/leagues/nfl/jobs/'],
   watch: ['tests/e2e/ops-watch.test.ts', 'tests/stories/watch.test.ts'],
   site: ['tests/e2e/site-job.test.ts', 'tests/views/'],
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 
-import { opsCleanup } from '../../src/leagues/ops/jobs/cleanup.ts'
+import { opsCleanup } from '../../src/leagues/ops/jobs.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { aJobContext } from '../helpers/job-context.ts'
 import { fillLedger, NOW, RUNS } from './full-ledger.ts'

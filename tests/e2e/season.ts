@@ -5,12 +5,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import type { JobId } from '../../src/core/job.ts'
-import type { Sql } from '../../src/lib/db.ts'
-import { registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
 import { asOf } from '../../src/leagues/nfl/sources/nflverse/as-of.ts'
-import { isMissing } from '../../src/sources/csv-table.ts'
 import { parseGamesTable } from '../../src/leagues/nfl/sources/nflverse/games-table.ts'
 import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
+import { registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
+import type { Sql } from '../../src/lib/db.ts'
+import { isMissing } from '../../src/sources/csv-table.ts'
 import { aPlayerWeek, playersCsv } from '../helpers/fantasy-files.ts'
 
 const MINUTE = 60_000

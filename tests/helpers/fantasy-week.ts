@@ -3,11 +3,10 @@
 
 import type { JobReturn } from '../../src/core/job.ts'
 import { aWeek, type Week } from '../../src/core/period.ts'
+import { fantasyImport } from '../../src/leagues/fantasy/jobs.ts'
+import { nflBronze, nflSilver } from '../../src/leagues/nfl/jobs.ts'
 import { FRANCHISES } from '../../src/leagues/nfl/lake/teams.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { fantasyImport } from '../../src/leagues/fantasy/jobs/import.ts'
-import { nflBronze } from '../../src/leagues/nfl/jobs/bronze.ts'
-import { nflSilver } from '../../src/leagues/nfl/jobs/silver.ts'
 
 import { aServerOf } from './fantasy-files.ts'
 import { aGameRow, anUnplayedGameRow, gamesCsv } from './games-csv.ts'

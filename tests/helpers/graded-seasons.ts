@@ -5,13 +5,13 @@
 import { loadOpeners, openerKey } from '../../src/leagues/nfl/backtest/games.ts'
 import { cleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
 import { listGames, type Game } from '../../src/leagues/nfl/lake/silver-games.ts'
+import { fetchGames } from '../../src/leagues/nfl/sources/nflverse/games.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { gameFeatures, type GameFeatures } from '../../src/models/features.ts'
 import { forecast } from '../../src/models/forecast.ts'
 import { gradePick } from '../../src/models/grade.ts'
 import { fitMarket, type Parameters, type Sample } from '../../src/models/market-models.ts'
 import { MARKETS, MODEL_VERSION, offerOf, type GameLines, type Market } from '../../src/models/markets.ts'
-import { fetchGames } from '../../src/leagues/nfl/sources/nflverse/games.ts'
 
 import { insertGames, insertGrades, insertPredictions } from './predictions.ts'
 

@@ -2,9 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 
-import { POSITIONS, type Position, type StatLine } from '../../src/leagues/fantasy/words.ts'
-import { findFranchise } from '../../src/leagues/nfl/lake/teams.ts'
 import { averageName, averageOf, type Projected } from '../../src/leagues/fantasy/models/grade.ts'
+import { nameKey } from '../../src/leagues/fantasy/models/player-match.ts'
 import {
   impliedTotals,
   positionMean,
@@ -14,9 +13,10 @@ import {
   type PastGame,
 } from '../../src/leagues/fantasy/models/projection.ts'
 import { pointsOf } from '../../src/leagues/fantasy/models/scoring.ts'
-import { nameKey } from '../../src/leagues/fantasy/models/player-match.ts'
-import { isMissing, parseTable, type Row } from '../../src/sources/csv-table.ts'
 import { fetchNflCom } from '../../src/leagues/fantasy/sources/projections/nfl-com.ts'
+import { POSITIONS, type Position, type StatLine } from '../../src/leagues/fantasy/words.ts'
+import { findFranchise } from '../../src/leagues/nfl/lake/teams.ts'
+import { isMissing, parseTable, type Row } from '../../src/sources/csv-table.ts'
 
 import { sharedData } from './shared-data.ts'
 

@@ -5,11 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { AnyJob, JobReturn } from '../../src/core/job.ts'
+import { nflBronze, nflFeatures, nflSilver, nflTrain } from '../../src/leagues/nfl/jobs.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { nflBronze } from '../../src/leagues/nfl/jobs/bronze.ts'
-import { nflFeatures } from '../../src/leagues/nfl/jobs/features.ts'
-import { nflSilver } from '../../src/leagues/nfl/jobs/silver.ts'
-import { nflTrain } from '../../src/leagues/nfl/jobs/train.ts'
 
 import { aJobContext, type Said } from './job-context.ts'
 

@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Outcome } from '../../src/core/run.ts'
+import { opsCleanup } from '../../src/leagues/ops/jobs.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { opsCleanup } from '../../src/leagues/ops/jobs/cleanup.ts'
 import type { RunReport } from '../../src/runner/run-job.ts'
 
 import { at } from './builders.ts'

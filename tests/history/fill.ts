@@ -1,10 +1,10 @@
 // Fills a migrated database with a plausible history: years of the real schedule, and beyond them as many runs as wished.
 // The same seed, number and instant give the same history.
 
-import type { Sql } from '../../src/lib/db.ts'
-import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
-import { MARKETS, MODEL_VERSION } from '../../src/models/markets.ts'
 import { jobs } from '../../src/leagues/jobs.ts'
+import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
+import type { Sql } from '../../src/lib/db.ts'
+import { MARKETS, MODEL_VERSION } from '../../src/models/markets.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 

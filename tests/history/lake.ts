@@ -1,9 +1,9 @@
 // The lake's part of a history: games of some seasons from the simulator's league, as of now, and the files they came in.
 
-import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
-import { seasonOf } from '../../src/leagues/nfl/season.ts'
 import type { Season } from '../../src/core/wake-up.ts'
+import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import { cleanGame, gameFingerprint, type CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
+import { seasonOf } from '../../src/leagues/nfl/season.ts'
 import { asOf } from '../../src/leagues/nfl/sources/nflverse/as-of.ts'
 import { parseGamesTable } from '../../src/leagues/nfl/sources/nflverse/games-table.ts'
 import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'

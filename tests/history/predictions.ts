@@ -1,7 +1,7 @@
 // Predictions and their grades: a model that knows the line and errs about it a little, graded by the real grader.
 
-import type { CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
 import { localDay, daysBetween } from '../../src/core/zone.ts'
+import type { CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
 import { gradePick } from '../../src/models/grade.ts'
 import { MARKETS, MODEL_VERSION, offerOf, sideOf, type GameLines, type Market } from '../../src/models/markets.ts'
 import { fairProbability, profitAt } from '../../src/models/odds.ts'

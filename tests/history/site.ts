@@ -1,7 +1,7 @@
 // The site over a history: as `npm run dashboard` builds it, and with the five-minute jobs among its jobs.
 
-import type { Sql } from '../../src/lib/db.ts'
 import { jobs } from '../../src/leagues/jobs.ts'
+import type { Sql } from '../../src/lib/db.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { toViewJob, type ViewContext, type ViewJob } from '../../src/views/context.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'

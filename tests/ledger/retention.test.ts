@@ -1,4 +1,4 @@
-// What retention asks of the ledger, statement by statement. What it makes of the answers is in tests/pipelines/ops.
+// What retention asks of the ledger, statement by statement. What it makes of the answers is in tests/leagues/ops.
 
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'

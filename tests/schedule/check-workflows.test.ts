@@ -5,9 +5,9 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 
+import { jobs as JOBS } from '../../src/leagues/jobs.ts'
 import type { JobFacts } from '../../src/schedule/catalog.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
-import { jobs as JOBS } from '../../src/leagues/jobs.ts'
 import { replace, wholeCopy, type Edits } from './edited-copy.ts'
 
 const SILVER = 'workflows/nfl-silver.yml'

@@ -22,26 +22,26 @@ const CASES: readonly Case[] = [
     what: 'a job with door and workflow and without its line in the registry',
     jobs: without('nfl/train'),
     said: [
-      'scripts/nfl/train.ts:1: the door of nfl/train, which is not registered; expected a line in src/leagues/jobs.ts',
-      '.github/workflows/nfl-train.yml:96: runs nfl/train, which is not registered; expected a line in src/leagues/jobs.ts',
+      'scripts/nfl/train.ts:1: the door of nfl/train, which is not registered; expected it in the list of src/leagues/nfl/jobs.ts',
+      '.github/workflows/nfl-train.yml:96: runs nfl/train, which is not registered; expected it in the list of src/leagues/nfl/jobs.ts',
     ],
   },
   {
     what: 'a door without a workflow and without its line in the registry',
     edits: {
-      'scripts/nfl/gold.ts': `import { nflGold } from '../../src/pipelines/nfl/gold.ts'\nimport { door } from '../door.ts'\n\nawait door(nflGold)\n`,
+      'scripts/nfl/gold.ts': `import { door } from '../door.ts'\n\nawait door('nfl/gold')\n`,
     },
     said: ['scripts/nfl/gold.ts:1: the door of nfl/gold, which is not registered'],
   },
   {
     what: 'a door that opens its neighbour',
-    edits: { 'scripts/nfl/silver.ts': replace('pipelines/nfl/silver.ts', 'pipelines/nfl/bronze.ts') },
-    said: ['scripts/nfl/silver.ts:1: the door of nfl/silver opens another job; expected it to import src/leagues/nfl/jobs/silver.ts'], // prettier-ignore
+    edits: { 'scripts/nfl/silver.ts': replace(`door('nfl/silver')`, `door('nfl/bronze')`) },
+    said: [`scripts/nfl/silver.ts:1: the door of nfl/silver opens another job; expected door('nfl/silver')`], // prettier-ignore
   },
   {
     what: 'a job that is registered twice',
     jobs: [...jobs, jobs[0]!],
-    said: [`src/leagues/jobs.ts:1: ${jobs[0]!.id} is registered twice; expected one job of a name`],
+    said: [`src/leagues/nfl/jobs.ts:1: ${jobs[0]!.id} is registered twice; expected one job of a name`],
   },
   {
     what: 'a job that nobody can choose to pause',

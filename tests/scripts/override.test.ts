@@ -10,10 +10,10 @@ import { after, before, test } from 'node:test'
 
 import { parse } from 'yaml'
 
-import { migrate } from '../../src/ledger/migrate.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
 import { LETTER_ACTS } from '../../scripts/ops/letter-acts.ts'
 import { OVERRIDE_ACTS } from '../../scripts/ops/override-acts.ts'
+import { jobs } from '../../src/leagues/jobs.ts'
+import { migrate } from '../../src/ledger/migrate.ts'
 import { aFreePort } from '../helpers/broken-servers.ts'
 import { aDatabase, type TestDatabase } from '../helpers/database.ts'
 import { aGithub } from '../helpers/github-server.ts'

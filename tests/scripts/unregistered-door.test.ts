@@ -8,16 +8,12 @@ import { runTypeScript } from '../helpers/child.ts'
 test('a door whose job is not registered ends with 2 and says what to add', async () => {
   await using child = runTypeScript(`
     import { door } from './scripts/door.ts'
-    import { jobs } from './src/leagues/jobs.ts'
-    await door({ ...jobs[0], id: 'nba/daily' }, ['--trigger', 'schedule'])
+    await door('nba/daily', ['--trigger', 'schedule'])
   `)
 
   const { code, stderr } = await child.ended()
 
   assert.equal(code, 2, stderr)
-  assert.match(
-    stderr,
-    /nba\/daily is not registered.* import it in src\/pipelines\/index\.ts and add it to the list there/,
-  )
+  assert.match(stderr, /nba\/daily is not registered.* add it to the list of its league, src\/leagues\/nba\/jobs\.ts/)
   assert.match(stderr, /Nothing was run/)
 })

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { insertRequest } from '../../src/ledger/requests.ts'
 import { jobs } from '../../src/leagues/jobs.ts'
+import { insertRequest } from '../../src/ledger/requests.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { adviseFirstPrediction } from '../../src/setup/first-prediction.ts'
 import { adviseFirstRuns, askForFirstRuns, rootsInOrder } from '../../src/setup/first-run.ts'

@@ -21,6 +21,7 @@ const source = z.preprocess(
 )
 
 export const importParams = { ...weekParams, source }
+export type ImportParams = z.infer<z.ZodObject<typeof importParams>>
 
 function toList(text: string): string[] {
   const names = text

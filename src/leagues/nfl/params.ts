@@ -2,10 +2,10 @@
 
 import { z } from 'zod'
 
-import { weekParams } from './week-params.ts'
 import { MARKETS } from '../../models/markets.ts'
+import { weekParams } from './week-params.ts'
 
-export { namedPeriod, weekParams } from './week-params.ts'
+export { namedPeriod, weekParams, type WeekParams } from './week-params.ts'
 
 // Told after the flag and what was given for it.
 const SOME_MARKETS = `expected a comma list of ${MARKETS.join(', ')}`
@@ -17,6 +17,7 @@ const markets = z.preprocess(
 
 /** Inputs of the jobs that work per market. */
 export const marketParams = { ...weekParams, markets }
+export type MarketParams = z.infer<z.ZodObject<typeof marketParams>>
 
 function toList(text: string): string[] {
   const names = text

@@ -1,7 +1,7 @@
 // When a season opens and closes, from the first and last kick-off that its schedule lists.
 
-import { superBowlWeek } from './calendar.ts'
 import { addDays, instantAt, localDay } from '../../core/zone.ts'
+import { superBowlWeek } from './calendar.ts'
 
 const DAY = 86_400_000
 const OPENS_BEFORE = 7 * DAY

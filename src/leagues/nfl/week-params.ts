@@ -4,8 +4,8 @@
 import { z } from 'zod'
 
 import { ConfigFailure } from '../../core/errors.ts'
-import { nflWeekAt, nflWeekBefore, superBowlWeek } from './calendar.ts'
 import { aWeek, type Week } from '../../core/period.ts'
+import { nflWeekAt, nflWeekBefore, superBowlWeek } from './calendar.ts'
 
 const FIRST_SEASON = 1999 // of games.csv
 
@@ -22,6 +22,7 @@ const week = z.preprocess(
 
 /** Inputs of every job that is about a week of the NFL. */
 export const weekParams = { season, week }
+export type WeekParams = z.infer<z.ZodObject<typeof weekParams>>
 
 /** The week that was named: a season with a week, a week of the season of `now`, or neither. Throws ConfigFailure. */
 export function namedPeriod(

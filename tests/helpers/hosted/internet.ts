@@ -6,9 +6,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import { asOf } from '../../../src/leagues/nfl/sources/nflverse/as-of.ts'
-import { isMissing } from '../../../src/sources/csv-table.ts'
 import { parseGamesTable } from '../../../src/leagues/nfl/sources/nflverse/games-table.ts'
 import { simulateGames } from '../../../src/leagues/nfl/sources/nflverse/simulator.ts'
+import { isMissing } from '../../../src/sources/csv-table.ts'
 import { aPlayerWeek, playersCsv } from '../fantasy-files.ts'
 
 export interface Internet extends AsyncDisposable {

@@ -6,8 +6,8 @@ import { test } from 'node:test'
 
 import { parse } from 'csv-parse/sync'
 
-import { nflWeekAt, nflWeekBefore, nflWeekOfDay, superBowlWeek } from '../../../src/leagues/nfl/calendar.ts'
 import { aWeek } from '../../../src/core/period.ts'
+import { nflWeekAt, nflWeekBefore, nflWeekOfDay, superBowlWeek } from '../../../src/leagues/nfl/calendar.ts'
 import { sharedData, skipWithout } from '../../helpers/shared-data.ts'
 
 const DAYS: [string, string, string][] = [

@@ -1,17 +1,15 @@
 // Fantasy's week: what every player did, with the stat corrections of Thursday; what was expected of him, by us and by a
 // second source; and the coming week's projections, frozen before its kick-offs.
 
-import { defineJob, type FailedItem, type JobContext } from '../../../core/job.ts'
-import { nflWeekAt } from '../../nfl/calendar.ts'
-import { seasonOf } from '../../nfl/season.ts'
-import { namedPeriod } from '../../nfl/week-params.ts'
+import type { FailedItem, JobContext, JobReturn } from '../../../core/job.ts'
 import type { Week } from '../../../core/period.ts'
-import { inProcess } from '../../../core/retry.ts'
-import { listPlayerWeeks } from '../lake/player-weeks.ts'
+import { nflWeekAt } from '../../nfl/calendar.ts'
 import { listGames, listSeasonSpans } from '../../nfl/lake/silver-games.ts'
+import { seasonOf } from '../../nfl/season.ts'
+import { listPlayerWeeks } from '../lake/player-weeks.ts'
+import type { ImportParams } from '../params.ts'
 import { anomaliesOf, gradeWeek } from './grade.ts'
 import { landPlayers } from './land-players.ts'
-import { importParams } from '../params.ts'
 import { projectWeeks } from './project.ts'
 import { createSchedule, type Schedule, type TeamGame } from './schedule.ts'
 
@@ -23,47 +21,24 @@ const COUNTED_AFTER_MS = 5 * HOUR
 const GIVEN_UP_AFTER_MS = 3 * DAY
 const SHOWN = 5
 
-export const fantasyImport = defineJob({
-  id: 'fantasy/import',
-  league: 'fantasy',
-  title: 'player weeks with stat corrections, and projections beside them',
-  needs: {}, // without a schedule it says so itself: leagues are switched on one by one
-  reads: ['nfl/silver'],
-  sources: ['nflverse'],
-  onMissed: 'latest',
-  graceMinutes: 60,
-  deadlineMinutes: 48 * 60, // until the other slot of the week, as good as
-  retry: inProcess,
-  seasonal: true,
-  params: importParams,
-  period: weekJustPlayed,
-  namedPeriod,
-  async run(week, ctx) {
-    const schedule = await ctx.span('schedule', () => readSchedule(week, ctx))
-    if (!schedule)
-      return { notReady: `the lake has no schedule of ${week.season}: run nfl/bronze and nfl/silver first` }
-    const found = await landPlayers(week.season, ctx, schedule)
-    const season = await listPlayerWeeks(ctx.lake.sql, week.season)
-    const played = season.filter((row) => row.week === week.week)
-    const missing = missingTeams(week, { schedule, played: new Set(played.map((row) => row.team)), now: ctx.now })
-    if (played.length === 0 && missing.length > 0) return { notReady: notThere(week, missing, found) }
-    const errors = createErrors(ctx)
-    const projections = await projectWeeks(week, schedule, errors.ctx)
-    const grades = await ctx.span('grade', () => gradeWeek(week, played, ctx))
-    for (const item of anomaliesOf(week, season)) errors.ctx.fail(item)
-    const late = missing.filter((side) => isLate(side, ctx.now))
-    if (late.length > 0) return { notReady: notThere(week, late, found) }
-    for (const side of missing) errors.ctx.fail(lostTeam(week, side.team))
-    return {
-      result: { players_imported: played.length, projections_imported: projections, errors: errors.count(), grades },
-    }
-  },
-})
-
-/** On Tuesday and Thursday the week just played; before the first games of a season, the opening week. */
-function weekJustPlayed(dueAt: Date): Week {
-  const coming = nflWeekAt(new Date(dueAt.getTime() + 2 * DAY))
-  return coming.week === 1 ? coming : nflWeekAt(new Date(dueAt.getTime() - 3 * DAY))
+export async function run(week: Week, ctx: JobContext<ImportParams>): Promise<JobReturn> {
+  const schedule = await ctx.span('schedule', () => readSchedule(week, ctx))
+  if (!schedule) return { notReady: `the lake has no schedule of ${week.season}: run nfl/bronze and nfl/silver first` }
+  const found = await landPlayers(week.season, ctx, schedule)
+  const season = await listPlayerWeeks(ctx.lake.sql, week.season)
+  const played = season.filter((row) => row.week === week.week)
+  const missing = missingTeams(week, { schedule, played: new Set(played.map((row) => row.team)), now: ctx.now })
+  if (played.length === 0 && missing.length > 0) return { notReady: notThere(week, missing, found) }
+  const errors = createErrors(ctx)
+  const projections = await projectWeeks(week, schedule, errors.ctx)
+  const grades = await ctx.span('grade', () => gradeWeek(week, played, ctx))
+  for (const item of anomaliesOf(week, season)) errors.ctx.fail(item)
+  const late = missing.filter((side) => isLate(side, ctx.now))
+  if (late.length > 0) return { notReady: notThere(week, late, found) }
+  for (const side of missing) errors.ctx.fail(lostTeam(week, side.team))
+  return {
+    result: { players_imported: played.length, projections_imported: projections, errors: errors.count(), grades },
+  }
 }
 
 /** The season's schedule, undefined while it is not listed; and from it, for this league too, when the season is. */

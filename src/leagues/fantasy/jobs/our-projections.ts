@@ -1,16 +1,16 @@
 // Our own projections of a week, purely from what was known before it: earlier weeks, last season, the schedule with its
 // lines, the injury reports and, for a week to come, the rosters.
 
-import { SCORINGS, type Position, type Scoring } from '../words.ts'
 import { superBowlWeek } from '../../nfl/calendar.ts'
+import { findFranchise } from '../../nfl/lake/teams.ts'
 import type { PlayerWeekRow } from '../lake/player-weeks.ts'
 import type { Projection } from '../lake/projections.ts'
-import { findFranchise } from '../../nfl/lake/teams.ts'
 import { availability, toStatus, type Status } from '../models/availability.ts'
 import { positionMean, priorOf, projectPoints, type LastSeason } from '../models/projection.ts'
 import { pointsOf, toCents } from '../models/scoring.ts'
-import type { InjuryReport, RosterPlayer } from '../sources/player-status.ts'
 import { OURS } from '../params.ts'
+import type { InjuryReport, RosterPlayer } from '../sources/player-status.ts'
+import { SCORINGS, type Position, type Scoring } from '../words.ts'
 import type { Schedule, TeamGame } from './schedule.ts'
 
 export interface WeekFacts {

@@ -4,22 +4,16 @@
 import { JobFailure } from '../../../core/errors.ts'
 import type { JobContext } from '../../../core/job.ts'
 import { aWeek, type Week } from '../../../core/period.ts'
+import { findFranchise } from '../../nfl/lake/teams.ts'
+import { fetchRelease, type ReceivedRelease, type Release } from '../../nfl/sources/nflverse/releases.ts'
 import { listPlayerWeeks, type PlayerWeekRow } from '../lake/player-weeks.ts'
 import { freezeProjections, type Projection } from '../lake/projections.ts'
-import { findFranchise } from '../../nfl/lake/teams.ts'
 import { createPlayerFinder } from '../models/player-match.ts'
-import {
-  INJURIES,
-  ROSTERS,
-  toInjuryReports,
-  toRoster,
-  type RosterPlayer,
-} from '../sources/player-status.ts'
-import { fetchRelease, type ReceivedRelease, type Release } from '../../nfl/sources/nflverse/releases.ts'
+import { OURS } from '../params.ts'
+import { INJURIES, ROSTERS, toInjuryReports, toRoster, type RosterPlayer } from '../sources/player-status.ts'
 import { PROJECTION_SOURCES } from '../sources/projections/index.ts'
 import { RELEASES } from './land-players.ts'
 import { projectWeek, type WeekFacts } from './our-projections.ts'
-import { OURS } from '../params.ts'
 import type { Schedule } from './schedule.ts'
 import { toProjections } from './their-projections.ts'
 

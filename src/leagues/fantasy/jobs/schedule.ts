@@ -1,7 +1,7 @@
 // What fantasy needs of the schedule: who plays when, for how many expected points, and who has a bye.
 
-import { findFranchise } from '../../nfl/lake/teams.ts'
 import type { Game } from '../../nfl/lake/silver-games.ts'
+import { findFranchise } from '../../nfl/lake/teams.ts'
 import { impliedTotals } from '../models/projection.ts'
 
 /** One team's side of a game. */

@@ -1,11 +1,11 @@
 // A second source's projections of a week, as rows of the lake: scored by our scorings, with our ids where a name fits.
 
-import { SCORINGS } from '../words.ts'
-import type { Projection } from '../lake/projections.ts'
 import { findFranchise } from '../../nfl/lake/teams.ts'
-import { pointsOf } from '../models/scoring.ts'
+import type { Projection } from '../lake/projections.ts'
 import type { createPlayerFinder } from '../models/player-match.ts'
+import { pointsOf } from '../models/scoring.ts'
 import type { ProjectedLine } from '../sources/projections/types.ts'
+import { SCORINGS } from '../words.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface TheirWeek {

@@ -2,8 +2,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { Position, StatLine } from '../words.ts'
 import type { Landing, Stamp } from '../../nfl/lake/bronze-games.ts'
+import type { Position, StatLine } from '../words.ts'
 
 export interface PlayerWeekRow {
   readonly season: number

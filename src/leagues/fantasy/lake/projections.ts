@@ -3,8 +3,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { Position, Scoring } from '../words.ts'
 import type { Stamp } from '../../nfl/lake/bronze-games.ts'
+import type { Position, Scoring } from '../words.ts'
 
 export type LakeStatus = 'playing' | 'questionable' | 'doubtful' | 'out' | 'bye'
 

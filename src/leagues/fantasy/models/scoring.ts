@@ -1,4 +1,4 @@
-// What a player's week is worth, by the scorings of core/fantasy.ts.
+// What a player's week is worth, by the scorings of ../words.ts.
 
 import { POINTS_PER_UNIT, STATS, type Scoring, type StatLine } from '../words.ts'
 

@@ -1,9 +1,9 @@
 // nflverse's stats_player_week_{season}.csv: one row per player who recorded a stat in a game, for those who earn fantasy
 // points. It has had two layouts (until 2025 `recent_team` and `interceptions`); both come out alike.
 
-import { STATS, toPosition, type Position, type Stat, type StatLine } from '../words.ts'
 import { brokenTable, isMissing, some, type Row, type Table } from '../../../sources/csv-table.ts'
 import { originOf, type Release } from '../../nfl/sources/nflverse/releases.ts'
+import { STATS, toPosition, type Position, type Stat, type StatLine } from '../words.ts'
 
 type Columns = readonly (string | readonly string[])[]
 

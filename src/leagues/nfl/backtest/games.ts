@@ -3,11 +3,11 @@
 import { readFile } from 'node:fs/promises'
 
 import { ConfigFailure, DataFailure } from '../../../core/errors.ts'
-import { cleanGame, type CleanGame } from '../lake/clean-game.ts'
-import { findFranchise } from '../lake/teams.ts'
 import type { GameLines } from '../../../models/markets.ts'
 import type { RatedGame } from '../../../models/weeks.ts'
 import type { Row } from '../../../sources/csv-table.ts'
+import { cleanGame, type CleanGame } from '../lake/clean-game.ts'
+import { findFranchise } from '../lake/teams.ts'
 import { parseOpeningLines } from '../sources/nfelo/lines-table.ts'
 import { fetchGames } from '../sources/nflverse/games.ts'
 

@@ -4,10 +4,10 @@
 import type { JobContext } from '../../../core/job.ts'
 import type { Week } from '../../../core/period.ts'
 import { createRandom } from '../../../lib/random.ts'
-import { listGraded, type GradedRow } from '../lake/grades.ts'
 import { account, type AccountLine } from '../../../models/account.ts'
 import type { Estimate } from '../../../models/bootstrap.ts'
 import { MODEL_VERSION } from '../../../models/markets.ts'
+import { listGraded, type GradedRow } from '../lake/grades.ts'
 
 /** Leaves the tables on the run. Figures are of each game's last prediction, but for those by lead. */
 export async function accountFor(week: Week, ctx: JobContext<object>): Promise<void> {

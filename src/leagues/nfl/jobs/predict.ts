@@ -2,21 +2,19 @@
 // It lands the newest lines itself, so that a prediction is never made against last Tuesday's.
 
 import { DataFailure } from '../../../core/errors.ts'
-import { defineJob, type JobContext } from '../../../core/job.ts'
-import { nflWeekAt } from '../calendar.ts'
+import type { JobContext, JobReturn } from '../../../core/job.ts'
 import type { Week } from '../../../core/period.ts'
-import { inProcess } from '../../../core/retry.ts'
 import { daysBetween, localDay } from '../../../core/zone.ts'
-import { listWeekFeatures } from '../lake/features.ts'
-import { findNewestFit } from '../lake/fits.ts'
-import { freezePredictions, type Prediction } from '../lake/predictions.ts'
-import { listWeekGames, type Game } from '../lake/silver-games.ts'
 import { withNamedStarters, type Features } from '../../../models/features.ts'
 import { forecast } from '../../../models/forecast.ts'
 import type { Parameters } from '../../../models/market-models.ts'
 import { MODEL_VERSION, offerOf, type Market } from '../../../models/markets.ts'
+import { listWeekFeatures } from '../lake/features.ts'
+import { findNewestFit } from '../lake/fits.ts'
+import { freezePredictions, type Prediction } from '../lake/predictions.ts'
+import { listWeekGames, type Game } from '../lake/silver-games.ts'
+import type { MarketParams } from '../params.ts'
 import { landGames } from './land-games.ts'
-import { marketParams, namedPeriod } from '../params.ts'
 import { refreshFeatures } from './refresh-features.ts'
 import { isSimulated, refreshSilver } from './refresh-silver.ts'
 
@@ -25,29 +23,14 @@ const ZONE = 'America/New_York' // where leads are counted in days
 // games.csv of a past week the one who did start, which nobody knew.
 const STARTERS_KNOWN_MS = 2 * 3_600_000
 
-export const nflPredict = defineJob({
-  id: 'nfl/predict',
-  league: 'nfl',
-  title: 'frozen predictions, one per NFL game, market and lead',
-  needs: { 'nfl/train': 'any' },
-  sources: ['nflverse'],
-  onMissed: 'latest',
-  graceMinutes: 30,
-  deadlineMinutes: 20 * 60, // until the next day's
-  retry: inProcess,
-  seasonal: true,
-  params: marketParams,
-  period: nflWeekAt,
-  namedPeriod,
-  async run(week, ctx) {
-    const { markets } = ctx.params
-    await landGames(ctx)
-    const broken = await ctx.span('clean', () => refreshSilver(ctx))
-    if (broken.length > 0) ctx.note('games that break rules', broken.map((game) => game.key).join(', '))
-    await ctx.span('features', () => refreshFeatures(week, markets, ctx))
-    await ctx.span('predict', () => predictWeek(week, markets, ctx))
-  },
-})
+export async function run(week: Week, ctx: JobContext<MarketParams>): Promise<JobReturn> {
+  const { markets } = ctx.params
+  await landGames(ctx)
+  const broken = await ctx.span('clean', () => refreshSilver(ctx))
+  if (broken.length > 0) ctx.note('games that break rules', broken.map((game) => game.key).join(', '))
+  await ctx.span('features', () => refreshFeatures(week, markets, ctx))
+  await ctx.span('predict', () => predictWeek(week, markets, ctx))
+}
 
 async function predictWeek(week: Week, markets: readonly Market[], ctx: JobContext<object>): Promise<void> {
   const games = (await listWeekGames(ctx.lake.sql, week)).filter((game) => game.kickoffAt > ctx.now)

@@ -3,10 +3,10 @@
 
 import type { JobContext } from '../../../core/job.ts'
 import type { Week } from '../../../core/period.ts'
-import { changedFeatures, saveFeatures, type FeatureRow } from '../lake/features.ts'
-import { listGames } from '../lake/silver-games.ts'
 import { gameFeatures } from '../../../models/features.ts'
 import type { Market } from '../../../models/markets.ts'
+import { changedFeatures, saveFeatures, type FeatureRow } from '../lake/features.ts'
+import { listGames } from '../lake/silver-games.ts'
 import { isSimulated } from './refresh-silver.ts'
 
 /** Makes the rows of all weeks up to `until` and writes those that are new or came out different, a season at a time: a run

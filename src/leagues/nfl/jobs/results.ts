@@ -1,49 +1,29 @@
 // Stage 6 of the NFL's week: land the scores, grade every finished prediction, and show the week beside its results and the
 // account of all that was ever predicted.
 
-import { defineJob, type JobContext } from '../../../core/job.ts'
-import { nflWeekAt } from '../calendar.ts'
+import type { JobContext, JobReturn } from '../../../core/job.ts'
 import type { Week } from '../../../core/period.ts'
-import { inProcess } from '../../../core/retry.ts'
-import { listUngraded, listWeekLines, recordGrades, type WeekLine } from '../lake/grades.ts'
-import { listUnpredictedGames } from '../lake/predictions.ts'
 import { gradePick } from '../../../models/grade.ts'
 import type { Market } from '../../../models/markets.ts'
+import { listUngraded, listWeekLines, recordGrades, type WeekLine } from '../lake/grades.ts'
+import { listUnpredictedGames } from '../lake/predictions.ts'
+import type { MarketParams } from '../params.ts'
 import { accountFor } from './account-for.ts'
 import { landGames } from './land-games.ts'
-import { marketParams, namedPeriod } from '../params.ts'
 import { isSimulated, missingScores, refreshSilver } from './refresh-silver.ts'
 
-const THREE_DAYS = 3 * 86_400_000
-
-export const nflResults = defineJob({
-  id: 'nfl/results',
-  league: 'nfl',
-  title: 'grades of finished NFL predictions, and the week beside its results',
-  needs: { 'nfl/predict': 'any' },
-  sources: ['nflverse'],
-  onMissed: 'latest',
-  graceMinutes: 60,
-  deadlineMinutes: 48 * 60, // until the other slot of the week
-  retry: inProcess,
-  seasonal: true,
-  params: marketParams,
-  // Late on Monday that is the week just played; on Thursday morning, when the next has begun, still that one.
-  period: (dueAt) => nflWeekAt(new Date(dueAt.getTime() - THREE_DAYS)),
-  namedPeriod,
-  async run(week, ctx) {
-    await landGames(ctx)
-    const broken = await ctx.span('clean', () => refreshSilver(ctx))
-    if (broken.length > 0) ctx.note('games that break rules', broken.map((game) => game.key).join(', '))
-    await ctx.span('grade', () => gradeFinished(ctx.params.markets, ctx))
-    await reportUnpredicted(week, ctx)
-    const lines = await listWeekLines(ctx.lake.sql, week)
-    ctx.table(`${week.key}: predictions beside results`, lines.map(toTableRow))
-    await accountFor(week, ctx)
-    const missing = await missingScores(ctx)
-    if (missing !== undefined) return { notReady: missing }
-  },
-})
+export async function run(week: Week, ctx: JobContext<MarketParams>): Promise<JobReturn> {
+  await landGames(ctx)
+  const broken = await ctx.span('clean', () => refreshSilver(ctx))
+  if (broken.length > 0) ctx.note('games that break rules', broken.map((game) => game.key).join(', '))
+  await ctx.span('grade', () => gradeFinished(ctx.params.markets, ctx))
+  await reportUnpredicted(week, ctx)
+  const lines = await listWeekLines(ctx.lake.sql, week)
+  ctx.table(`${week.key}: predictions beside results`, lines.map(toTableRow))
+  await accountFor(week, ctx)
+  const missing = await missingScores(ctx)
+  if (missing !== undefined) return { notReady: missing }
+}
 
 async function gradeFinished(markets: readonly Market[], ctx: JobContext<object>): Promise<void> {
   const ungraded = await listUngraded(ctx.lake.sql, markets)

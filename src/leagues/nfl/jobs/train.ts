@@ -1,49 +1,32 @@
 // Stage 4 of the NFL's week: fit each market's model to the games before the week, and say how well such fits foretold.
 
 import { DataFailure } from '../../../core/errors.ts'
-import { defineJob, type JobContext } from '../../../core/job.ts'
-import { nflWeekAt } from '../calendar.ts'
+import type { JobContext, JobReturn } from '../../../core/job.ts'
 import type { Week } from '../../../core/period.ts'
-import { inProcess } from '../../../core/retry.ts'
-import { listSamples } from '../lake/features.ts'
-import { saveFit, type Fit } from '../lake/fits.ts'
-import { findFirstKickoff } from '../lake/silver-games.ts'
 import { fitMarket } from '../../../models/market-models.ts'
 import { MODEL_VERSION, type Market } from '../../../models/markets.ts'
 import { scoresOf, walkForward } from '../../../models/walk-forward.ts'
-import { marketParams, namedPeriod } from '../params.ts'
+import { listSamples } from '../lake/features.ts'
+import { saveFit, type Fit } from '../lake/fits.ts'
+import { findFirstKickoff } from '../lake/silver-games.ts'
+import type { MarketParams } from '../params.ts'
 import { isSimulated } from './refresh-silver.ts'
 
 // Ratings need some seasons to settle, a fit some more: the first ones say little about how well later ones foretell.
 const SEASONS_UNSCORED = 4
 
-export const nflTrain = defineJob({
-  id: 'nfl/train',
-  league: 'nfl',
-  title: 'fitted models for moneyline, ats and ou, with walk-forward scores',
-  needs: { 'nfl/features': 'fresh' },
-  notDuringGames: true, // a number on the page must not change while people watch the game it is about
-  onMissed: 'latest',
-  graceMinutes: 45,
-  deadlineMinutes: 24 * 60,
-  retry: inProcess,
-  seasonal: true,
-  params: marketParams,
-  period: nflWeekAt,
-  namedPeriod,
-  async run(week, ctx) {
-    const simulated = await isSimulated(ctx)
-    const stamp = { runId: ctx.runId, asOf: ctx.now, simulated }
-    const scores: Record<string, string | number | null>[] = []
-    for (const market of ctx.params.markets) {
-      const fit = await ctx.span(`fit ${market}`, () => fitWeek(market, week, ctx))
-      const isNew = await ctx.lake.write((tx) => saveFit(tx, fit, stamp))
-      ctx.count('fit', { read: 1, written: Number(isNew), skipped: Number(!isNew) })
-      scores.push({ market, ...rounded(fit.scores) })
-    }
-    ctx.table('Walk-forward scores, ours beside the market', scores)
-  },
-})
+export async function run(week: Week, ctx: JobContext<MarketParams>): Promise<JobReturn> {
+  const simulated = await isSimulated(ctx)
+  const stamp = { runId: ctx.runId, asOf: ctx.now, simulated }
+  const scores: Record<string, string | number | null>[] = []
+  for (const market of ctx.params.markets) {
+    const fit = await ctx.span(`fit ${market}`, () => fitWeek(market, week, ctx))
+    const isNew = await ctx.lake.write((tx) => saveFit(tx, fit, stamp))
+    ctx.count('fit', { read: 1, written: Number(isNew), skipped: Number(!isNew) })
+    scores.push({ market, ...rounded(fit.scores) })
+  }
+  ctx.table('Walk-forward scores, ours beside the market', scores)
+}
 
 async function fitWeek(market: Market, week: Week, ctx: JobContext<object>): Promise<Fit> {
   const cutoff = await dataCutoff(week, ctx)

@@ -2,13 +2,10 @@
 // each whole in itself, so that it can be stopped anywhere and goes on the next time.
 
 import type { TransactionSql } from 'postgres'
-import { z } from 'zod'
 
-import { defineJob, type JobContext } from '../../../core/job.ts'
+import type { JobContext, JobReturn } from '../../../core/job.ts'
 import type { Period } from '../../../core/period.ts'
-import { inProcess } from '../../../core/retry.ts'
-import { GOOD_RUN_DAYS } from '../../../core/run.ts'
-import { localDay } from '../../../core/zone.ts'
+import { deleteGhosts, deleteIncidents, deleteLostLetters, deletePasses, deleteRequests, type Batch } from '../../../ledger/retention-history.ts' // prettier-ignore
 import {
   countRunsBefore,
   countRunsSince,
@@ -23,28 +20,18 @@ import {
   type Cursor,
   type EndedRun,
 } from '../../../ledger/retention.ts'
-import { deleteGhosts, deleteIncidents, deleteLostLetters, deletePasses, deleteRequests, type Batch } from '../../../ledger/retention-history.ts' // prettier-ignore
 import { listOpenSlots } from '../../../ledger/slots.ts'
+import type { CleanupParams } from '../params.ts'
 import { capFromOf, chainsOf, isDeletable, slotKey, type Rules } from './chains.ts'
 import { createTally, type Tally } from './tally.ts'
 
 const DAY_MS = 86_400_000
-const ZONE = 'Australia/Sydney'
 /** Runs for which a job that fails every five minutes would otherwise be kept without end, counted in chains. */
 const CAP = 1_000
 /** A batch holds the run's own row for as long as it takes; this many take a tenth of a second. */
 const RUNS_PER_BATCH = 2_000
 /** Of ids in one question. */
 const RUNS_PER_STEP = 5_000
-
-const KEEP_WISH = 'expected a number of days from 7 to 3650'
-
-const params = {
-  keepDays: z.preprocess(
-    (value) => (value === undefined || value === '' ? GOOD_RUN_DAYS : Number(value)),
-    z.number({ error: KEEP_WISH }).int(KEEP_WISH).min(7, KEEP_WISH).max(3650, KEEP_WISH),
-  ),
-}
 
 /** What is forgotten beside runs: after how many days, by whom, how many at a time. */
 const HISTORY: readonly {
@@ -61,38 +48,19 @@ const HISTORY: readonly {
   { kind: 'incident', all: 'incidents', days: 400, remove: deleteIncidents, limit: 200 },
 ]
 
-export const opsCleanup = defineJob({
-  id: 'ops/cleanup',
-  league: 'ops',
-  title: 'runs past their retention removed',
-  needs: {},
-  onMissed: 'latest',
-  graceMinutes: 180,
-  deadlineMinutes: 20 * 60, // the next day's is then four hours away
-  retry: inProcess,
-  seasonal: false,
-  params,
-  period: dayAt,
-  namedPeriod: (): Period | undefined => undefined,
-  async run(_day, ctx) {
-    const endedBefore = daysAgo(ctx, ctx.params.keepDays)
-    const rules = await ctx.span('rules', () => readRules(ctx, endedBefore))
-    const tally = createTally()
-    await ctx.span('runs', () => removeRuns(ctx, rules, tally))
-    for (const { job, outcome, count } of await countRunsSince(ctx.lake.sql, endedBefore))
-      tally.kept(job, outcome, count)
-    for (const part of HISTORY) await ctx.span(part.all, () => removeHistory(ctx, part))
-    ctx.count('run', tally.counts())
-    ctx.note('ended before', endedBefore.toISOString())
-    ctx.table('What was deleted and kept', tally.rows())
-  },
-})
+export async function run(_day: Period, ctx: JobContext<CleanupParams>): Promise<JobReturn> {
+  const endedBefore = daysAgo(ctx, ctx.params.keepDays)
+  const rules = await ctx.span('rules', () => readRules(ctx, endedBefore))
+  const tally = createTally()
+  await ctx.span('runs', () => removeRuns(ctx, rules, tally))
+  for (const { job, outcome, count } of await countRunsSince(ctx.lake.sql, endedBefore)) tally.kept(job, outcome, count)
+  for (const part of HISTORY) await ctx.span(part.all, () => removeHistory(ctx, part))
+  ctx.count('run', tally.counts())
+  ctx.note('ended before', endedBefore.toISOString())
+  ctx.table('What was deleted and kept', tally.rows())
+}
 
 type Context = JobContext<{ keepDays: number }>
-
-function dayAt(at: Date): Period {
-  return { key: localDay(at, ZONE), season: null, week: null }
-}
 
 function daysAgo({ now }: Context, days: number): Date {
   return new Date(now.getTime() - days * DAY_MS)

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { before, beforeEach, test } from 'node:test'
 
 import { parseParams } from '../../../../src/core/params.ts'
+import { fantasyImport } from '../../../../src/leagues/fantasy/jobs.ts'
 import { FRANCHISES } from '../../../../src/leagues/nfl/lake/teams.ts'
-import { fantasyImport } from '../../../../src/leagues/fantasy/jobs/import.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'
 import {
   aPlayerWeek,

@@ -4,8 +4,13 @@ import { test } from 'node:test'
 import { findAnomalies } from '../../../../src/leagues/fantasy/models/anomaly.ts'
 import { availability, toStatus } from '../../../../src/leagues/fantasy/models/availability.ts'
 import { averageOf, errorsOf, startable, type Projected } from '../../../../src/leagues/fantasy/models/grade.ts'
-import { impliedTotals, positionMean, priorOf, projectPoints } from '../../../../src/leagues/fantasy/models/projection.ts'
 import { createPlayerFinder } from '../../../../src/leagues/fantasy/models/player-match.ts'
+import {
+  impliedTotals,
+  positionMean,
+  priorOf,
+  projectPoints,
+} from '../../../../src/leagues/fantasy/models/projection.ts'
 
 const game = (points: number, impliedTotal: number | null = null) => ({ points, impliedTotal })
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
-import { STATS, type StatLine } from '../../../../src/leagues/fantasy/words.ts'
 import { pointsOf } from '../../../../src/leagues/fantasy/models/scoring.ts'
-import { parseTable } from '../../../../src/sources/csv-table.ts'
 import { PLAYER_WEEKS, toPlayerWeeks } from '../../../../src/leagues/fantasy/sources/player-weeks.ts'
+import { STATS, type StatLine } from '../../../../src/leagues/fantasy/words.ts'
 import { originOf } from '../../../../src/leagues/nfl/sources/nflverse/releases.ts'
+import { parseTable } from '../../../../src/sources/csv-table.ts'
 import { sharedData, skipWithout } from '../../../helpers/shared-data.ts'
 
 const NOTHING = Object.fromEntries(STATS.map((stat) => [stat, 0])) as StatLine

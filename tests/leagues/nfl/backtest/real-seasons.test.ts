@@ -6,7 +6,12 @@ import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 
 import { runBacktest } from '../../../../src/leagues/nfl/backtest/backtest.ts'
-import { figuresOf, type Figures, type ProbabilityScores, type SeasonFigures } from '../../../../src/leagues/nfl/backtest/figures.ts'
+import {
+  figuresOf,
+  type Figures,
+  type ProbabilityScores,
+  type SeasonFigures,
+} from '../../../../src/leagues/nfl/backtest/figures.ts'
 import { loadGames, loadOpeners } from '../../../../src/leagues/nfl/backtest/games.ts'
 import { toReport } from '../../../../src/leagues/nfl/backtest/table.ts'
 import { createRandom } from '../../../../src/lib/random.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 
-import { nflBronze } from '../../../../src/leagues/nfl/jobs/bronze.ts'
+import { nflBronze } from '../../../../src/leagues/nfl/jobs.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'
 import { aGameRow, anUnplayedGameRow, gamesCsv } from '../../../helpers/games-csv.ts'
 import { aGamesFile, clearLake, runJobAt } from '../../../helpers/nfl-week.ts'

@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 
-import { nflPredict } from '../../../../src/leagues/nfl/jobs/predict.ts'
-import { nflResults } from '../../../../src/leagues/nfl/jobs/results.ts'
+import { nflPredict, nflResults } from '../../../../src/leagues/nfl/jobs.ts'
 import { asOf } from '../../../../src/leagues/nfl/sources/nflverse/as-of.ts'
 import { parseGamesTable } from '../../../../src/leagues/nfl/sources/nflverse/games-table.ts'
 import { simulateGames } from '../../../../src/leagues/nfl/sources/nflverse/simulator.ts'

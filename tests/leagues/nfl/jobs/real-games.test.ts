@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { beforeEach, test } from 'node:test'
 
-import { nflPredict } from '../../../../src/leagues/nfl/jobs/predict.ts'
+import { nflPredict } from '../../../../src/leagues/nfl/jobs.ts'
 import { asOf } from '../../../../src/leagues/nfl/sources/nflverse/as-of.ts'
 import { parseGamesTable } from '../../../../src/leagues/nfl/sources/nflverse/games-table.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 
-import { nflBronze } from '../../../../src/leagues/nfl/jobs/bronze.ts'
+import { nflBronze, nflSilver } from '../../../../src/leagues/nfl/jobs.ts'
 import { seasonOf } from '../../../../src/leagues/nfl/season.ts'
-import { nflSilver } from '../../../../src/leagues/nfl/jobs/silver.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'
 import { aGameRow, anUnplayedGameRow, gamesCsv } from '../../../helpers/games-csv.ts'
 import { aGamesFile, clearLake, runJobAt } from '../../../helpers/nfl-week.ts'

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import type { EndedRun } from '../../../../src/ledger/retention.ts'
 import { capFromOf, chainsOf, isDeletable, slotKey, type Rules } from '../../../../src/leagues/ops/jobs/chains.ts'
+import type { EndedRun } from '../../../../src/ledger/retention.ts'
 import { at } from '../../../helpers/builders.ts'
 
 const CUTOFF = at('15 04:07')

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
 import { parseParams } from '../../../../src/core/params.ts'
-import { opsCleanup } from '../../../../src/leagues/ops/jobs/cleanup.ts'
+import { opsCleanup } from '../../../../src/leagues/ops/jobs.ts'
 import { aRetentionWorld, days } from '../../../helpers/retention.ts'
 import { until } from '../../../helpers/until.ts'
 

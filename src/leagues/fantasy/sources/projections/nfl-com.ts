@@ -2,9 +2,9 @@
 // Matchday brings no address for them: NFL.com permits personal use only, so whoever may use an archive names it. What is
 // said of its rows may stand on a public page, and says where and how many, never what.
 
-import { POSITIONS, type Position, type StatLine } from '../../words.ts'
 import { brokenTable, isMissing, parseTable, some, type Row, type TableOrigin } from '../../../../sources/csv-table.ts'
 import { fetchFile, isAbsent, toUrl } from '../../../../sources/provider-file.ts'
+import { POSITIONS, type Position, type StatLine } from '../../words.ts'
 import type { ProjectedLine, ProjectionRequest } from './types.ts'
 
 const SOURCE = 'nfl-com'

@@ -4,8 +4,8 @@
 // for the coming week are closing lines, seen early (a table of line histories may come later); and a kick-off that was
 // moved by the league is shown at its final time from the start.
 
-import { addDays, instantAt, localDay } from '../../../../core/zone.ts'
 import { DataFailure } from '../../../../core/errors.ts'
+import { addDays, instantAt, localDay } from '../../../../core/zone.ts'
 
 const ZONE = 'America/New_York'
 const HOUR = 3_600_000

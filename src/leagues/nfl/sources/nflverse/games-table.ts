@@ -1,6 +1,14 @@
 // Parses nflverse's games.csv: text cells as received, with the checks that keep a broken file from being landed by half.
 
-import { brokenTable, isMissing, parseTable, some, type Row, type Table, type TableOrigin } from '../../../../sources/csv-table.ts'
+import {
+  brokenTable,
+  isMissing,
+  parseTable,
+  some,
+  type Row,
+  type Table,
+  type TableOrigin,
+} from '../../../../sources/csv-table.ts'
 
 /** Without these a row is not a game. Every other column may be absent: a season's early schedule file has these and
  *  `weekday` and `result`, eleven columns of the full 46. */

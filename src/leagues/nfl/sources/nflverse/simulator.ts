@@ -1,13 +1,13 @@
 // A league that never was, in nflverse's own format: for replays without a network, and for tests. The same seed gives the
 // same league everywhere. What it writes must always be marked as simulated.
 
-import { nflWeekAt } from '../../calendar.ts'
 import { localDay } from '../../../../core/zone.ts'
 import { createRandom, type Random } from '../../../../lib/random.ts'
-import { playGame, type PlayedGame } from './simulated-game.ts'
+import { nflWeekAt } from '../../calendar.ts'
 import { addDays, dayNumber } from './simulated-days.ts'
-import { DIVISIONS, playoffFixture, regularSeason, type Fixture } from './simulated-schedule.ts'
+import { playGame, type PlayedGame } from './simulated-game.ts'
 import { toLine, HEADER } from './simulated-row.ts'
+import { DIVISIONS, playoffFixture, regularSeason, type Fixture } from './simulated-schedule.ts'
 
 const FIRST_SEASON = 2015
 /** Strength differs by about this many points between teams, and a fair part of it lasts. */
