@@ -1,7 +1,7 @@
 // `npm run dashboard`: builds the static site from the ledger and the lake into a folder.
 
 import { environmentOf, openApp } from '../src/app.ts'
-import { jobs } from '../src/leagues/jobs.ts'
+import { jobs } from '../src/leagues/index.ts'
 import { parseEnv } from '../src/lib/env.ts'
 import { say } from '../src/lib/output.ts'
 import { listenForEnd, runCommand } from './command.ts'

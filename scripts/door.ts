@@ -19,7 +19,7 @@ import {
   type RawParams,
 } from '../src/core/params.ts'
 import { exitCodeOf } from '../src/core/run.ts'
-import { jobs } from '../src/leagues/jobs.ts'
+import { helpOf, jobs } from '../src/leagues/index.ts'
 import { parseEnv, type Env } from '../src/lib/env.ts'
 import { maskSecrets, note, openOutput, say, sayJson } from '../src/lib/output.ts'
 import { checkRef, findStranger, readEvent, tellActions, tellNotice } from '../src/runner/github.ts'
@@ -46,7 +46,7 @@ async function pass(id: string, argv: readonly string[]): Promise<number> {
   const job = jobs.find((one) => one.id === id) ?? unregistered(id)
   const flags = readFlags(job, argv)
   if (flags.help) {
-    say(helpOf(job))
+    say(describe(job))
     return 0
   }
   const env = parseEnv(process.env)
@@ -133,10 +133,11 @@ function readFlags(job: AnyJob, argv: readonly string[]): Flags {
   }
 }
 
-function helpOf(job: AnyJob): string {
+function describe(job: AnyJob): string {
+  const help = helpOf(job.league)
   const lines = paramNames(job).map((name) => {
     const value = SWITCHES.includes(name) ? '' : ` ${name.toUpperCase()}`
-    return `  --${toFlag(name)}${value}`.padEnd(30) + paramHelp(name)
+    return `  --${toFlag(name)}${value}`.padEnd(30) + paramHelp(name, help)
   })
   return [
     `${job.id}: ${job.title}`,

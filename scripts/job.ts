@@ -1,6 +1,6 @@
 // `npm run job nfl/bronze -- --week current`: one job by hand. Without a name it lists them all.
 
-import { jobs } from '../src/leagues/jobs.ts'
+import { jobs } from '../src/leagues/index.ts'
 import { openOutput, say } from '../src/lib/output.ts'
 import { door } from './door.ts'
 

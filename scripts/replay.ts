@@ -1,7 +1,7 @@
 // What `npm start` runs: a week of the real schedule on a virtual clock.
 
 import { ConfigFailure } from '../src/core/errors.ts'
-import { jobs } from '../src/leagues/jobs.ts'
+import { jobs } from '../src/leagues/index.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { parseEnv } from '../src/lib/env.ts'
 import { openScreen } from '../src/lib/output.ts'

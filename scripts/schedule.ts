@@ -2,7 +2,7 @@
 // before it is rescued, and how late at all.
 
 import { sayDuration, sayInstant } from '../src/core/words.ts'
-import { jobs } from '../src/leagues/jobs.ts'
+import { jobs } from '../src/leagues/index.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { say, sayJson } from '../src/lib/output.ts'
 import { readCatalog } from '../src/schedule/catalog.ts'

@@ -5,7 +5,7 @@ import { compareWithOwn, GITHUB_API, noDatabase, WATCH_WORKFLOW } from '../../sr
 import { JobFailure, LedgerFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { listSeasons } from '../../src/ledger/gates.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { readOutsideClock } from '../../src/ledger/outside-clock.ts'

@@ -3,7 +3,7 @@
 
 import { environmentOf, openApp } from '../../src/app.ts'
 import { ConfigFailure, JobFailure } from '../../src/core/errors.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { checkDatabase } from '../../src/ledger/migrate.ts'
 import { recordSiteBuild } from '../../src/ledger/site.ts'
 import { parseEnv } from '../../src/lib/env.ts'

@@ -5,7 +5,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import type { JobId } from '../../src/core/job.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { openOutput, say } from '../../src/lib/output.ts'
 import { refuse } from '../command.ts'
 

@@ -38,12 +38,6 @@ const HELP: Record<string, string> = {
   force: 'run past every gate: a pause, the season, parents, breakers, games; it is written down who did',
   cascade: 'if it succeeds, write down requests for the jobs that need this one',
   retry: 'a run, or dead letters with commas, whose failed items are tried again',
-  season: 'the year in which the season starts, such as 2026',
-  week: 'a week number, current or previous',
-  day: 'a day such as 2026-11-22',
-  keepDays: 'days for which a run that went well is kept, at least 7',
-  source: 'whose projections, with commas; all by default',
-  markets: 'moneyline, ats, ou or several with commas',
 }
 
 /** Every parameter a job takes, in the order of its help. */
@@ -51,9 +45,9 @@ export function paramNames(job: AnyJob): string[] {
   return [...Object.keys(job.params), ...Object.keys(commonShape)]
 }
 
-/** One line of help for a parameter. */
-export function paramHelp(name: string): string {
-  return HELP[name] ?? ''
+/** One line of help for a parameter: what every job takes is told here, the rest by its league (`help`). */
+export function paramHelp(name: string, help: Readonly<Record<string, string>>): string {
+  return HELP[name] ?? help[name] ?? ''
 }
 
 /** `dryRun` as a flag: `dry-run`. */

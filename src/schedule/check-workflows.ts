@@ -13,9 +13,17 @@ import { isDoor, twoWayProblems, type Door } from './two-way.ts'
 import { actionProblems, workflowProblems } from './workflow-rules.ts'
 import { problemSentence, type Problem } from './workflow-yaml.ts'
 
+/** What the files are held against. */
+export interface Registered {
+  readonly jobs: readonly JobFacts[]
+  /** The leagues that are on where the variable LEAGUES is not set. */
+  readonly onByDefault: readonly string[]
+}
+
 /** All problems of the workflow files and composite actions below `root`, each `file:line: found; expected`. Empty when
  *  there is nothing to say. */
-export async function checkWorkflows(root: string, jobs: readonly JobFacts[]): Promise<string[]> {
+export async function checkWorkflows(root: string, registered: Registered): Promise<string[]> {
+  const { jobs, onByDefault } = registered
   const reading = await readCatalogWithProblems(root, jobs)
   const problems = [
     ...reading.problems,
@@ -23,8 +31,8 @@ export async function checkWorkflows(root: string, jobs: readonly JobFacts[]): P
     ...deadlineProblems(reading, jobs),
     ...graceProblems(reading, jobs),
     ...(await doorProblems(root, reading, jobs)),
-    ...twoWayProblems(reading, { jobs, doors: await readDoors(root) }),
-    ...readmeProblems(await readFile(path.join(root, 'README.md'), 'utf8'), reading),
+    ...twoWayProblems(reading, { ...registered, doors: await readDoors(root) }),
+    ...readmeProblems(await readFile(path.join(root, 'README.md'), 'utf8'), { reading, onByDefault }),
     ...reading.workflows.flatMap(({ file, yaml }) => workflowProblems(file, yaml.lines.join('\n'))),
     ...groupProblems(reading.workflows.map(({ yaml }) => yaml)),
     ...(await allActionProblems(root)),

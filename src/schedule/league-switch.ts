@@ -10,11 +10,8 @@ export interface LeagueSwitch {
 
 const FORM = /^contains\(fromJSON\(vars\.LEAGUES \|\| '(?<defaults>\[[^']*\])'\), '(?<league>[a-z]+)'\)$/
 
-/** The leagues that are on where LEAGUES is not set, as every switch and README say it. */
-export const DEFAULT_LEAGUES: readonly string[] = ['nfl', 'fantasy']
-
 /** How an `if:` that is a league switch reads, for messages. */
-export const SWITCH_FORM = `contains(fromJSON(vars.LEAGUES || '${JSON.stringify(DEFAULT_LEAGUES)}'), '<league>')`
+export const SWITCH_FORM = `contains(fromJSON(vars.LEAGUES || '["<league>",...]'), '<league>')`
 
 /** A league switch, or undefined when the condition is anything else. */
 export function findLeagueSwitch(condition: string): LeagueSwitch | undefined {

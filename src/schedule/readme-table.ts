@@ -2,7 +2,6 @@
 
 import type { CatalogJob, CatalogReading } from './catalog.ts'
 import { sayCron } from './cron-words.ts'
-import { DEFAULT_LEAGUES } from './league-switch.ts'
 import { readSchedules, type Schedule, type Workflow } from './workflow.ts'
 import type { Problem } from './workflow-yaml.ts'
 
@@ -26,7 +25,11 @@ interface Expected {
 }
 
 /** Rows that are missing, of nothing that runs, or of another time or trigger; and another default of LEAGUES. */
-export function readmeProblems(readme: string, { catalog, workflows }: CatalogReading): Problem[] {
+export function readmeProblems(
+  readme: string,
+  { reading, onByDefault }: { reading: CatalogReading; onByDefault: readonly string[] },
+): Problem[] {
+  const { catalog, workflows } = reading
   const rows = readRows(readme)
   const expected = [...catalog.jobs.map(ofJob), ...workflows.flatMap((workflow) => ofTool(workflow, catalog.jobs))]
   const heading = lineOf(readme, HEADING)
@@ -34,7 +37,7 @@ export function readmeProblems(readme: string, { catalog, workflows }: CatalogRe
   return [
     ...missing.map(({ name, when = '...' }) => ({ file: FILE, line: heading, message: `"What runs" has no row of \`${name}\`; expected one, with "${when}"` })), // prettier-ignore
     ...rows.flatMap((row) => rowProblems(row, expected)),
-    ...defaultProblems(readme),
+    ...defaultProblems(readme, onByDefault),
   ]
 }
 
@@ -86,8 +89,8 @@ function readRows(readme: string): Row[] {
   })
 }
 
-function defaultProblems(readme: string): Problem[] {
-  const expected = `\`LEAGUES\` (default \`${JSON.stringify(DEFAULT_LEAGUES)}\`)`
+function defaultProblems(readme: string, onByDefault: readonly string[]): Problem[] {
+  const expected = `\`LEAGUES\` (default \`${JSON.stringify(onByDefault)}\`)`
   return readme.includes(expected) ? [] : [{ file: FILE, line: 1, message: `LEAGUES has another default here, or none; expected the words ${expected}` }] // prettier-ignore
 }
 

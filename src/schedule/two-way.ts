@@ -2,7 +2,6 @@
 // do nothing for ever, and say that all is well. Pure; check-workflows.ts reads the files.
 
 import type { CatalogReading, JobFacts } from './catalog.ts'
-import { DEFAULT_LEAGUES } from './league-switch.ts'
 import { nodeAt, textsOf, type Problem } from './workflow-yaml.ts'
 import type { Workflow } from './workflow.ts'
 
@@ -27,14 +26,14 @@ export const isDoor = (text: string): boolean => /^await door\(/m.test(text)
 /** Problems of the registry's other sides. */
 export function twoWayProblems(
   reading: CatalogReading,
-  { jobs, doors }: { readonly jobs: readonly JobFacts[]; readonly doors: readonly Door[] },
+  { jobs, doors, onByDefault }: { readonly jobs: readonly JobFacts[]; readonly doors: readonly Door[]; readonly onByDefault: readonly string[] }, // prettier-ignore
 ): Problem[] {
   return [
     ...twiceProblems(jobs),
     ...doorProblems(doors, jobs),
     ...reading.workflows.flatMap((workflow) => strangerProblems(workflow, { jobs, doors })),
     ...reading.workflows.flatMap((workflow) => choiceProblems(workflow, jobs)),
-    ...leagueProblems(reading, jobs),
+    ...leagueProblems(reading, onByDefault),
   ]
 }
 
@@ -90,20 +89,15 @@ function choiceProblems({ file, scripts, yaml }: Workflow, jobs: readonly JobFac
 }
 
 /** The leagues that are on where LEAGUES is not set: the same everywhere, or a league would be half on. */
-function leagueProblems({ catalog, workflows }: CatalogReading, jobs: readonly JobFacts[]): Problem[] {
-  const expected = JSON.stringify(DEFAULT_LEAGUES)
-  const differing = catalog.jobs.flatMap(({ id, file, leagueSwitch }) => {
+function leagueProblems({ catalog, workflows }: CatalogReading, onByDefault: readonly string[]): Problem[] {
+  const expected = JSON.stringify(onByDefault)
+  return catalog.jobs.flatMap(({ id, file, leagueSwitch }) => {
     const found = leagueSwitch && JSON.stringify(leagueSwitch.defaults)
     if (found === undefined || found === expected) return []
     const steps = workflows.find((workflow) => workflow.file === file)?.scripts
     const line = steps?.find(({ script }) => script === `scripts/${id}.ts`)?.job.keys.get('if')?.line ?? 1
     return [{ file, line, message: `the default of LEAGUES is ${found}; expected ${expected} as everywhere, or a league is half on` }] // prettier-ignore
   })
-  const unknown = DEFAULT_LEAGUES.filter((league) => !jobs.some((job) => job.league === league))
-  return [
-    ...differing,
-    ...unknown.map((league) => ({ file: 'src/schedule/league-switch.ts', line: 1, message: `"${league}" is on by default and no registered job is of it; expected only leagues that are there` })), // prettier-ignore
-  ]
 }
 
 const isRegistered = (id: string, jobs: readonly JobFacts[]): boolean => jobs.some((job) => job.id === id)

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto'
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { asOf } from '../../src/leagues/nfl/sources/nflverse/as-of.ts'
 import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import type { ScheduleLine } from '../../src/ledger/schedules.ts'

@@ -1,5 +1,7 @@
 // Who may import whom, as src/README.md says; and no cycles. A new folder of src is a row there.
 
+import type { League } from '../../src/core/league.ts'
+
 import type { Import, Module } from './modules.ts'
 
 /** What each folder of src may import of the others, as the table of src/README.md says. */
@@ -7,20 +9,23 @@ export interface Layers {
   readonly mayImport: Readonly<Record<string, readonly string[]>>
   /** They may import every folder of src, and nobody in src may import them. */
   readonly roots: readonly string[]
+  /** Which leagues a league reads: their tables and their calendar it may import. */
+  readonly reads: Readonly<Record<string, readonly string[]>>
 }
 
-/** Reads the table. Throws where it has no row of a folder. */
-export function readLayers(readme: string): Layers {
+/** Reads the table, and what leagues say of themselves. Throws where there is no table. */
+export function readLayers(readme: string, leagues: readonly Pick<League, 'id' | 'reads'>[]): Layers {
   const rows = [...readme.matchAll(/^\| `([\w/]+)(?:\.ts)?`[^|]*\|[^|]*\| ([^|]*?) *\|$/gm)]
   if (rows.length === 0) throw new Error('src/README.md has no table of folders; expected a row for each')
   const isRoot = (may: string) => may.startsWith('everything')
-  const listed = rows.map(([, folder = '', may = '']) => [folder, may] as const)
-  const mayImport = listed.filter(([, may]) => !isRoot(may)).map(([folder, may]) => [folder, may === 'nothing' ? [] : may.split(', ')] as const) // prettier-ignore
-  return { mayImport: Object.fromEntries(mayImport), roots: listed.filter(([, may]) => isRoot(may)).map(([folder]) => folder) } // prettier-ignore
+  const listed = rows.map(([, folder = '', may = '']) => ({ folder, may }))
+  const others = listed.filter(({ may }) => !isRoot(may))
+  return {
+    mayImport: Object.fromEntries(others.map(({ folder, may }) => [folder, may === 'nothing' ? [] : may.split(', ')])),
+    roots: listed.filter(({ may }) => isRoot(may)).map(({ folder }) => folder),
+    reads: Object.fromEntries(leagues.map(({ id, reads }) => [id, reads])),
+  }
 }
-
-/** Which leagues a league reads: their tables and their calendar it may import. */
-const READS: Readonly<Record<string, readonly string[]>> = { fantasy: ['nfl'] }
 
 /** Packages that core may use: neither reads a clock, a file or a socket. */
 const CORE_PACKAGES = ['zod', 'temporal-polyfill']
@@ -74,23 +79,23 @@ function judgeDashboard(to: Place, { target, typeOnly }: Import): string | undef
   return `the site imports "${target}"; expected types of src/views only, for it is handed its data`
 }
 
-function judgeSource(from: Place, to: Place, { mayImport, roots }: Layers): string | undefined {
+function judgeSource(from: Place, to: Place, { mayImport, roots, reads }: Layers): string | undefined {
   if (from.layer === 'app') return undefined
   if (roots.includes(to.layer) && from.layer !== to.layer) {
     return `imports src/${to.layer}; expected only scripts and tests to, for it knows everybody`
   }
   if (roots.includes(from.layer)) return undefined
-  if (from.layer === to.layer) return judgeLeagues(from, to)
+  if (from.layer === to.layer) return judgeLeagues(from, to, reads)
   const allowed = mayImport[`${from.layer}/${from.part ?? ''}`] ?? mayImport[from.layer]
   if (allowed === undefined) return `src/${from.layer} has no place in the layers; give it a row in src/README.md`
   if (allowed.includes(to.layer)) return undefined
   return `src/${from.layer} imports src/${to.layer}; expected only ${allowed.join(', ') || 'core itself'}`
 }
 
-function judgeLeagues(from: Place, to: Place): string | undefined {
+function judgeLeagues(from: Place, to: Place, reads: Layers['reads']): string | undefined {
   // The registry right below src/leagues belongs to no sport, and may name them all.
   if (from.layer !== 'leagues' || from.part === undefined || from.part === to.part) return undefined
-  if (to.part !== undefined && READS[from.part]?.includes(to.part)) return undefined
+  if (to.part !== undefined && reads[from.part]?.includes(to.part)) return undefined
   return `the league ${from.part} imports ${to.part ?? 'the registry'}; expected leagues to know only those that they read`
 }
 

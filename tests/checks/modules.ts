@@ -13,6 +13,8 @@ export interface Import {
   /** '*' when any of the target's exports may be meant. */
   readonly names: readonly string[]
   readonly typeOnly: boolean
+  /** Is it loaded, started or read only when the code around it runs? */
+  readonly later: boolean
   readonly line: number
 }
 
@@ -57,17 +59,17 @@ function resolve(file: string, specifier: string): string | undefined {
   return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(file), specifier)) : undefined
 }
 
-type Read = Pick<Import, 'specifier' | 'names' | 'typeOnly'>
+type Read = Pick<Import, 'specifier' | 'names' | 'typeOnly' | 'later'>
 
 function readImport(node: ts.Node): Read | undefined {
   if (ts.isImportDeclaration(node)) return readStatic(node)
   if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
     const { exportClause } = node
     const names = exportClause && ts.isNamedExports(exportClause) ? exportClause.elements.map(originalName) : ['*']
-    return { specifier: textOf(node.moduleSpecifier), names, typeOnly: node.isTypeOnly }
+    return { specifier: textOf(node.moduleSpecifier), names, typeOnly: node.isTypeOnly, later: false }
   }
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-    return { specifier: textOf(node.argument.literal), names: ['*'], typeOnly: true }
+    return { specifier: textOf(node.argument.literal), names: ['*'], typeOnly: true, later: false }
   }
   return readDynamic(node)
 }
@@ -80,7 +82,7 @@ function readStatic(node: ts.ImportDeclaration): Read {
   const names = [...(clause?.name ? ['default'] : []), ...named.map(originalName), ...(whole ? ['*'] : [])]
   const onlyTypes = named.length > 0 && !clause?.name && named.every((element) => element.isTypeOnly)
   const typeOnly = clause?.phaseModifier === ts.SyntaxKind.TypeKeyword || onlyTypes
-  return { specifier: textOf(node.moduleSpecifier), names, typeOnly }
+  return { specifier: textOf(node.moduleSpecifier), names, typeOnly, later: false }
 }
 
 /** `import('./a.ts')`, and the files that are started or read by their address: `new URL('./a.ts', import.meta.url)`. */
@@ -91,7 +93,7 @@ function readDynamic(node: ts.Node): Read | undefined {
   const [argument] = node.arguments ?? []
   if (argument === undefined || !ts.isStringLiteral(argument) || (isAddress && !/\.tsx?$/.test(argument.text)))
     return undefined
-  return { specifier: argument.text, names: destructuredNames(node), typeOnly: false }
+  return { specifier: argument.text, names: destructuredNames(node), typeOnly: false, later: true }
 }
 
 function destructuredNames(node: ts.Node): string[] {

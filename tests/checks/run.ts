@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs, leagues, leaguesOnByDefault as onByDefault } from '../../src/leagues/index.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 
 import { sameTestNames, unusedExports } from './exports.ts'
@@ -37,11 +37,14 @@ const checks: readonly Check[] = [
     name: 'format',
     run: () => runTool('prettier', ['bin/prettier.cjs', '--check', '.', '--log-level=warn', ...CACHED]),
   },
-  { name: 'layers', run: () => layerProblems(modules, readLayers(readFileSync(join(ROOT, 'src/README.md'), 'utf8'))) },
+  {
+    name: 'layers',
+    run: () => layerProblems(modules, readLayers(readFileSync(join(ROOT, 'src/README.md'), 'utf8'), leagues)),
+  },
   { name: 'cycles', run: () => cycleProblems(modules) },
   { name: 'unused exports', run: () => unusedExports(modules) },
   { name: 'test names', run: () => sameTestNames(modules) },
-  { name: 'workflows', run: () => checkWorkflows(ROOT, jobs) },
+  { name: 'workflows', run: () => checkWorkflows(ROOT, { jobs, onByDefault }) },
   { name: 'secrets', run: () => secretProblems(ROOT, files) },
 ]
 

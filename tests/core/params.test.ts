@@ -12,7 +12,7 @@ import {
   toParamName,
   type RawParams,
 } from '../../src/core/params.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { helpOf, jobs } from '../../src/leagues/index.ts'
 import { nflPredict } from '../../src/leagues/nfl/jobs.ts'
 import { aJob } from '../helpers/builders.ts'
 
@@ -105,5 +105,5 @@ test('a name is one thing as flag, input and parameter', () => {
 
 test('every parameter of every job has a line of help', () => {
   for (const each of jobs)
-    for (const name of paramNames(each)) assert.notEqual(paramHelp(name), '', `${each.id} ${name}`)
+    for (const name of paramNames(each)) assert.notEqual(paramHelp(name, helpOf(each.league)), '', `${each.id} ${name}`)
 })

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
 import type { AnyJob } from '../../src/core/job.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { migrate } from '../../src/ledger/migrate.ts'
 import { systemNow } from '../../src/lib/clock.ts'
 import { readCatalog, type CatalogJob } from '../../src/schedule/catalog.ts'

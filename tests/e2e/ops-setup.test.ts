@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { ROOT } from '../checks/files.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'

@@ -1,7 +1,7 @@
 // Fills a migrated database with a plausible history: years of the real schedule, and beyond them as many runs as wished.
 // The same seed, number and instant give the same history.
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { MARKETS, MODEL_VERSION } from '../../src/models/markets.ts'

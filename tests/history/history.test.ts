@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { STATS } from '../../src/leagues/fantasy/words.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 

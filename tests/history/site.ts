@@ -1,6 +1,6 @@
 // The site over a history: as `npm run dashboard` builds it, and with the five-minute jobs among its jobs.
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { toViewJob, type ViewContext, type ViewJob } from '../../src/views/context.ts'

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { aGithub } from '../helpers/github-server.ts'
 import type { Github } from '../helpers/github-shapes.ts'

@@ -12,7 +12,7 @@ import { parse } from 'yaml'
 
 import { LETTER_ACTS } from '../../scripts/ops/letter-acts.ts'
 import { OVERRIDE_ACTS } from '../../scripts/ops/override-acts.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { migrate } from '../../src/ledger/migrate.ts'
 import { aFreePort } from '../helpers/broken-servers.ts'
 import { aDatabase, type TestDatabase } from '../helpers/database.ts'

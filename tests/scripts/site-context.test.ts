@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { readContext } from '../../scripts/dashboard/context.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { parseEnv } from '../../src/lib/env.ts'
 import { readFeeds } from '../../src/views/feeds.ts'
 import { readOverview } from '../../src/views/overview.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { insertRequest } from '../../src/ledger/requests.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { adviseFirstPrediction } from '../../src/setup/first-prediction.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { readLeagues } from '../../src/schedule/league-switch.ts'
 import { adviseLeagues, findEnding, linesToBe } from '../../src/setup/leagues.ts'

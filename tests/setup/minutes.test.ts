@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 
 import { sayCount } from '../../src/core/words.ts'
-import { jobs } from '../../src/leagues/jobs.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { readBilledWorkflows } from '../../src/setup/billed-workflows.ts'
 import { minutesAMonth, type BilledWorkflow, type SetUp } from '../../src/setup/minutes.ts'
 import { adviseMonth, FREE_MINUTES, type Month } from '../../src/setup/month.ts'

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import { renderJobs } from '../../dashboards/site/pages/job.tsx'
 import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
-import { jobs as registry } from '../../src/leagues/jobs.ts'
+import { jobs as registry } from '../../src/leagues/index.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { toViewJob, type ViewJob } from '../../src/views/context.ts'
 import { readFeeds } from '../../src/views/feeds.ts'

@@ -1,0 +1,12 @@
+// NFL fantasy: what every player did, and what was expected of him.
+
+import type { League } from '../../core/league.ts'
+import { fantasyJobs } from './jobs.ts'
+
+export const fantasy: League = {
+  id: 'fantasy',
+  switch: 'on unless left out',
+  reads: ['nfl'],
+  jobs: fantasyJobs,
+  help: { source: 'whose projections, with commas; all by default' },
+}
