@@ -1,6 +1,40 @@
 // A league: everything that others need to know of a sport, as data. What it does is loaded when it is done.
 
+import type { Sql } from 'postgres'
+
 import type { AnyJob } from './job.ts'
+
+/** A table of a league's lake. */
+export interface LakeTable {
+  /** As people call it. */
+  readonly name: string
+  /** `silver.nfl_games`. */
+  readonly table: string
+  /** The job that keeps it. */
+  readonly job: string
+}
+
+/** What stands in a table. */
+export interface TableCount {
+  readonly table: string
+  readonly rows: number
+  /** Up to when its newest row knows; null: it is empty, or its rows do not say. */
+  readonly as_of: Date | null
+  /** `2026 week 11`: the newest period that it is about. */
+  readonly newest: string | null
+}
+
+/** What a league's lake tells of itself, for pages. */
+export interface Lake {
+  /** In the order in which they are made. */
+  readonly tables: readonly LakeTable[]
+  /** Counts every table. They grow by some thousand rows a season. */
+  count(sql: Sql): Promise<TableCount[]>
+  /** What people ask the age of, in the order in which it is made, and the jobs that keep each. */
+  readonly dataSets: Readonly<Record<string, readonly string[]>>
+  /** Schedule time of the newest change in each data set; null: nothing has landed yet. */
+  age(sql: Sql): Promise<{ name: string; at: Date | null }[]>
+}
 
 /** A league's folder, `src/leagues/nfl/`. */
 export interface League {
@@ -12,6 +46,8 @@ export interface League {
   readonly reads: readonly string[]
   /** In the order in which they need each other. */
   readonly jobs: readonly AnyJob[]
+  /** Its lake, loaded when it is asked; undefined: it keeps no tables of its own. */
+  readonly lake?: () => Promise<Lake>
   /** A line of help for each parameter of its jobs that no other league has. */
   readonly help: Readonly<Record<string, string>>
 }

@@ -2,6 +2,8 @@
 
 import type { Sql } from 'postgres'
 
+import { leagues } from '../leagues/index.ts'
+
 export interface DataSet {
   readonly name: string
   /** Schedule time of the newest change; undefined: nothing has landed yet. */
@@ -10,41 +12,31 @@ export interface DataSet {
   readonly checkedAt: Date | undefined
 }
 
-/** Data sets in the order in which they are made, and the jobs that keep each. A new one is a line here and in the query. */
-const KEPT_BY: Readonly<Record<string, readonly string[]>> = {
-  games: ['nfl/bronze', 'nfl/predict', 'nfl/results'],
-  'clean games': ['nfl/silver', 'nfl/predict', 'nfl/results'],
-  predictions: ['nfl/predict'],
-  grades: ['nfl/results'],
-  players: ['fantasy/import'],
-  projections: ['fantasy/import'],
-}
-
-/** The age of every data set. The tables asked have some thousand rows a season. */
+/** The age of every data set, league by league. The tables asked have some thousand rows a season. */
 export async function readDataSets(sql: Sql): Promise<DataSet[]> {
+  const lakes = await Promise.all(leagues.flatMap(({ lake }) => lake?.() ?? []))
+  const kept = lakes.flatMap(({ dataSets }) => Object.entries(dataSets))
   const [changes, checks] = await Promise.all([
-    sql<{ name: string; at: Date | null }[]>`
-      select 'games' as name, max(as_of) as at from bronze.files where source = 'nflverse'
-      union all select 'clean games', max(as_of) from silver.nfl_games
-      union all select 'predictions', max(as_of) from predictions.nfl
-      union all select 'grades', max(graded_as_of) from predictions.nfl_grades
-      union all select 'players', max(as_of) from bronze.files where source like 'nflverse/%'
-      union all select 'projections', max(as_of) from predictions.fantasy
-    `,
-    sql<{ job: string; at: Date | null }[]>`
-      select wanted.job, served.changed_at as at
-      from unnest(${[...new Set(Object.values(KEPT_BY).flat())]}::text[]) as wanted (job)
-      left join lateral (
-        select changed_at from ledger.slots
-        where job between wanted.job and wanted.job and state = 'served' order by job desc, due_at desc limit 1
-      ) served on true
-    `,
+    Promise.all(lakes.map(({ age }) => age(sql))),
+    listServed(sql, [...new Set(kept.flatMap(([, jobs]) => jobs))]),
   ])
-  return Object.entries(KEPT_BY).map(([name, jobs]) => ({
+  return kept.map(([name, jobs]) => ({
     name,
-    changedAt: changes.find((row) => row.name === name)?.at ?? undefined,
+    changedAt: changes.flat().find((row) => row.name === name)?.at ?? undefined,
     checkedAt: newest(checks.filter(({ job }) => jobs.includes(job)).map(({ at }) => at)),
   }))
+}
+
+/** When each job last served a slot. */
+async function listServed(sql: Sql, jobs: readonly string[]): Promise<{ job: string; at: Date | null }[]> {
+  return await sql<{ job: string; at: Date | null }[]>`
+    select wanted.job, served.changed_at as at
+    from unnest(${[...jobs]}::text[]) as wanted (job)
+    left join lateral (
+      select changed_at from ledger.slots
+      where job between wanted.job and wanted.job and state = 'served' order by job desc, due_at desc limit 1
+    ) served on true
+  `
 }
 
 function newest(instants: readonly (Date | null)[]): Date | undefined {

@@ -8,5 +8,6 @@ export const fantasy: League = {
   switch: 'on unless left out',
   reads: ['nfl'],
   jobs: fantasyJobs,
+  lake: async () => (await import('./lake/about.ts')).lake,
   help: { source: 'whose projections, with commas; all by default' },
 }

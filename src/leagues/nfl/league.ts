@@ -8,6 +8,7 @@ export const nfl: League = {
   switch: 'on unless left out',
   reads: [],
   jobs: nflJobs,
+  lake: async () => (await import('./lake/about.ts')).lake,
   help: {
     season: 'the year in which the season starts, such as 2026',
     week: 'a week number, current or previous',
