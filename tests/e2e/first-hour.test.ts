@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { jobs } from '../../src/pipelines/index.ts'
+import { jobs } from '../../src/leagues/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { dueBetween } from '../../src/schedule/cron.ts'
 import { ROOT } from '../checks/files.ts'
