@@ -2,8 +2,8 @@
 
 import type { CatalogJob, CatalogReading } from './catalog.ts'
 import { sayCron } from './cron-words.ts'
-import { readSchedules, type Schedule, type Workflow } from './workflow.ts'
 import type { Problem } from './workflow-yaml.ts'
+import { readSchedules, type Schedule, type Workflow } from './workflow.ts'
 
 const FILE = 'README.md'
 const HEADING = '## What runs'
