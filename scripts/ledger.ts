@@ -11,7 +11,7 @@ import { isFromDatabase } from '../src/lib/db.ts'
 import { parseEnv, type Env } from '../src/lib/env.ts'
 import { maskSecrets, note, say, sayJson, summarise } from '../src/lib/output.ts'
 import { checkRef, readEvent } from '../src/runner/github.ts'
-import type { RunnerParts } from '../src/runner/run-job.ts'
+import type { RunnerParts } from '../src/runner/types.ts'
 import { listenForEnd } from './command.ts'
 import { wakeWatch } from './ops/wake.ts'
 

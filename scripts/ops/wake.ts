@@ -7,10 +7,10 @@ import { WATCH_WORKFLOW } from '../../src/app.ts'
 import { JobFailure } from '../../src/core/errors.ts'
 import { sayInstant } from '../../src/core/words.ts'
 import { isOnActions, type Env } from '../../src/lib/env.ts'
-import type { RunnerParts } from '../../src/runner/run-job.ts'
+import type { RunnerParts } from '../../src/runner/types.ts'
 import { nextDue } from '../../src/schedule/cron.ts'
-import { readSchedules, toWorkflow } from '../../src/schedule/workflow.ts'
 import { parseYamlFile } from '../../src/schedule/workflow-yaml.ts'
+import { readSchedules, toWorkflow } from '../../src/schedule/workflow.ts'
 
 const FOLDER = '.github/workflows'
 

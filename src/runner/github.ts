@@ -7,8 +7,8 @@ import { escapeMarkdown } from '../core/markup.ts'
 import { exitCodeOf } from '../core/run.ts'
 import { isOnActions, type Env } from '../lib/env.ts'
 import { annotate, putOut, summarise } from '../lib/output.ts'
-import type { RunReport } from './run-job.ts'
 import { toMarkdown, type SummaryLinks } from './summary.ts'
+import type { RunReport } from './types.ts'
 import type { GithubEvent } from './wake-up.ts'
 
 /** GitHub shows ten annotations of a kind per step and drops the rest. */

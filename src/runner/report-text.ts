@@ -1,9 +1,9 @@
 // A run's end for a terminal: the same facts as the summary, in a few lines. And as plain data for programs.
 
-import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
 import { serves } from '../core/run.ts'
+import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
 import { totalItems } from './record.ts'
-import type { RunReport } from './run-job.ts'
+import type { RunReport } from './types.ts'
 
 /** The lines a person reads after `npm run job`. */
 export function toText(report: RunReport): string {

@@ -4,7 +4,7 @@ import { escapeMarkdown as escape } from '../core/markup.ts'
 import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
 import type { Table } from './record.ts'
 import { sayNext } from './report-text.ts'
-import type { RunReport } from './run-job.ts'
+import type { RunReport } from './types.ts'
 
 /** GitHub refuses a step's summary above 1 MiB. */
 const MAX_BYTES = 1024 * 1024 - 1024

@@ -2,15 +2,16 @@
 // a job that does nothing; in time, in statements, and in commits that wait for the disk.
 
 import { parseParams } from '../../src/core/params.ts'
-import { explainDatabaseError, openDatabase, type Database } from '../../src/lib/db.ts'
-import { createLog } from '../../src/lib/log.ts'
-import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { beat, takeRun } from '../../src/ledger/runs.ts'
+import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { insertSlots } from '../../src/ledger/slots.ts'
 import { look } from '../../src/ledger/watch.ts'
+import { explainDatabaseError, openDatabase, type Database } from '../../src/lib/db.ts'
+import { createLog } from '../../src/lib/log.ts'
 import { finishRun } from '../../src/runner/finish.ts'
 import { createRunRecord } from '../../src/runner/record.ts'
-import { runJob, type RunnerParts } from '../../src/runner/run-job.ts'
+import { runJob } from '../../src/runner/run-job.ts'
+import type { RunnerParts } from '../../src/runner/types.ts'
 import { aJob, anEnd, anOrigin, aRun, dayOf } from '../helpers/builders.ts'
 
 import { countCost, measureDisk, type Looked } from './cost.ts'

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import type { Outcome } from '../../src/core/run.ts'
 import { opsCleanup } from '../../src/leagues/ops/jobs.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import type { RunReport } from '../../src/runner/run-job.ts'
+import type { RunReport } from '../../src/runner/types.ts'
 
 import { at } from './builders.ts'
 import { aWorld, type WakeWish } from './world.ts'

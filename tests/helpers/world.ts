@@ -1,14 +1,15 @@
 // A small world on a clock that the test moves: jobs with cron lines, a ledger of its own, and wake-ups that come when the
 // test says so.
 
-import { isDefault, parseParams, type RawParams } from '../../src/core/params.ts'
 import type { AnyJob } from '../../src/core/job.ts'
+import { isDefault, parseParams, type RawParams } from '../../src/core/params.ts'
 import type { Trigger } from '../../src/core/run.ts'
+import { needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
 import { explainDatabaseError, openDatabase, type Sql } from '../../src/lib/db.ts'
 import { createLog } from '../../src/lib/log.ts'
 import { createSecretRedactor } from '../../src/lib/secrets.ts'
-import { needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
-import { runJob, type RunnerParts, type RunReport } from '../../src/runner/run-job.ts'
+import { runJob } from '../../src/runner/run-job.ts'
+import type { RunReport, RunnerParts } from '../../src/runner/types.ts'
 import { wakeUpOfFlags } from '../../src/runner/wake-up.ts'
 
 import { anOrigin, at, say } from './builders.ts'

@@ -5,9 +5,9 @@ import { test } from 'node:test'
 
 import { SourceFailure } from '../../src/core/errors.ts'
 import type { JobContext, JobReturn } from '../../src/core/job.ts'
-import type { RunnerParts, RunReport } from '../../src/runner/run-job.ts'
 import { toPlainData, toText } from '../../src/runner/report-text.ts'
 import { toMarkdown } from '../../src/runner/summary.ts'
+import type { RunReport, RunnerParts } from '../../src/runner/types.ts'
 import { aJob } from '../helpers/builders.ts'
 import { aWorld, type World } from '../helpers/world.ts'
 

@@ -6,11 +6,11 @@ import { test } from 'node:test'
 
 import { ConfigFailure, LedgerFailure, SourceFailure } from '../../src/core/errors.ts'
 import type { JobReturn } from '../../src/core/job.ts'
+import { takeRun } from '../../src/ledger/runs.ts'
 import { openDatabase } from '../../src/lib/db.ts'
+import type { RunReport } from '../../src/runner/types.ts'
 import { aJob, anOrigin, aRun, at, deadProcess, foreignProcess } from '../helpers/builders.ts'
 import { aWorld, type World } from '../helpers/world.ts'
-import { takeRun } from '../../src/ledger/runs.ts'
-import type { RunReport } from '../../src/runner/run-job.ts'
 
 const away = () => Promise.reject(new SourceFailure('nflverse answered 503', { retryable: true }))
 const daily = (wish: Parameters<typeof aJob>[0]) => {

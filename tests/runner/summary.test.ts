@@ -5,8 +5,8 @@ import { test } from 'node:test'
 
 import { createRunRecord } from '../../src/runner/record.ts'
 import { toPlainData, toText } from '../../src/runner/report-text.ts'
-import type { RunReport } from '../../src/runner/run-job.ts'
 import { toMarkdown } from '../../src/runner/summary.ts'
+import type { RunReport } from '../../src/runner/types.ts'
 import { aJob, aRun, at } from '../helpers/builders.ts'
 
 function aReport(wish: Partial<RunReport> = {}): RunReport {

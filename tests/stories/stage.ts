@@ -1,11 +1,11 @@
 // What stories do to a repository (tests/helpers/repository.ts) beside GitHub's own ticks: an outside clock, people, runs
 // from the Actions tab, and a schedule that begins at another time and place.
 
-import type { Trigger } from '../../src/core/run.ts'
 import type { AnyJob } from '../../src/core/job.ts'
 import type { RawParams } from '../../src/core/params.ts'
+import type { Trigger } from '../../src/core/run.ts'
 import { needsOf, registerSchedules, type ScheduleChange } from '../../src/ledger/schedules.ts'
-import type { RunnerParts, RunReport } from '../../src/runner/run-job.ts'
+import type { RunReport, RunnerParts } from '../../src/runner/types.ts'
 
 import { anOrigin, at, foreignProcess } from '../helpers/builders.ts'
 import type { FakeRun } from '../helpers/github-shapes.ts'
