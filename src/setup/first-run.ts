@@ -75,7 +75,8 @@ export function adviseFirstRuns(roots: readonly string[], { actor, how }: { acto
   if (how === 'nobody')
     return [missing(`${which} never ran: to begin, a person starts Actions → ops-setup → Run workflow.`)]
   const asked = `${which} ${roots.length === 1 ? 'is' : 'are'} asked for in the name of ${actor}, with all that depends on them`
-  if (how === 'woken') return [ok(`${asked}: ops-watch was woken and starts them now, one after the other.`)]
+  if (how === 'woken')
+    return [ok(`${asked}: ops-watch was woken and starts them now, and each of the rest once what it needs is there.`)]
   if (how === 'no token')
     return [ok(`${asked}: the next pass of ops-watch starts them; npm run watch makes one at once.`)]
   return [missing(`${asked}, but ops-watch could not be woken: ${how.refusal} Start Actions → ops-watch → Run workflow; otherwise its next hour begins them.`)] // prettier-ignore
