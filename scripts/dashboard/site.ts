@@ -13,7 +13,7 @@ import { unbroken } from '../../dashboards/site/unbroken.ts'
 import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import { createPlaceHider } from '../../src/lib/database-place.ts'
 import type { ViewContext } from '../../src/views/context.ts'
-import { readRunPlaces } from '../../src/views/run-pages.ts'
+import { readRunPlaces } from '../../src/views/run/pages.ts'
 import { PAGE_GROUPS } from './pages.ts'
 
 export interface BuildParts {

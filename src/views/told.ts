@@ -5,7 +5,7 @@ import type { Sql } from 'postgres'
 
 import type { ErrorRecord } from '../core/errors.ts'
 import type { ViewContext } from './context.ts'
-import type { RunParts } from './run-parts.ts'
+import type { RunParts } from './run/parts.ts'
 
 type Site = Pick<ViewContext, 'jobs' | 'toldJobs'>
 

@@ -7,14 +7,14 @@ import { after, before, test } from 'node:test'
 
 import { parse } from 'yaml'
 
-import { readFreshness } from '../../src/views/freshness.ts'
-import { readJobFailures } from '../../src/views/failure-jobs.ts'
+import { readJobFailures } from '../../src/views/failures/jobs.ts'
+import { readFreshness } from '../../src/views/freshness/freshness.ts'
 import { addUp, readJobWords } from '../../src/views/word-kept.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
+import { readerStatements } from '../helpers/reader.ts'
 import { aSite, aViewJob } from '../helpers/site.ts'
 import { fillIn, type Filling } from './macros.ts'
-import { readerStatements } from '../helpers/reader.ts'
 import { aScene, recentSlots } from './scene.ts'
 
 const FOLDER = new URL('../../dashboards/grafana/', import.meta.url)

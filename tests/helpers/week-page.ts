@@ -1,7 +1,7 @@
 // What the Week page is given, for tests to change.
 
-import { gameWeekAt } from '../../src/views/game-week.ts'
-import type { ActualRun, PlannedSlot } from '../../src/views/week-lanes.ts'
+import { gameWeekAt } from '../../src/views/week/game-week.ts'
+import type { ActualRun, PlannedSlot } from '../../src/views/week/lanes.ts'
 
 import { at } from './builders.ts'
 import { aSite } from './site.ts'

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderFailures } from '../../dashboards/site/pages/failures.tsx'
-import type { FailuresView } from '../../src/views/failures.ts'
+import type { FailuresView } from '../../src/views/failures/failures.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite, aViewJob } from '../helpers/site.ts'
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { renderFeeds } from '../../dashboards/site/pages/feeds.ts'
-import type { FeedIncident, FeedJob, FeedRun, FeedsView } from '../../src/views/feeds.ts'
+import type { FeedIncident, FeedJob, FeedRun, FeedsView } from '../../src/views/feeds/feeds.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite, aViewJob } from '../helpers/site.ts'
 import { readCalendar, readXml, type Xml } from '../helpers/strict-readers.ts'

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderFreshness } from '../../dashboards/site/pages/freshness.tsx'
-import type { FreshnessView, JobFreshness, SourceHealth } from '../../src/views/freshness.ts'
+import type { FreshnessView, JobFreshness, SourceHealth } from '../../src/views/freshness/freshness.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite } from '../helpers/site.ts'
 

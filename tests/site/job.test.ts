@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { unpack, type PackedLine } from '../../dashboards/site/kit/history.ts'
 import { renderJobs } from '../../dashboards/site/pages/job.tsx'
-import type { JobView } from '../../src/views/job.ts'
+import type { JobView } from '../../src/views/job/job.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite, aViewJob } from '../helpers/site.ts'
 

@@ -7,7 +7,7 @@ import { h } from 'preact'
 import { render } from 'preact-render-to-string'
 
 import { Objectives } from '../../dashboards/site/pages/overview/objectives.tsx'
-import type { Objective } from '../../src/views/objectives.ts'
+import type { Objective } from '../../src/views/overview/objectives.ts'
 
 function textOf(wish: Partial<Objective>): string {
   const objective = { of: 'slots', all: 2231, good: 2207, wanted: 0.995, allowed: 11, ...wish } as const

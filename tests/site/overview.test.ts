@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderOverview } from '../../dashboards/site/pages/overview.tsx'
-import type { OverviewView } from '../../src/views/overview.ts'
+import type { OverviewView } from '../../src/views/overview/overview.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite } from '../helpers/site.ts'
 

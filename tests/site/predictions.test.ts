@@ -5,9 +5,9 @@ import { test } from 'node:test'
 
 import { renderPredictions } from '../../dashboards/site/pages/predictions.tsx'
 import type { ViewContext } from '../../src/views/context.ts'
-import type { AccountLine } from '../../src/views/predictions-account.ts'
-import type { GameRow, MarketCell } from '../../src/views/predictions-week.ts'
-import type { PredictionsView } from '../../src/views/predictions.ts'
+import type { AccountLine } from '../../src/views/predictions/account.ts'
+import type { PredictionsView } from '../../src/views/predictions/predictions.ts'
+import type { GameRow, MarketCell } from '../../src/views/predictions/week.ts'
 import { at } from '../helpers/builders.ts'
 
 const site: ViewContext = {

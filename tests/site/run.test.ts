@@ -7,7 +7,7 @@ import { checkSite } from '../../dashboards/site/check.ts'
 import { renderRuns } from '../../dashboards/site/pages/run.tsx'
 import { GOOD_RUN_DAYS } from '../../src/core/run.ts'
 import type { ViewContext } from '../../src/views/context.ts'
-import type { RunView } from '../../src/views/run.ts'
+import type { RunView } from '../../src/views/run/run.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite, aViewJob } from '../helpers/site.ts'
 

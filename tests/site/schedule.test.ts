@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
-import type { Override, ScheduleView } from '../../src/views/schedule.ts'
+import type { Override, ScheduleView } from '../../src/views/schedule/schedule.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite } from '../helpers/site.ts'
 

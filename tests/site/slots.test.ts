@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderSlots } from '../../dashboards/site/pages/slots.tsx'
-import type { SlotRow, SlotsView } from '../../src/views/slots.ts'
+import type { SlotRow, SlotsView } from '../../src/views/slots/slots.ts'
 import { at } from '../helpers/builders.ts'
 import { aSite } from '../helpers/site.ts'
 

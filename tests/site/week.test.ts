@@ -5,10 +5,10 @@ import { test } from 'node:test'
 
 import { countAll } from '../../dashboards/site/kit/slot-counts.ts'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
-import { weeksOfSeason } from '../../src/views/game-week.ts'
 import type { StateCounts } from '../../src/views/slot-counts.ts'
-import type { ActualRun, Lane, PlannedSlot } from '../../src/views/week-lanes.ts'
-import type { WeekTimeline, WeekView } from '../../src/views/week.ts'
+import { weeksOfSeason } from '../../src/views/week/game-week.ts'
+import type { ActualRun, Lane, PlannedSlot } from '../../src/views/week/lanes.ts'
+import type { WeekTimeline, WeekView } from '../../src/views/week/week.ts'
 import { at } from '../helpers/builders.ts'
 import { aPlan, anActual, site, WEEK } from '../helpers/week-page.ts'
 

@@ -2,7 +2,7 @@
 // read on any page, light or dark.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { FeedJob, FeedsView } from '../../../src/views/feeds.ts'
+import type { FeedJob, FeedsView } from '../../../src/views/feeds/feeds.ts'
 import type { SiteFile } from '../build.ts'
 import { lookOf, type ShownState } from '../kit/state.tsx'
 import { sayDay } from '../kit/time.tsx'

@@ -1,7 +1,7 @@
 // calendar.ics, as RFC 5545 has it: an event a slot, in UTC, with an id that stays.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { CalendarSlot, FeedsView } from '../../../src/views/feeds.ts'
+import type { CalendarSlot, FeedsView } from '../../../src/views/feeds/feeds.ts'
 import type { SiteFile } from '../build.ts'
 import { placeOf, sayMinutes, sayTime } from '../kit/time.tsx'
 

@@ -1,7 +1,7 @@
 // incidents.atom, as RFC 4287 has it: an entry an incident, updated when it ends or comes back.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { FeedIncident, FeedsView } from '../../../src/views/feeds.ts'
+import type { FeedIncident, FeedsView } from '../../../src/views/feeds/feeds.ts'
 import type { SiteFile } from '../build.ts'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 import { escapeXml } from './xml.ts'

@@ -2,7 +2,7 @@
 // without a new `version`. README describes them.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { FeedJob, FeedRun, FeedsView } from '../../../src/views/feeds.ts'
+import type { FeedJob, FeedRun, FeedsView } from '../../../src/views/feeds/feeds.ts'
 import type { SiteFile } from '../build.ts'
 
 const VERSION = 1

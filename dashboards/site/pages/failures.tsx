@@ -1,14 +1,14 @@
 // The Failures page: what goes wrong, how often, why, and what was done and told about it.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { FailuresView } from '../../../src/views/failures.ts'
+import type { FailuresView } from '../../../src/views/failures/failures.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { sayCode } from '../kit/codes.ts'
 import { LettersTable } from '../kit/dead-letters.tsx'
 import { ActiveGauge } from '../kit/gauge.tsx'
 import { Headline } from '../kit/headline.tsx'
-import { Frame, rootOf } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
+import { Frame, rootOf } from '../kit/layout.tsx'
 import { actionsLink } from '../kit/links.ts'
 import { sayCount, sayShare } from '../kit/numbers.ts'
 import { firstSentence } from '../kit/sentence.ts'

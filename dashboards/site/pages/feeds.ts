@@ -1,7 +1,7 @@
 // The feeds: what other programs read.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { FeedsView } from '../../../src/views/feeds.ts'
+import type { FeedsView } from '../../../src/views/feeds/feeds.ts'
 import type { SiteFile } from '../build.ts'
 import { renderBadges } from '../feeds/badges.ts'
 import { renderCalendar } from '../feeds/calendar.ts'

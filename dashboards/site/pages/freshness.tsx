@@ -1,7 +1,7 @@
 // Freshness: is every data set as new as the schedule says it should be.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { FreshnessView, JobFreshness, SourceHealth, Watermark } from '../../../src/views/freshness.ts'
+import type { FreshnessView, JobFreshness, SourceHealth, Watermark } from '../../../src/views/freshness/freshness.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
 import { firstSentence } from '../kit/sentence.ts'

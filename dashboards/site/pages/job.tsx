@@ -2,7 +2,7 @@
 // that hold its older runs.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { JobView } from '../../../src/views/job.ts'
+import type { JobView } from '../../../src/views/job/job.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Attempts } from '../kit/attempts.tsx'
 import { LettersTable } from '../kit/dead-letters.tsx'

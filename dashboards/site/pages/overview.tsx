@@ -1,7 +1,7 @@
 // The Overview: the answer in the first line, the five questions without scrolling, the account below.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { OverviewView } from '../../../src/views/overview.ts'
+import type { OverviewView } from '../../../src/views/overview/overview.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Headline } from '../kit/headline.tsx'
 import { Frame } from '../kit/layout.tsx'

@@ -2,11 +2,11 @@
 // the honest account below.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { PredictedWeek } from '../../../src/views/predictions-week.ts'
-import type { PredictionsView } from '../../../src/views/predictions.ts'
+import type { PredictionsView } from '../../../src/views/predictions/predictions.ts'
+import type { PredictedWeek } from '../../../src/views/predictions/week.ts'
 import { toPage, type SiteFile } from '../build.ts'
-import { Frame } from '../kit/layout.tsx'
 import { JobName } from '../kit/job-name.tsx'
+import { Frame } from '../kit/layout.tsx'
 import { sayCount } from '../kit/numbers.ts'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 import { Foresight, Seasons, Summary } from './predictions/account.tsx'

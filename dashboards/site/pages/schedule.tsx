@@ -1,8 +1,8 @@
 // The Schedule: what is due, what each line promises, when clocks move, what it costs, who interfered.
 
-import type { AgendaEntry } from '../../../src/views/agenda.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { ScheduleView } from '../../../src/views/schedule.ts'
+import type { AgendaEntry } from '../../../src/views/schedule/agenda.ts'
+import type { ScheduleView } from '../../../src/views/schedule/schedule.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
 import { firstSentence } from '../kit/sentence.ts'

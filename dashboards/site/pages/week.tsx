@@ -1,7 +1,7 @@
 // The Week: what was planned beside what happened, and the season week by week.
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { WeekTimeline, WeekView } from '../../../src/views/week.ts'
+import type { WeekTimeline, WeekView } from '../../../src/views/week/week.ts'
 import { bytesOf, toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
 import { sayDay } from '../kit/time.tsx'

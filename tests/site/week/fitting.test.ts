@@ -6,8 +6,8 @@ import { test } from 'node:test'
 import { checkSite } from '../../../dashboards/site/check.ts'
 import { renderWeek } from '../../../dashboards/site/pages/week.tsx'
 import { addDays } from '../../../src/core/zone.ts'
-import { gameWeekFrom } from '../../../src/views/game-week.ts'
-import type { WeekTimeline, WeekView } from '../../../src/views/week.ts'
+import { gameWeekFrom } from '../../../src/views/week/game-week.ts'
+import type { WeekTimeline, WeekView } from '../../../src/views/week/week.ts'
 import { aPlan, anActual, site, WEEK } from '../../helpers/week-page.ts'
 
 /** Six weeks of so many jobs, each with so many slots that a run served. */

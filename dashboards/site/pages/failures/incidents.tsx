@@ -1,11 +1,11 @@
 // Incidents: what is wrong now, what was, for how long, and how people were told.
 
-import type { FailuresView } from '../../../../src/views/failures.ts'
+import type { FailuresView } from '../../../../src/views/failures/failures.ts'
 import { sayCode } from '../../kit/codes.ts'
 import { sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount } from '../../kit/numbers.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { Table } from '../../kit/table.tsx'
 import { sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'

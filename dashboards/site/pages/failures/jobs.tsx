@@ -1,6 +1,6 @@
 // Job by job: the share of good runs by week, what failed, and how often a slot needed another try.
 
-import type { FailuresView } from '../../../../src/views/failures.ts'
+import type { FailuresView } from '../../../../src/views/failures/failures.ts'
 import { Sparkline } from '../../kit/chart.tsx'
 import { hasJobPage, JobName } from '../../kit/job-name.tsx'
 import { jobLink } from '../../kit/links.ts'

@@ -1,7 +1,7 @@
 // What every part of the Failures page is given.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { FailuresView, TroubledRun } from '../../../../src/views/failures.ts'
+import type { FailuresView, TroubledRun } from '../../../../src/views/failures/failures.ts'
 
 export interface FailuresProps {
   readonly site: ViewContext

@@ -1,8 +1,8 @@
 // Every table of the lake: how much is in it, how new it is, and when it should have been renewed.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness.ts'
-import type { LakeTable } from '../../../../src/views/lake-tables.ts'
+import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness/freshness.ts'
+import type { LakeTable } from '../../../../src/views/freshness/lake-tables.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { State, type ShownState } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'

@@ -1,7 +1,7 @@
 // The objective of freshness: how much of the last 28 days each job's data was as new as promised, and when it was not.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness.ts'
+import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness/freshness.ts'
 import { jobLink } from '../../kit/links.ts'
 import { sayShare } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'

@@ -1,7 +1,7 @@
 // The providers: do they answer, and what came from them last.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { FreshnessView, ReceivedFile, SourceHealth } from '../../../../src/views/freshness.ts'
+import type { FreshnessView, ReceivedFile, SourceHealth } from '../../../../src/views/freshness/freshness.ts'
 import { State } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { When } from '../../kit/when.tsx'

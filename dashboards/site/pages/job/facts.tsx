@@ -1,7 +1,7 @@
 // What is fixed about a job, and when it is due next.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { JobView } from '../../../../src/views/job.ts'
+import type { JobView } from '../../../../src/views/job/job.ts'
 import { sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { Table } from '../../kit/table.tsx'

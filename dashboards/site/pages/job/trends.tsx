@@ -1,7 +1,7 @@
 // How long it takes, how late it is and how much it writes, over the last ninety days.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { JobView } from '../../../../src/views/job.ts'
+import type { JobView } from '../../../../src/views/job/job.ts'
 import { countTicks, durationTicks } from '../../kit/axis.ts'
 import { sayDate } from '../../kit/dates.ts'
 import { sayLate, sayMs } from '../../kit/durations.ts'

@@ -1,10 +1,10 @@
 // Below today: what is open, how old the data is, and how the schedule kept its word.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { OverviewView } from '../../../../src/views/overview.ts'
+import type { OverviewView } from '../../../../src/views/overview/overview.ts'
 import type { SlotShown } from '../../../../src/views/slot-state.ts'
-import { RunLink } from '../../kit/run-link.tsx'
 import { sayCount, sayShare } from '../../kit/numbers.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { State } from '../../kit/state.tsx'
 import { Instant, Relative, sayMinutes } from '../../kit/time.tsx'
 

@@ -4,10 +4,10 @@
 import type { ComponentChildren } from 'preact'
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { OverviewView } from '../../../../src/views/overview.ts'
+import type { OverviewView } from '../../../../src/views/overview/overview.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { RunLink } from '../../kit/run-link.tsx'
 import { sayBrier, sayCount, sayShare } from '../../kit/numbers.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { Instant, Relative } from '../../kit/time.tsx'
 
 const SHOWN = 2

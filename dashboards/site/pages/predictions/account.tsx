@@ -1,6 +1,6 @@
 // The honest account as tables: every figure beside the closing market's, each with its games and its 95 % interval.
 
-import type { Account, AccountLine, ViewMarket } from '../../../../src/views/predictions-account.ts'
+import type { Account, AccountLine, ViewMarket } from '../../../../src/views/predictions/account.ts'
 import { EstimateText, Whisker } from '../../kit/interval.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'

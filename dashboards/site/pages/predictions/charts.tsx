@@ -1,9 +1,9 @@
 // The pictures of the account: the Brier score through the seasons and through the newest one, and the lines that moved.
 // The market is ink, ours the accent, always together.
 
-import type { Account } from '../../../../src/views/predictions-account.ts'
-import type { LineMove } from '../../../../src/views/predictions-season.ts'
-import type { PredictionsView } from '../../../../src/views/predictions.ts'
+import type { Account } from '../../../../src/views/predictions/account.ts'
+import type { PredictionsView } from '../../../../src/views/predictions/predictions.ts'
+import type { LineMove } from '../../../../src/views/predictions/season.ts'
 import { Figure } from '../../kit/chart.tsx'
 import { EstimateText, INTERVALS, IntervalRows } from '../../kit/interval.tsx'
 import { sayBrier, sayCount } from '../../kit/numbers.ts'

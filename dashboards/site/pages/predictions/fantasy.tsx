@@ -1,6 +1,6 @@
 // How far fantasy projections were off: sources as mean errors only, players by our own projections alone.
 
-import type { PlayerMiss, ProjectionErrors } from '../../../../src/views/predictions-fantasy.ts'
+import type { PlayerMiss, ProjectionErrors } from '../../../../src/views/predictions/fantasy.ts'
 import { EstimateText } from '../../kit/interval.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'

@@ -2,8 +2,8 @@
 // and what became of it.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { ViewMarket } from '../../../../src/views/predictions-account.ts'
-import type { GameRow, MarketCell, MarketTally, PredictedWeek } from '../../../../src/views/predictions-week.ts'
+import type { ViewMarket } from '../../../../src/views/predictions/account.ts'
+import type { GameRow, MarketCell, MarketTally, PredictedWeek } from '../../../../src/views/predictions/week.ts'
 import { sayBrier, sayShare } from '../../kit/numbers.ts'
 import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 import { MARKET_NAMES, sayBet, sayPick, sayPrice, saySigned, sayWeek } from './words.ts'

@@ -1,7 +1,7 @@
 // The page's first lines: does anything here beat the close, said plainly and from the data.
 
-import type { Account, AccountLine, ViewMarket } from '../../../../src/views/predictions-account.ts'
-import type { Claim, Verdict } from '../../../../src/views/predictions-verdict.ts'
+import type { Account, AccountLine, ViewMarket } from '../../../../src/views/predictions/account.ts'
+import type { Claim, Verdict } from '../../../../src/views/predictions/verdict.ts'
 import { sayEstimate } from '../../kit/interval.tsx'
 import { sayBrier, sayCount } from '../../kit/numbers.ts'
 import { listed } from '../../kit/words.ts'

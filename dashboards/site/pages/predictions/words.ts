@@ -1,7 +1,7 @@
 // How the Predictions page says markets, lines, prices and money.
 
-import type { AccountLine, ViewMarket } from '../../../../src/views/predictions-account.ts'
-import type { GameRow, MarketCell, PredictedWeek } from '../../../../src/views/predictions-week.ts'
+import type { AccountLine, ViewMarket } from '../../../../src/views/predictions/account.ts'
+import type { GameRow, MarketCell, PredictedWeek } from '../../../../src/views/predictions/week.ts'
 import { sayShare } from '../../kit/numbers.ts'
 import { count } from '../../kit/words.ts'
 

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact'
 
-import type { RunView } from '../../../../src/views/run.ts'
+import type { RunView } from '../../../../src/views/run/run.ts'
 import { latenessInWords, sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { actionsLink } from '../../kit/links.ts'

@@ -1,7 +1,7 @@
 // What a run came to, in one sentence; and what to do about an error.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { RunView } from '../../../../src/views/run.ts'
+import type { RunView } from '../../../../src/views/run/run.ts'
 import { sayMs } from '../../kit/durations.ts'
 import { firstSentence } from '../../kit/sentence.ts'
 import { sayWhen } from '../../kit/when.tsx'

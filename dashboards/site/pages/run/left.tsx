@@ -1,12 +1,12 @@
 // What a run left behind: counted items, tables, failed items, the end of its log, notes, its result; as much of each as a
 // page may hold.
 
-import type { RunView } from '../../../../src/views/run.ts'
+import type { RunView } from '../../../../src/views/run/run.ts'
 import { firstWithin, tablesWithin } from '../../kit/budget.ts'
 import { clip } from '../../kit/clip.ts'
-import { RunLink } from '../../kit/run-link.tsx'
 import { sayCode } from '../../kit/codes.ts'
 import { sayCount } from '../../kit/numbers.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { count } from '../../kit/words.ts'
 

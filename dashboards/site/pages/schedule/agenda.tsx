@@ -1,8 +1,8 @@
 // What is due in the coming 14 days: as a calendar, and behind it as a timetable in every zone.
 
-import type { AgendaEntry } from '../../../../src/views/agenda.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { ScheduleView } from '../../../../src/views/schedule.ts'
+import type { AgendaEntry } from '../../../../src/views/schedule/agenda.ts'
+import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'

@@ -1,7 +1,7 @@
 // What is due in the coming days, a cell a day: the picture of which agenda.tsx is the table.
 
-import type { AgendaDay, AgendaEntry } from '../../../../src/views/agenda.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
+import type { AgendaDay, AgendaEntry } from '../../../../src/views/schedule/agenda.ts'
 import { sayDate } from '../../kit/dates.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'

@@ -1,8 +1,8 @@
 // The nights in which clocks are moved: lines keep their local time, so by UTC they move.
 
-import type { ClockChange, MovedLine } from '../../../../src/views/clock-changes.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { ScheduleView } from '../../../../src/views/schedule.ts'
+import type { ClockChange, MovedLine } from '../../../../src/views/schedule/clock-changes.ts'
+import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Relative, placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'
 import { listed } from '../../kit/words.ts'

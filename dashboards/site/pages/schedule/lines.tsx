@@ -1,7 +1,7 @@
 // Every cron line with its promises, and those that are in force no more.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { LinePromise, PastLine, ScheduleView } from '../../../../src/views/schedule.ts'
+import type { LinePromise, PastLine, ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Instant, isOtherYear, placeOf, sayDay, sayMinutes } from '../../kit/time.tsx'

@@ -1,8 +1,8 @@
 // What the schedule costs in minutes of GitHub Actions.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { JobMinutes } from '../../../../src/views/minutes.ts'
-import type { ScheduleView } from '../../../../src/views/schedule.ts'
+import type { JobMinutes } from '../../../../src/views/schedule/minutes.ts'
+import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { ShareBar } from '../../kit/share-bar.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { count } from '../../kit/words.ts'

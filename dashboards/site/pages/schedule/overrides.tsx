@@ -1,7 +1,7 @@
 // Who went round the schedule: pauses and waives in force, and the record of all.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { Override, ScheduleView } from '../../../../src/views/schedule.ts'
+import type { Override, ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { When } from '../../kit/when.tsx'

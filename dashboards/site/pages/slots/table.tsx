@@ -2,12 +2,12 @@
 // address asks for.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { SlotRow, SlotsView } from '../../../../src/views/slots.ts'
+import type { SlotRow, SlotsView } from '../../../../src/views/slots/slots.ts'
 import type { SiteFile } from '../../build.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { runLink } from '../../kit/links.ts'
-import { RunLink } from '../../kit/run-link.tsx'
 import { sayLateness } from '../../kit/numbers.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { lookOf, State } from '../../kit/state.tsx'
 import { Table } from '../../kit/table.tsx'
 import { Instant, sayDay, sayTime, placeOf } from '../../kit/time.tsx'

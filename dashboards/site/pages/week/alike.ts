@@ -1,6 +1,6 @@
 // Weeks of which there is the same to say, as one.
 
-import type { SeasonWeek } from '../../../../src/views/week.ts'
+import type { SeasonWeek } from '../../../../src/views/week/week.ts'
 
 /** From the first to the last of them; one week is both. */
 export interface Weeks {

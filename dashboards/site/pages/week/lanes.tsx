@@ -1,8 +1,8 @@
 // A week's lanes as they are drawn, and the table behind them.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { Lane, PlannedSlot } from '../../../../src/views/week-lanes.ts'
-import type { WeekTimeline } from '../../../../src/views/week.ts'
+import type { Lane, PlannedSlot } from '../../../../src/views/week/lanes.ts'
+import type { WeekTimeline } from '../../../../src/views/week/week.ts'
 import { jobLink, runLink } from '../../kit/links.ts'
 import { shownOutcome } from '../../kit/outcome.ts'
 import { RunLink } from '../../kit/run-link.tsx'

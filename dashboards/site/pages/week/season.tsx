@@ -3,7 +3,7 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { StateCounts } from '../../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../../src/views/slot-state.ts'
-import type { WeekTimeline, WeekView } from '../../../../src/views/week.ts'
+import type { WeekTimeline, WeekView } from '../../../../src/views/week/week.ts'
 import { sayCount } from '../../kit/numbers.ts'
 import { countAll, countOf, COVERED, LOST, OPEN, SERVED } from '../../kit/slot-counts.ts'
 import { sayPlainCounts } from '../../kit/state-counts.ts'

@@ -1,9 +1,9 @@
 // What a week came to, in a sentence: the page's first line, and what stands above its picture.
 
-import type { StateCounts } from '../../../../src/views/slot-counts.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { Lane } from '../../../../src/views/week-lanes.ts'
-import type { SeasonWeek, WeekTimeline, WeekView } from '../../../../src/views/week.ts'
+import type { StateCounts } from '../../../../src/views/slot-counts.ts'
+import type { Lane } from '../../../../src/views/week/lanes.ts'
+import type { SeasonWeek, WeekTimeline, WeekView } from '../../../../src/views/week/week.ts'
 import { sayCount } from '../../kit/numbers.ts'
 import { countAll, countOf, COVERED, IN_TIME, LOST, OPEN, SERVED } from '../../kit/slot-counts.ts'
 import { placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'

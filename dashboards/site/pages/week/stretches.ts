@@ -1,6 +1,6 @@
 // Hours of a job that is due all the time, joined where they came to the same.
 
-import type { PlannedSlot } from '../../../../src/views/week-lanes.ts'
+import type { PlannedSlot } from '../../../../src/views/week/lanes.ts'
 import { addCounts } from '../../kit/slot-counts.ts'
 
 const HOUR_MS = 3_600_000
