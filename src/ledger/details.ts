@@ -86,7 +86,7 @@ export async function insertDeadLetters(
   `
 }
 
-/** Failed items are tried again half an hour later (R3). */
+/** Failed items are tried again half an hour later. */
 export const ITEMS_PAUSE_MS = 30 * 60_000
 
 /** Runs that left failed items which may pass: the newest of each job that was neither made nor asked for in the last half

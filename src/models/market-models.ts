@@ -1,5 +1,5 @@
-// The model of each market: what it fits to finished games, and what it then expects of a game. Origin: models-and-sources,
-// sections 2.4 and 3.1 to 3.4. A fit is numbers by name, and falls back on the published value where games are too few.
+// The model of each market: what it fits to finished games, and what it then expects of a game. A fit is numbers by
+// name, and falls back on the published value where games are too few.
 
 import { eloMargin, eloProbability } from './elo.ts'
 import { errorSize, fitLogistic, fitWinSigma } from './fit.ts'
@@ -24,7 +24,7 @@ const RECENT_SEASONS = 10
 const CALIBRATION_SEASONS = 5
 /** No forecast is surer than this. */
 const CLIP = [0.02, 0.98] as const
-// 538's weight of play-off games, which favourites win more often: section 3.1.
+// 538's weight of play-off games, which favourites win more often ("How our NFL predictions work", FiveThirtyEight).
 const PLAYOFF = 1.2
 // Published sizes, for the first seasons.
 const WIN_SIGMA = 13

@@ -2,8 +2,9 @@
 //
 //   home points = off_home - def_away + level + edge + noise      away points = off_away - def_home + level - edge + noise
 //
-// Origin of the model and its constants: models-and-sources, section 3.2. The state is [level, edge, off_1, def_1, off_2,
-// ...]: a new team is added at the end, so that nothing of the others changes, not even a rounding.
+// After Glickman and Stern, "A state-space model for National Football League scores" (JASA 93, 1998), with offence and defence
+// apart. The state is [level, edge, off_1, def_1, off_2, ...]: a new team is added at the end, so that nothing of the others changes,
+// not even a rounding.
 
 import type { PlayedGame, RatedGame, WeekStep } from './weeks.ts'
 

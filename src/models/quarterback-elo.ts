@@ -1,5 +1,5 @@
-// Ratings A: Elo with a part that belongs to the quarterback. Origin of the formulas and of every constant:
-// models-and-sources, section 3.1 (538's margin-of-victory Elo; constants searched on 2001-2009 only, the optimum is flat).
+// Ratings A: Elo with a part that belongs to the quarterback. The formulas are FiveThirtyEight's (the
+// repository nfl-elo-game and "How our NFL predictions work"); our constants are searched on 2001 to 2009 only, the optimum is flat.
 
 import { eloSurprise } from './elo.ts'
 import type { PlayedGame, RatedGame, WeekStep } from './weeks.ts'

@@ -1,4 +1,4 @@
-// What a bet is worth and what to stake on it. Origin of the formulas: models-and-sources, section 2.5.
+// What a bet is worth and what to stake on it, after Kelly, "A new interpretation of information rate" (1956).
 
 import { profitAt } from './odds.ts'
 

@@ -31,7 +31,7 @@ import { readFacts } from './facts.ts'
 import { findAsk, findRequestGate, OPEN_BY_THEMSELVES, type Ask } from './request-in-hand.ts'
 import type { WakeUp } from './wake-up.ts'
 
-/** A run silent for longer than this has lost its lease (DESIGN 3). */
+/** A run silent for longer than this has lost its lease. */
 export const LEASE_SECONDS = 300
 
 type Only = JobContext['only']

@@ -29,7 +29,7 @@ export interface Timeouts {
 export type Answer =
   { readonly kind: 'unchanged' } | { readonly kind: 'body'; readonly body: Buffer; readonly headers: Headers }
 
-// Origin: models-and-sources, section 7.7.
+// Long enough for a slow provider, short beside the minutes that a run has.
 const TIMEOUTS: Timeouts = { answerMs: 10_000, totalMs: 20_000 }
 
 /** Fetches `url`. Throws SourceFailure; what `signal` was aborted with passes through untouched. */

@@ -44,7 +44,7 @@ const anyCandidates: fc.Arbitrary<Candidate[]> = fc.uniqueArray(anyCandidate, {
   selector: ({ slot }) => slot.dueAt.getTime(),
 })
 
-/** From DESIGN 3, not from the code. */
+/** Written from the rule in words, not from the code. */
 function isFree({ parents }: Candidate): boolean {
   return parents.every(({ need, everServed, latestSlot }) =>
     need === 'any' ? everServed : latestSlot === undefined || latestSlot.state === 'served',

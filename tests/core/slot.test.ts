@@ -123,7 +123,7 @@ const anyCandidates: fc.Arbitrary<Candidate[]> = fc.uniqueArray(
   { maxLength: 8, selector: (candidate) => candidate.slot.dueAt.getTime() },
 )
 
-/** Written anew, from DESIGN 3, not from the code. */
+/** Written anew, from the rule in words, not from the code. */
 function mayBeTaken({ slot, parents, chained }: Candidate): boolean {
   const clear = parents.every((p) => (p.need === 'any' ? p.everServed : (p.latestSlot?.state ?? 'served') === 'served'))
   return slot.state === 'due' && clear && (chained || slot.dueAt <= NOW)

@@ -30,7 +30,7 @@ const STANDARD: StatLine = {
 }
 
 /** A scoring is a table of points per unit, so that a new one is data, not code. Origin: nflverse's own fantasy_points and
- *  fantasy_points_ppr (models-and-sources, section 6.1). */
+ *  fantasy_points_ppr. */
 export const POINTS_PER_UNIT: Readonly<Record<Scoring, StatLine>> = {
   ppr: { ...STANDARD, receptions: 1 },
   half: { ...STANDARD, receptions: 0.5 },

@@ -19,7 +19,7 @@ export interface Errors {
   readonly r2: number | null
 }
 
-// Origin: the pools of models-and-sources, section 6.2: about who would be started in a league of twelve.
+// About who would be started in a league of twelve.
 const STARTERS: Readonly<Record<Position, number>> = { QB: 20, RB: 50, WR: 50, TE: 20 }
 
 /** The name under which the average of several sources goes. */

@@ -1,6 +1,6 @@
 // Our own projection of a player's next game: an exponentially weighted mean of his games this season, shrunk to what he
 // was worth last season, scaled by what the market expects his team to score.
-// Origin of method and numbers: models-and-sources, section 6.2, fitted on 2024 and published before 2025 was looked at.
+// Its numbers are ours: searched on the weeks of 2024, and left alone when 2025 was looked at.
 
 import type { Position } from '../words.ts'
 

@@ -1,5 +1,5 @@
 // Our projections on the 2025 weeks 4 to 14 beside NFL.com's and the average of both, walk-forward, on the same players.
-// Nothing of the method was fitted on 2025. Published figures: models-and-sources, section 6.2.
+// Nothing of the method was fitted on 2025. The figures to reach were worked out by another program.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,5 +1,5 @@
-// The season table of models-and-sources, section 1.1, as it was published there: Brier scores, log-losses and mean absolute
-// errors in points. `ours` are the averaged ratings with named starters, without calibration.
+// A season table that another program has worked out from the same games: Brier scores, log-losses and mean absolute errors in
+// points. `ours` are the averaged ratings with named starters, without calibration.
 
 export interface PublishedSeason {
   readonly market: number | null

@@ -1,4 +1,4 @@
-// 1999 to 2025 on the real games: every figure that models-and-sources, section 3.7, sets, and its alarms. A figure that is
+// 1999 to 2025 on the real games: the figures that an implementation has to reach, worked out by another program, and its alarms. A figure that is
 // too good is a leak until proved otherwise.
 
 import assert from 'node:assert/strict'

@@ -1,4 +1,4 @@
-// The whole chain on the real games: the figures that models-and-sources, section 3.7, sets, and two programs' copies of one
+// The whole chain on the real games: the figures that another program has worked out, and two programs' copies of one
 // table giving the same predictions.
 
 import assert from 'node:assert/strict'
