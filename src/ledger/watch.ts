@@ -13,7 +13,7 @@ const GAP_MS = 5 * 60_000
  *  dispatch must not cost the five minutes. */
 const POKE_LOST_MS = 2 * 60_000
 /** A pass that has not renewed its lease for this long is gone. */
-const LEASE_SECONDS = 120
+const PASS_LEASE_SECONDS = 120
 
 export interface Look {
   readonly now: Date
@@ -77,12 +77,12 @@ export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
   // A lease that ends later than any of ours was taken while the clock was ahead.
   const isFree = sql`(
     holder is null or holder = ${holder} or lease_until < clock_timestamp()
-    or lease_until > clock_timestamp() + make_interval(secs => ${2 * LEASE_SECONDS})
+    or lease_until > clock_timestamp() + make_interval(secs => ${2 * PASS_LEASE_SECONDS})
   )`
   for (let tries = 0; tries < 5; tries += 1) {
     const taken = await sql`
       update ledger.watch
-      set holder = ${holder}, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}), marked = false,
+      set holder = ${holder}, lease_until = clock_timestamp() + make_interval(secs => ${PASS_LEASE_SECONDS}), marked = false,
         poked_at = null
       where ${isFree}
     `
@@ -99,7 +99,7 @@ export async function takeLease(sql: Sql, holder: string): Promise<boolean> {
 /** Keeps the lease; false when it is no longer ours, and then nothing more may be done. */
 export async function renewLease(sql: Sql, holder: string): Promise<boolean> {
   const done = await sql`
-    update ledger.watch set lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
+    update ledger.watch set lease_until = clock_timestamp() + make_interval(secs => ${PASS_LEASE_SECONDS})
     where holder = ${holder}
   `
   return done.count === 1

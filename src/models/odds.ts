@@ -1,6 +1,5 @@
-// Prices to probabilities, without the bookmaker's margin. On
-// 4,349 closing moneylines the known methods differ in the fifth decimal of the Brier score; we take the power method, which also suits
-// a field of more than two.
+// Prices to probabilities, without the bookmaker's margin. On 4,349 closing moneylines the known methods differ in the fifth decimal
+// of the Brier score; we take the power method, which also suits a field of more than two.
 
 /** What a price implies, margin included: +150 is 0.4, -150 is 0.6. */
 export function impliedProbability(american: number): number {

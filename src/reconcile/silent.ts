@@ -8,7 +8,7 @@ import { isAliveHere, type ProcessIdentity } from '../lib/process-identity.ts'
 import { abandonRun, findHolder, listSilentRuns, markAsked, type SilentRun } from '../ledger/silent.ts'
 import { missExpiredSlots } from '../ledger/slots.ts'
 import type { LockedRun } from '../observe/facts.ts'
-import { LEASE_SECONDS } from '../runner/open-run.ts'
+import { RUN_LEASE_SECONDS } from '../runner/open-run.ts'
 import type { Steps } from './steps.ts'
 
 /** Three heartbeats missed: worth a question. */
@@ -74,8 +74,8 @@ interface Verdict {
 function judgeSilence(run: SilentRun, here: ProcessIdentity): Verdict | undefined {
   if (isAliveHere(run.identity, here) === false)
     return { reason: 'its process is gone', silentSeconds: 0, isDead: true }
-  if (run.silentSeconds < LEASE_SECONDS) return undefined
-  return { reason: `silent for ${Math.round(run.silentSeconds)} s`, silentSeconds: LEASE_SECONDS, isDead: false }
+  if (run.silentSeconds < RUN_LEASE_SECONDS) return undefined
+  return { reason: `silent for ${Math.round(run.silentSeconds)} s`, silentSeconds: RUN_LEASE_SECONDS, isDead: false }
 }
 
 async function askGithub(run: SilentRun, { sql, github, steps }: SilentParts): Promise<Verdict | undefined> {

@@ -32,7 +32,7 @@ import { findAsk, findRequestGate, OPEN_BY_THEMSELVES, type Ask } from './reques
 import type { WakeUp } from './wake-up.ts'
 
 /** A run silent for longer than this has lost its lease. */
-export const LEASE_SECONDS = 300
+export const RUN_LEASE_SECONDS = 300
 
 type Only = JobContext['only']
 
@@ -226,9 +226,9 @@ async function abandonSilentRuns(job: AnyJob, opening: Opening): Promise<void> {
   let abandoned = false
   for (const holder of await listHolders(opening.sql, job.id)) {
     const gone = isAliveHere(holder.identity, opening.origin.identity) === false
-    if (!gone && holder.silentSeconds < LEASE_SECONDS) continue
+    if (!gone && holder.silentSeconds < RUN_LEASE_SECONDS) continue
     const reason = gone ? 'its process is gone' : `silent for ${Math.round(holder.silentSeconds)} s`
-    const end = { reason, at: opening.now, silentSeconds: gone ? 0 : LEASE_SECONDS }
+    const end = { reason, at: opening.now, silentSeconds: gone ? 0 : RUN_LEASE_SECONDS }
     if ((await abandonRun(opening.sql, holder.runId, end)) === 'abandoned') abandoned = true
   }
   // A slot that was given back may be past its deadline, and then nobody is to take it.
