@@ -63,7 +63,7 @@ async function importBinaries(): Promise<Binaries> {
     return { postgres, initdb }
   } catch (cause) {
     const advice = PACKAGED.test(platform)
-      ? `The npm package ${name} is missing: run npm ci on this machine, without --omit=optional, ${OR_DATABASE_URL}`
+      ? `The npm package ${name} is missing: run npm ci on this machine, without --omit, ${OR_DATABASE_URL}`
       : `Use Linux or macOS on x64 or arm64, ${OR_DATABASE_URL}`
     throw new ConfigFailure(`the embedded PostgreSQL is not installed for ${platform}. ${advice}`, { cause })
   }
