@@ -19,6 +19,12 @@ test('an upset surprises more than the expected', () => {
 
 test('a favourite that ties loses points', () => assert.ok(eloSurprise(100, 0) < 0))
 
+test('a tie weighs ln 2 · 2.2, whoever was the favourite: its divisor is 1', () => {
+  const weightOf = (difference: number) => eloSurprise(difference, 0) / (0.5 - eloProbability(difference))
+
+  for (const difference of [100, -250]) assert.ok(Math.abs(weightOf(difference) - Math.LN2 * 2.2) < 1e-12)
+})
+
 test('equal teams are even on neutral ground, and the home side has 65 points more elsewhere', () => {
   const forecasts = publishedElo([aGame(1, 'KC', 'BUF', { neutral: true }), aGame(1, 'NE', 'NYJ', {})])
 

@@ -64,6 +64,8 @@ test('a schedule without game types takes them from the week', () => {
     ['17', '18', '21'].map((week) => typeOf('2019', week)),
     ['REG', 'WC', 'SB'],
   )
+  // 2021 was the first season of eighteen weeks, and 2020 the last of seventeen.
+  assert.deepEqual([typeOf('2020', '18'), typeOf('2021', '18'), typeOf('2021', '19')], ['WC', 'REG', 'WC'])
 })
 
 const rules: [what: string, wish: GameWish, says: RegExp][] = [
