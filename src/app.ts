@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Sql } from 'postgres'
 
 import { rhythmOnActions } from './app/rhythm.ts'
+import { readSourceKeys, readSourceUrls } from './app/sources.ts'
 import { compareClocks, type ClocksApart } from './core/clocks.ts'
 import { ConfigFailure, LedgerFailure } from './core/errors.ts'
 import type { AnyJob } from './core/job.ts'
@@ -113,7 +114,7 @@ async function assemble(
   const ledger = openDatabase(url, { max: 2 })
   const lake = openDatabase(url, { max: 2 })
   stack.push(ledger, lake)
-  const redact = createSecretRedactor({ ...env, DATABASE_URL: url })
+  const redact = createSecretRedactor({ ...env.given, ...env, DATABASE_URL: url })
   const log = createLog({ write, now: systemNow, format: env.MATCHDAY_LOG, redact })
   const patient = {
     log,
@@ -142,11 +143,8 @@ async function assemble(
     },
     now,
     redact,
-    sourceUrls: {
-      nflverse: env.NFLVERSE_URL,
-      'nflverse-data': env.NFLVERSE_DATA_URL,
-      'nfl-com': env.NFL_COM_PROJECTIONS_URL,
-    },
+    sourceUrls: readSourceUrls(env),
+    sourceKeys: readSourceKeys(env),
     wait: env.MATCHDAY_NOW === undefined ? waitReally : waitVirtually,
     poke: pokeOf(env, environment),
   }

@@ -70,6 +70,8 @@ export interface JobContext<P = CommonParams> {
   readonly signal: AbortSignal
   /** Where each provider is reached, by its name; undefined means the provider's own address. */
   readonly sourceUrls: Readonly<Record<string, string | undefined>>
+  /** The key of one of the job's own sources. Throws ConfigFailure where it is none of them, or not set. */
+  secret(source: string): string
   readonly lake: LakeAccess
   /** Times a step and keeps it as a span; a thrown error is kept with it. */
   span<T>(name: string, work: () => Promise<T>): Promise<T>

@@ -4,6 +4,17 @@ import type { Sql } from 'postgres'
 
 import type { AnyJob } from './job.ts'
 
+/** A provider, as a league uses it. */
+export interface LeagueSource {
+  /** As jobs and records name it: `odds-api`. */
+  readonly name: string
+  /** The variable that names another address than the provider's own, or the only one where it has none. */
+  readonly address?: string
+  /** The variable with the key that the provider wants. Its name ends like a secret's, by which it is hidden in every log, page and
+   *  message: `ODDS_API_KEY`. */
+  readonly key?: string
+}
+
 /** A table of a league's lake. */
 export interface LakeTable {
   /** As people call it. */
@@ -44,6 +55,7 @@ export interface League {
   readonly switch: 'on unless left out' | 'off unless named' | 'none'
   /** The leagues whose tables and calendar it may use. */
   readonly reads: readonly string[]
+  readonly sources: readonly LeagueSource[]
   /** In the order in which they need each other. */
   readonly jobs: readonly AnyJob[]
   /** Its lake, loaded when it is asked; undefined: it keeps no tables of its own. */

@@ -41,10 +41,6 @@ const schema = z.object({
   /** The virtual instant of a replay; refused outside one. */
   MATCHDAY_NOW: instant,
   MATCHDAY_LOG: z.enum(['text', 'json']).catch('text'),
-  /** Where each source is, when not at its own address. */
-  NFLVERSE_URL: text,
-  NFLVERSE_DATA_URL: text,
-  NFL_COM_PROJECTIONS_URL: text,
   GITHUB_ACTIONS: text,
   GITHUB_EVENT_NAME: text,
   GITHUB_EVENT_PATH: text,
@@ -78,15 +74,23 @@ const schema = z.object({
     .transform((value) => value || undefined),
 })
 
-export type Env = z.infer<typeof schema>
+export type Env = z.infer<typeof schema> & {
+  /** All other variables that are not empty: what a league declares, the addresses and keys of its sources, is looked up here. */
+  readonly given: Readonly<Record<string, string>>
+}
 
 /** Reads the variables Matchday knows; an empty one counts as absent, as a missing secret does on Actions. Throws
  *  ConfigFailure that names every variable with what was expected, never its value. */
 export function parseEnv(variables: NodeJS.ProcessEnv): Env {
   const parsed = schema.safeParse(variables)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return { ...parsed.data, given: givenIn(variables) }
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
   throw new ConfigFailure(`the environment cannot be used: ${problems.join('; ')}`, { code: 'bad_environment' })
+}
+
+function givenIn(variables: NodeJS.ProcessEnv): Record<string, string> {
+  const others = Object.entries(variables).filter(([name]) => !(name in schema.shape))
+  return Object.fromEntries(others.flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])))
 }
 
 /** Does OUTSIDE_CLOCK say that there is an outside clock? As ops-watch's own condition reads it: whatever its case. */

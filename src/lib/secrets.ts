@@ -14,6 +14,9 @@ const SECRET_NAME = /token|secret|passw|_pwd$|key|credential|webhook|database_ur
 /** `playoffs`, `Wednesday1`: a word with at most four digits behind it. */
 const WORD = /^\p{L}{1,14}\d{0,4}$/u
 
+/** Is a variable of this name taken for secret, whoever set it? */
+export const isSecretName = (name: string): boolean => SECRET_VARIABLES.includes(name) || SECRET_NAME.test(name)
+
 export interface Secret {
   /** The variable. */
   readonly name: string
@@ -31,7 +34,7 @@ export interface Secret {
 export function secretsIn(variables: Readonly<Record<string, string | undefined>>): Secret[] {
   return Object.entries(variables).flatMap(([name, text = '']) => {
     const secret = secretOf(name, text.trim())
-    const marked = SECRET_VARIABLES.includes(name) || SECRET_NAME.test(name)
+    const marked = isSecretName(name)
     return secret.value !== '' && (marked || secret.logins.length > 0) ? [secret] : []
   })
 }

@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import { FencedFailure, toErrorRecord } from '../core/errors.ts'
+import { ConfigFailure, FencedFailure, toErrorRecord } from '../core/errors.ts'
 import type { AnyJob, CommonParams, JobContext } from '../core/job.ts'
 import { delayBeforeNext } from '../core/retry.ts'
 import { randomSpread } from '../lib/clock.ts'
@@ -13,6 +13,7 @@ import { recordGames, recordSeason } from '../ledger/gates.ts'
 import { lockRunning, type NewRun } from '../ledger/runs.ts'
 import { advanceWatermark, findWatermark } from '../ledger/watermarks.ts'
 import type { RunRecord } from './record.ts'
+import type { SourceKey } from './types.ts'
 
 export interface ContextParts {
   readonly run: NewRun
@@ -24,6 +25,7 @@ export interface ContextParts {
   readonly signal: AbortSignal
   readonly log: Log
   readonly sourceUrls: Readonly<Record<string, string | undefined>>
+  readonly sourceKeys: Readonly<Record<string, SourceKey>>
   /** Waits, and rejects when the signal aborts first. A replay does not wait. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -41,6 +43,7 @@ export function createContext(job: AnyJob, parts: ContextParts): JobContext<Reco
     only: parts.only,
     signal: parts.signal,
     sourceUrls: parts.sourceUrls,
+    secret: (source) => keyOf(job, source, parts.sourceKeys),
     lake: { sql: parts.lake, write },
     span,
     attempt: createAttempt(job, parts, span),
@@ -70,6 +73,20 @@ export function createContext(job: AnyJob, parts: ContextParts): JobContext<Reco
     },
     log,
   }
+}
+
+/** A job sees the keys of its own sources and no others. */
+function keyOf({ id, sources = [] }: AnyJob, source: string, keys: ContextParts['sourceKeys']): string {
+  const key = keys[source]
+  if (!sources.includes(source) || key === undefined) {
+    const why = key === undefined ? 'no league says that it has one' : `it is none of the sources of ${id}`
+    throw new ConfigFailure(`${id} asks for the key of "${source}", and ${why}: declare it first`, { code: 'no_such_key' }) // prettier-ignore
+  }
+  if (key.value !== undefined) return key.value
+  throw new ConfigFailure(
+    `${id} needs the key of ${source}: set the repository secret ${key.variable} (Settings → Secrets and variables → Actions)`,
+    { code: 'no_key', context: { source } },
+  )
 }
 
 type Write = JobContext['lake']['write']

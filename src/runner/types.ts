@@ -13,6 +13,12 @@ import type { Rhythm } from './patience.ts'
 import type { RunRecord } from './record.ts'
 import type { WakeUp } from './wake-up.ts'
 
+/** The key of a source, and the variable that it comes from. */
+export interface SourceKey {
+  readonly variable: string
+  readonly value: string | undefined
+}
+
 /** What the app lends to a run. */
 export interface RunnerParts {
   readonly ledger: Sql
@@ -29,6 +35,7 @@ export interface RunnerParts {
   /** What a database threw, as a failure with a sentence. */
   readonly explain: (error: unknown) => JobFailure
   readonly sourceUrls: Readonly<Record<string, string | undefined>>
+  readonly sourceKeys: Readonly<Record<string, SourceKey>>
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
   /** Aborted when the process is told to end. */
   readonly cancelled: AbortSignal

@@ -42,6 +42,7 @@ export async function benchLedger(looked: Looked): Promise<Figure[]> {
     redact: (text) => text,
     explain: (error) => explainDatabaseError(error, url),
     sourceUrls: {},
+    sourceKeys: {},
     wait: () => Promise.resolve(),
     cancelled: new AbortController().signal,
   }

@@ -41,6 +41,7 @@ export function aJobContext<P extends object>(wish: ContextWish<P>): { ctx: JobC
     params: { ...common, ...wish.params },
     signal: wish.signal ?? new AbortController().signal,
     sourceUrls: { nflverse: wish.games, ...wish.sourceUrls },
+    secret: (source) => `the key of ${source}`,
     lake: { sql: wish.sql, write: (work) => wish.sql.begin(work) as never },
     span,
     attempt: span,

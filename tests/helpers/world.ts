@@ -96,6 +96,7 @@ function someParts({ url, when, log }: { url: string; when: string | Date; log: 
     redact,
     explain: (error: unknown) => explainDatabaseError(error, url),
     sourceUrls: {},
+    sourceKeys: {},
     wait: () => Promise.resolve(),
     cancelled: new AbortController().signal,
   }

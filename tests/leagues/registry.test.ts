@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 
 import { helpOf, leagues } from '../../src/leagues/index.ts'
+import { isSecretName } from '../../src/lib/secrets.ts'
 import { ROOT } from '../checks/files.ts'
 import { readModule } from '../checks/modules.ts'
 
@@ -43,6 +44,13 @@ test('a league stands after those that it reads, and its jobs are its own', () =
     assert.deepEqual(reads.filter((other) => !before.includes(other)), []) // prettier-ignore
     assert.deepEqual(jobs.filter((job) => job.league !== id || !job.id.startsWith(`${id}/`)), []) // prettier-ignore
   }
+})
+
+test('a source is named once, and the variable of a key is one that is hidden wherever it stands', () => {
+  const sources = leagues.flatMap((league) => league.sources)
+
+  assert.equal(new Set(sources.map(({ name }) => name)).size, sources.length)
+  for (const { name, key } of sources) assert.ok(key === undefined || isSecretName(key), `${name}: ${key}`)
 })
 
 test('the help of a league has that of the leagues that it reads', () => {

@@ -20,6 +20,34 @@ async function run(work: Work, parts: Partial<RunnerParts> = {}): Promise<{ repo
   return { report: await world.wake(job, '18 08:07', { parts }), world }
 }
 
+test('a job gets the key of its own source and no other, and is told which secret is not set', async () => {
+  const keys: string[] = []
+  const ask = (ctx: JobContext<Record<string, unknown>>, source: string) => {
+    try {
+      keys.push(ctx.secret(source))
+    } catch (error) {
+      keys.push((error as Error).message)
+    }
+  }
+  const job = aJob({
+    sources: ['odds-api', 'mlb-stats'],
+    run: (_day, ctx) => Promise.resolve(['odds-api', 'mlb-stats', 'sleeper', 'espn'].forEach((source) => ask(ctx, source))), // prettier-ignore
+  })
+  await using world = await aWorld({ job, cron: ['7 8 * * *'] })
+  const sourceKeys = {
+    'odds-api': { variable: 'ODDS_API_KEY', value: 'a-key-of-ours' },
+    'mlb-stats': { variable: 'MLB_STATS_KEY', value: undefined },
+    sleeper: { variable: 'SLEEPER_KEY', value: 'not-for-this-job' },
+  }
+
+  await world.wake(job, '18 08:07', { parts: { sourceKeys } })
+
+  assert.equal(keys[0], 'a-key-of-ours')
+  assert.match(keys[1] ?? '', /needs the key of mlb-stats: set the repository secret MLB_STATS_KEY/)
+  assert.match(keys[2] ?? '', /key of "sleeper", and it is none of the sources of /)
+  assert.match(keys[3] ?? '', /key of "espn", and no league says that it has one/)
+})
+
 test('spans lie in one another, also those that go on side by side', async () => {
   const { report, world } = await run(async (ctx) => {
     await ctx.span('all', () =>

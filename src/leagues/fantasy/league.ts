@@ -7,6 +7,7 @@ export const fantasy: League = {
   id: 'fantasy',
   switch: 'on unless left out',
   reads: ['nfl'],
+  sources: [{ name: 'nfl-com', address: 'NFL_COM_PROJECTIONS_URL' }],
   jobs: fantasyJobs,
   lake: async () => (await import('./lake/about.ts')).lake,
   help: { source: 'whose projections, with commas; all by default' },

@@ -7,6 +7,10 @@ export const nfl: League = {
   id: 'nfl',
   switch: 'on unless left out',
   reads: [],
+  sources: [
+    { name: 'nflverse', address: 'NFLVERSE_URL' },
+    { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL' },
+  ],
   jobs: nflJobs,
   lake: async () => (await import('./lake/about.ts')).lake,
   help: {

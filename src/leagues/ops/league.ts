@@ -7,6 +7,7 @@ export const ops: League = {
   id: 'ops',
   switch: 'none',
   reads: [],
+  sources: [],
   jobs: opsJobs,
   help: { keepDays: 'days for which a run that went well is kept, at least 7' },
 }
