@@ -16,6 +16,8 @@ import {
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 
 const { sql, url } = await aDatabaseForThisFile({ empty: true })
+/** A deadline within which a busy machine connects too; what the server then leaves unanswered is waited for as long. */
+const CONNECTS_IN_MS = 2_000
 const PASSWORD = decodeURIComponent(new URL(url).password)
 
 /** What a person is told when the first statement on this URL fails. */
@@ -115,7 +117,7 @@ test('a server that falls silent is given up at the deadline, in a transaction t
     (database: Database) => database.sql.begin(async (tx) => await tx`select 1`),
   ]) {
     await using proxy = await aFreezableProxy(url)
-    await using database = openDatabase(proxy.url, { deadlineMs: 300, max: 1 })
+    await using database = openDatabase(proxy.url, { deadlineMs: CONNECTS_IN_MS, max: 1 })
     await database.sql`select 1`
     proxy.freeze()
 
@@ -125,7 +127,7 @@ test('a server that falls silent is given up at the deadline, in a transaction t
 
 test('after a server fell silent the next statement gets a fresh connection', async () => {
   await using proxy = await aFreezableProxy(url)
-  await using database = openDatabase(proxy.url, { deadlineMs: 1_000, max: 1 }) // a fresh connection on a busy machine takes its time
+  await using database = openDatabase(proxy.url, { deadlineMs: CONNECTS_IN_MS, max: 1 })
   await database.sql`select 1`
   proxy.freeze()
   await assert.rejects(async () => await database.sql`select 1`)
@@ -136,7 +138,7 @@ test('after a server fell silent the next statement gets a fresh connection', as
 })
 
 test('a long queue neither waits for ever nor harms the transaction that it waits for', async () => {
-  await using database = openDatabase(url, { deadlineMs: 200, max: 1 })
+  await using database = openDatabase(url, { deadlineMs: CONNECTS_IN_MS, max: 1 })
   const transaction = database.sql.begin(async (tx) => {
     await tx`select 1`
     await assert.rejects(async () => await database.sql`select 2`, { code: 'database_no_free_connection' })
@@ -147,7 +149,7 @@ test('a long queue neither waits for ever nor harms the transaction that it wait
 })
 
 test('a statement that runs too long is cancelled by the server itself', async () => {
-  await using database = openDatabase(url, { deadlineMs: 200 })
+  await using database = openDatabase(url, { deadlineMs: CONNECTS_IN_MS })
 
   await assert.rejects(async () => await database.sql`select pg_sleep(30)`, { code: '57014' })
 })
