@@ -2,7 +2,7 @@
 // run directly, whichever is there.
 
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -10,9 +10,9 @@ import postgres from 'postgres'
 
 import { ConfigFailure, LedgerFailure } from '../../src/core/errors.ts'
 import { joinEmbeddedPostgres, type EmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'
+import { listMigrations, migrate } from '../../src/ledger/migrate.ts'
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const LEDGER = new URL('../../src/ledger/', import.meta.url)
 
 export interface TestServer extends AsyncDisposable {
   /** An address with the right to create databases. */
@@ -128,19 +128,12 @@ async function dropOldTemplates(admin: postgres.Sql, current: string): Promise<v
 }
 
 function migrationsHash(): string {
-  const hash = createHash('sha256')
-  const directory = new URL('migrations/', LEDGER)
-  const files = existsSync(directory) ? readdirSync(directory).sort().map((name) => new URL(name, directory)) : [] // prettier-ignore
-  for (const file of [...files, new URL('migrate.ts', LEDGER)]) {
-    if (existsSync(file)) hash.update(file.pathname.slice(file.pathname.lastIndexOf('/'))).update(readFileSync(file))
-  }
+  const hash = createHash('sha256').update(readFileSync(new URL('../../src/ledger/migrate.ts', import.meta.url)))
+  for (const { name, checksum } of listMigrations()) hash.update(name).update(checksum)
   return hash.digest('hex').slice(0, 12)
 }
 
 async function migrateDatabase(url: string): Promise<void> {
-  const file = new URL('migrate.ts', LEDGER)
-  if (!existsSync(file)) return
-  const { migrate } = (await import(file.href)) as typeof import('../../src/ledger/migrate.ts')
   const sql = postgres(url, { max: 1, onnotice: () => undefined })
   try {
     await migrate(sql, { environment: 'test' })

@@ -10,7 +10,8 @@ import { checkDatabase, listMigrations, migrate, schemaVersion, type Migration }
 import { aDatabase } from '../helpers/database.ts'
 
 const OWN = listMigrations()
-const LATEST = OWN.at(-1)!.number
+const SHARED = OWN.filter(({ league }) => league === undefined)
+const LATEST = SHARED.at(-1)!.number
 
 function aMigration(number: number, sql: string): Migration {
   return {
@@ -195,9 +196,70 @@ test('a user who may create tables but no schema is told at the migration that n
   }
 })
 
-test('migrations are numbered without gaps, and nothing else lies beside them', () => {
+test('a league whose tables are older than its code is named', async () => {
+  await using db = await aDatabase()
+  await db.sql`delete from ledger.league_migrations where league = 'nfl' and number = 2`
+
+  await assert.rejects(checkDatabase(db.sql, 'test'), /^ConfigFailure: the database is at the schema of nfl \d+ and this code needs \d+: run/) // prettier-ignore
+})
+
+/** As it was when the leagues' migrations stood among the shared ones, as 0002 to 0004. */
+async function aDatabaseOfOneFolder() {
+  const db = await aDatabase({ empty: true })
+  const byName = (wanted: string) => OWN.find(({ name }) => name === wanted)!.sql
+  const [lake = ''] = byName('0015_leagues.sql').split('create table ledger.league_migrations')
+  const once = [
+    byName('0001_ledger.sql'),
+    lake + byName('nfl/0001_lake.sql'),
+    byName('nfl/0002_models.sql'),
+    byName('fantasy/0001_lake.sql'),
+  ]
+  const former = [
+    SHARED[0]!,
+    ...once.slice(1).map((sql, i) => ({ ...aMigration(i + 2, sql), name: `000${i + 2}_as_it_was.sql` })),
+    ...SHARED.filter(({ number }) => number >= 5 && number < 15),
+  ]
+  await migrate(db.sql, { environment: 'test', migrations: former })
+  return db
+}
+
+test('what a database was given while the migrations of leagues stood among the shared ones counts as applied', async () => {
+  await using db = await aDatabaseOfOneFolder()
+  await db.sql`
+    insert into bronze.nfl_games (game_id, revision, cells, fingerprint, as_of, run_id, simulated)
+    values ('2025_01_DAL_PHI', 1, '{}', 'f', now(), gen_random_uuid(), false)
+  `
+
+  const { applied } = await migrate(db.sql, { environment: 'test' })
+
+  const once = ['nfl/0001_lake.sql', 'nfl/0002_models.sql', 'fantasy/0001_lake.sql']
+  assert.deepEqual(applied, OWN.filter(({ league, number, name }) => (league ? !once.includes(name) : number >= 15)).map(({ name }) => name)) // prettier-ignore
+  await checkDatabase(db.sql, 'test')
+  assert.deepEqual(await migrate(db.sql, { environment: 'test' }), { applied: [], version: LATEST })
+  assert.equal((await db.sql`select from bronze.nfl_games`).length, 1)
+})
+
+test('no league needs the tables of another: in whatever order they come, the database is the same', async () => {
+  await using db = await aDatabase({ empty: true })
+  const leagues = [...new Set(OWN.flatMap(({ league }) => league ?? []))]
+  const backwards = leagues.toReversed().flatMap((league) => OWN.filter((one) => one.league === league))
+
+  const { applied } = await migrate(db.sql, { environment: 'test', migrations: [...SHARED, ...backwards] })
+
+  assert.equal(applied.length, OWN.length)
+})
+
+test('migrations are numbered without gaps', () => {
+  const numbersOf = (league: string | undefined) =>
+    OWN.filter((one) => one.league === league).map(({ number }) => number)
+  // 0002 to 0004 were the leagues'.
   assert.deepEqual(
-    OWN.map((each) => each.number),
-    OWN.map((_, index) => index + 1),
+    numbersOf(undefined),
+    SHARED.map((_, i) => (i === 0 ? 1 : i + 4)),
   )
+  for (const { league } of OWN.filter(({ number, league }) => league !== undefined && number === 1))
+    assert.deepEqual(
+      numbersOf(league),
+      numbersOf(league).map((_, i) => i + 1),
+    )
 })

@@ -12,7 +12,7 @@ create table bronze.nfl_player_weeks (
   position text not null check (position in ('QB', 'RB', 'WR', 'TE')),
   team text not null, -- the franchise's code of today
   opponent text not null,
-  line jsonb not null, -- {stat: number}, see src/core/fantasy.ts
+  line jsonb not null, -- {stat: number}, of all that fantasy counts
   as_of timestamptz not null,
   landed_at timestamptz not null default clock_timestamp(),
   run_id uuid not null,
