@@ -3,9 +3,10 @@
 
 import { gzipSync } from 'node:zlib'
 
+import type { SourceTerms } from '../../src/views/context.ts'
 import type { SiteFile } from './build.ts'
 import { readableOf, unescapeMarkup } from './readable.ts'
-import { BOOKMAKER_ALONE, BOOKMAKER_PRICE, SHARING, sharingOf } from './sharing.ts'
+import { BOOKMAKER_ALONE, BOOKMAKER_PRICE, termsOf } from './sharing.ts'
 
 const MOST_BYTES = 1_500_000
 /** Of what is loaded only when somebody asks for it: a day of 30,000 slots. */
@@ -14,14 +15,14 @@ const MOST_DATA_BYTES = 5_000_000
 const FIRST_PAGE_BYTES = 200_000
 
 export interface CheckParts {
+  /** Of all leagues, with their terms. */
+  readonly sources: readonly SourceTerms[]
   /** `https://github.com/owner/name`; undefined: any repository on GitHub may be linked to. */
   readonly repositoryUrl: string | undefined
   /** What looks like a secret in a text; never the value itself. */
   readonly findSecrets: (text: string) => readonly { readonly kind: string }[]
 }
 
-/** Other places that pages link to. */
-const ELSEWHERE = ['https://github.com/nflverse', 'https://creativecommons.org/licenses']
 /** A run keeps the address that it had when the repository bore another name. */
 const ACTIONS_RUN = /^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/
 
@@ -36,7 +37,7 @@ export function checkSite(files: readonly SiteFile[], parts: CheckParts): string
     ...files.filter(({ text }) => text.trim() === '').map(({ path }) => `${path}: it is empty; expected something in it`), // prettier-ignore
     ...firstPageProblems(known),
     ...files.flatMap((file) => secretProblems(file, parts)),
-    ...files.flatMap(termsProblems),
+    ...files.flatMap((file) => termsProblems(file, parts)),
     ...files.filter(({ path }) => !/^[\w./-]+$/.test(path) || path.includes('..')).map(({ path }) => `${path}: its name needs escaping in a link; expected letters, digits, ".", "_" and "-"`), // prettier-ignore
   ]
 }
@@ -80,11 +81,12 @@ function linkProblem(file: SiteFile, link: string, { known, ids, parts }: Known)
   return `${file.path}: link "${link}" leads to no place in ${target}; expected something with that id there`
 }
 
-function outsideProblem(file: SiteFile, link: string, { repositoryUrl }: CheckParts): string | undefined {
-  const allowed = [repositoryUrl ?? 'https://github.com', ...ELSEWHERE]
+function outsideProblem(file: SiteFile, link: string, { repositoryUrl, sources }: CheckParts): string | undefined {
+  const credited = sources.flatMap(({ terms: { credit } }) => (credit ? [credit.url, credit.licenceUrl] : []))
+  const allowed = [repositoryUrl ?? 'https://github.com', ...credited]
   if (allowed.some((prefix) => link === prefix || link.startsWith(`${prefix}/`)) || ACTIONS_RUN.test(link))
     return undefined
-  return `${file.path}: link "${link.slice(0, 80)}" leads elsewhere; expected a page of the repository, or a line in ELSEWHERE of dashboards/site/check.ts` // prettier-ignore
+  return `${file.path}: link "${link.slice(0, 80)}" leads elsewhere; expected a page of the repository, or an address that a league's source is credited with (src/leagues/*/league.ts)` // prettier-ignore
 }
 
 /** Undefined: it leaves the site. */
@@ -130,26 +132,30 @@ function secretProblems(file: SiteFile, { findSecrets }: CheckParts): string[] {
   return kinds.map((kind) => `${file.path}: looks like ${kind}; expected nothing secret. If it is one, mend the row that it comes from and revoke it; if it is none, have src/lib/secret-shapes.ts (or own-secrets.ts) tell it from one`) // prettier-ignore
 }
 
-function termsProblems(file: SiteFile): string[] {
+function termsProblems(file: SiteFile, { sources }: CheckParts): string[] {
   const lines = readableOf(file).split('\n')
-  return [...(file.path.endsWith('.html') ? markedProblems(file) : namedProblems(file, lines)), ...priceProblems(file, lines)] // prettier-ignore
+  const own = file.path.endsWith('.html') ? markedProblems(file, sources) : namedProblems(file, { lines, sources })
+  return [...own, ...priceProblems(file, lines)]
 }
 
 /** In a page the parts that show rows say whose they are. */
-function markedProblems(file: SiteFile): string[] {
-  const { path, text } = file
-  const marked = [...text.matchAll(/\sdata-source="([^"]*)"/g)].flatMap(([, sources = '']) => sources.split(' '))
-  const always = SHARING.filter(({ pages }) => pages?.includes(path)).map(({ source }) => source)
-  return [...new Set([...marked, ...always])].flatMap((source) => rowsProblem({ path, text }, source) ?? [])
+function markedProblems({ path, text }: SiteFile, sources: CheckParts['sources']): string[] {
+  const marked = [...text.matchAll(/\sdata-source="([^"]*)"/g)].flatMap(([, names = '']) => names.split(' '))
+  const always = sources.filter(({ terms }) => terms.pages?.includes(path)).map(({ name }) => name)
+  const shown = [...new Set([...marked, ...always])]
+  return shown.flatMap((source) => rowsProblem({ path, text }, source, termsOf(sources, source)) ?? [])
 }
 
 /** What a row of data says of itself: `source="tab-nz"`. That a source is named in a sentence is news of its health, and
  *  status.json holds nothing else. */
-function namedProblems({ path }: SiteFile, lines: readonly string[]): string[] {
+function namedProblems(
+  { path }: SiteFile,
+  { lines, sources }: { readonly lines: readonly string[]; readonly sources: CheckParts['sources'] },
+): string[] {
   if (path === 'status.json' || !/\.(?:json|js)$/.test(path)) return []
   const values = new Set(lines.map(valueOf))
-  const forbidden = SHARING.filter(({ source, may }) => may !== 'rows' && values.has(source))
-  return forbidden.map(({ source, terms }) => `${path}: has rows of ${source}; expected none where programs read: ${terms}`) // prettier-ignore
+  const forbidden = sources.filter(({ name, terms }) => terms.may !== 'rows' && values.has(name))
+  return forbidden.map(({ name, terms }) => `${path}: has rows of ${name}; expected none where programs read: ${terms.say}`) // prettier-ignore
 }
 
 /** A line of what can be read, without the name of its field. */
@@ -162,10 +168,16 @@ function priceProblems({ path }: SiteFile, lines: readonly string[]): string[] {
   return [`${path}: a row of the bookmaker ${book}; expected no prices of a feed that forbids to republish them`]
 }
 
-function rowsProblem({ path, text }: SiteFile, source: string): string | undefined {
-  const sharing = sharingOf(source)
-  if (sharing === undefined) return `${path}: shows rows of "${source}"; expected a line about it in dashboards/site/sharing.ts` // prettier-ignore
-  if (sharing.may !== 'rows') return `${path}: shows rows of ${source}; expected ${sharing.may === 'figures' ? 'only figures made of them' : 'nothing of it'}: ${sharing.terms}` // prettier-ignore
-  if (sharing.attribution?.test(text) === false) return `${path}: shows rows of ${source} without naming it; expected ${sharing.terms}` // prettier-ignore
+function rowsProblem({ path, text }: SiteFile, source: string, terms: SourceTerms['terms'] | undefined) {
+  if (terms === undefined) return `${path}: shows rows of "${source}"; expected a source that a league declares, with its terms (src/leagues/*/league.ts)` // prettier-ignore
+  const { may, say, credit } = terms
+  if (may !== 'rows') return `${path}: shows rows of ${source}; expected ${may === 'figures' ? 'only figures made of them' : 'nothing of it'}: ${say}` // prettier-ignore
+  if (credit && !isNamed(credit, text)) return `${path}: shows rows of ${source} without naming it; expected ${say}`
   return undefined
+}
+
+/** The provider, and after it the licence: `CC BY 4.0` or `CC-BY-4.0`. */
+function isNamed({ name, licence }: NonNullable<SourceTerms['terms']['credit']>, text: string): boolean {
+  const at = text.indexOf(name)
+  return at >= 0 && text.slice(at).replaceAll('-', ' ').includes(licence.replaceAll('-', ' '))
 }

@@ -3,6 +3,7 @@
 import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../../src/core/job.ts'
+import { sources } from '../../src/leagues/index.ts'
 import { isOnActions, type Env } from '../../src/lib/env.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { toViewJob, type ViewContext } from '../../src/views/context.ts'
@@ -36,6 +37,7 @@ export async function readContext(
     now,
     environment,
     jobs: jobs.map(view),
+    sources,
     repositoryUrl: isOnActions(env) && server && repository ? `${server}/${repository}` : undefined,
     commit: env.GITHUB_SHA,
     zone: ZONE,

@@ -31,7 +31,7 @@ export async function buildSite(
   given: ViewContext,
   { databaseUrl, replaced = () => undefined, timed = (_name, work) => work() }: BuildParts = {},
 ): Promise<SiteFile[]> {
-  const told = given.jobs.filter(({ id }) => forbiddenBy(given.jobs, id).length === 0)
+  const told = given.jobs.filter(({ id }) => forbiddenBy(given, id).length === 0)
   const toldJobs = new Set(told.map(({ id }) => id))
   const places = await timed('which runs have pages', () => readRunPlaces(sql, given))
   const site = { ...given, toldJobs, ...places }

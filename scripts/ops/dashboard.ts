@@ -82,7 +82,7 @@ async function buildChecked(out: string, { env, environment, cancelled }: Buildi
   // a laptop's run names its folders; that is no reason to keep a site back, nor is a guess over what stands beside what.
   const own = createOwnSecretFinder(process.env)
   const secrets = (text: string) => [...own(text), ...findTokens(text)]
-  const problems = checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: secrets })
+  const problems = checkSite(files, { repositoryUrl: site.repositoryUrl, sources: site.sources, findSecrets: secrets })
   if (problems.length === 0) {
     await writeSite(out, files)
     return { files, builtAt: now, hidden }

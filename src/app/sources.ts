@@ -1,17 +1,15 @@
 // Where the sources of all leagues are reached, and with which keys: what leagues declare, filled from the environment.
 
-import { leagues } from '../leagues/index.ts'
+import { sources } from '../leagues/index.ts'
 import type { Env } from '../lib/env.ts'
 import type { SourceKey } from '../runner/types.ts'
 
 /** The address of each source that is not reached at its own, by the source's name. */
 export function readSourceUrls({ given }: Env): Record<string, string | undefined> {
-  return Object.fromEntries(declared().flatMap(({ name, address }) => (address ? [[name, given[address]]] : [])))
+  return Object.fromEntries(sources.flatMap(({ name, address }) => (address ? [[name, given[address]]] : [])))
 }
 
 /** The key of each source that wants one, by the source's name. */
 export function readSourceKeys({ given }: Env): Record<string, SourceKey> {
-  return Object.fromEntries(declared().flatMap(({ name, key }) => (key ? [[name, { variable: key, value: given[key] }]] : []))) // prettier-ignore
+  return Object.fromEntries(sources.flatMap(({ name, key }) => (key ? [[name, { variable: key, value: given[key] }]] : []))) // prettier-ignore
 }
-
-const declared = () => leagues.flatMap(({ sources }) => sources)

@@ -4,10 +4,35 @@ import type { Sql } from 'postgres'
 
 import type { AnyJob } from './job.ts'
 
+/** What a provider's terms let a site show, as they were read. */
+export interface Terms {
+  /** rows: as received or cleaned; figures: only what we worked out of them, such as an average error; nothing. */
+  readonly may: 'rows' | 'figures' | 'nothing'
+  /** The terms as a person reads them: `personal use only: no projection of theirs is shown`. */
+  readonly say: string
+  /** Who is named, with the licence, on every page that shows its rows. */
+  readonly credit?: Credit
+  /** Pages that always show its rows: `predictions.html`. */
+  readonly pages?: readonly string[]
+}
+
+/** How a provider wants to be named. */
+export interface Credit {
+  readonly name: string
+  readonly url: string
+  /** `CC BY 4.0` */
+  readonly licence: string
+  readonly licenceUrl: string
+  /** What of ours comes from it: `Games, line-ups and player weeks`. */
+  readonly of: string
+}
+
 /** A provider, as a league uses it. */
 export interface LeagueSource {
   /** As jobs and records name it: `odds-api`. */
   readonly name: string
+  /** May its rows be published? A source that no league declares may show nothing. */
+  readonly terms: Terms
   /** The variable that names another address than the provider's own, or the only one where it has none. */
   readonly address?: string
   /** The variable with the key that the provider wants. Its name ends like a secret's, by which it is hidden in every log, page and

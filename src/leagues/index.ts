@@ -1,7 +1,7 @@
 // The registry of leagues: a new one is a folder and a line here, after those that it reads. Reading it loads none of their work.
 
 import type { AnyJob } from '../core/job.ts'
-import type { League } from '../core/league.ts'
+import type { League, LeagueSource } from '../core/league.ts'
 import { fantasy } from './fantasy/league.ts'
 import { nfl } from './nfl/league.ts'
 import { ops } from './ops/league.ts'
@@ -10,6 +10,9 @@ export const leagues: readonly League[] = [nfl, fantasy, ops]
 
 /** The jobs of all leagues, in their order. */
 export const jobs: readonly AnyJob[] = leagues.flatMap((league) => league.jobs)
+
+/** The providers of all leagues. */
+export const sources: readonly LeagueSource[] = leagues.flatMap((league) => league.sources)
 
 /** The leagues that are on where the variable LEAGUES is not set. */
 export const leaguesOnByDefault: readonly string[] = leagues

@@ -1,8 +1,12 @@
 // What every view is told beside the database: the instant of the build, and what code and workflow files say of the jobs.
 
 import type { AnyJob } from '../core/job.ts'
+import type { LeagueSource } from '../core/league.ts'
 import type { Period } from '../core/period.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
+
+/** A source that a league declares, with what may be shown of it. */
+export type SourceTerms = Pick<LeagueSource, 'name' | 'terms'>
 
 export interface ViewContext {
   /** The instant that the site shows: "now" on every page. */
@@ -10,6 +14,8 @@ export interface ViewContext {
   readonly environment: string
   /** In the registry's order: parents before children. */
   readonly jobs: readonly ViewJob[]
+  /** Of all leagues. */
+  readonly sources: readonly SourceTerms[]
   /** `https://github.com/owner/name`, where it is known. */
   readonly repositoryUrl: string | undefined
   readonly commit: string | undefined

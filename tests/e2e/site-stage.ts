@@ -40,7 +40,7 @@ export async function buildStage(sql: Sql): Promise<Stage> {
   const server = await serveFolder(folder)
   return {
     folder,
-    problems: checkSite(files, { repositoryUrl: site.repositoryUrl, findSecrets: findTokens }),
+    problems: checkSite(files, { repositoryUrl: site.repositoryUrl, sources: site.sources, findSecrets: findTokens }),
     kinds: await pageKinds(folder),
     overHttp: server.url,
     fromFile: `${pathToFileURL(folder).href}/`,

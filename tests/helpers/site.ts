@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Sql } from '../../src/lib/db.ts'
 import type { Trigger } from '../../src/core/run.ts'
+import { sources } from '../../src/leagues/index.ts'
 import { insertSlots, type NewSlot } from '../../src/ledger/slots.ts'
 import { takeRun } from '../../src/ledger/runs.ts'
 import type { ViewContext, ViewJob } from '../../src/views/context.ts'
@@ -11,12 +12,19 @@ import type { ViewContext, ViewJob } from '../../src/views/context.ts'
 import { aRun, at } from './builders.ts'
 import { aNewSlot } from './ledger.ts'
 
+/** Those of the leagues, and one whose terms forbid everything. */
+export const someSources: ViewContext['sources'] = [
+  ...sources,
+  { name: 'tab-nz', terms: { may: 'nothing', say: 'personal use only, not to be republished without permission' } },
+]
+
 /** Tuesday 19 November 2024, noon UTC; New York's clock says 07:00. */
 export function aSite(wish: Partial<ViewContext> = {}): ViewContext {
   return {
     now: at('19 12:00'),
     environment: 'test',
     jobs: [aViewJob()],
+    sources: someSources,
     repositoryUrl: undefined,
     commit: undefined,
     zone: 'UTC',

@@ -1,6 +1,6 @@
 // The site over a history: as `npm run dashboard` builds it, and with the five-minute jobs among its jobs.
 
-import { jobs } from '../../src/leagues/index.ts'
+import { jobs, sources } from '../../src/leagues/index.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { toViewJob, type ViewContext, type ViewJob } from '../../src/views/context.ts'
@@ -25,6 +25,7 @@ export async function readSite(sql: Sql, now: Date): Promise<ViewContext> {
     now,
     environment: ENVIRONMENT,
     jobs: [...stated, ...frequent.map(toFrequentJob)],
+    sources,
     repositoryUrl: 'https://github.com/example/matchday',
     commit: 'c0ffee0badcafe0000000000000000000000000',
     zone: 'America/New_York',

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { helpOf, leagues } from '../../src/leagues/index.ts'
+import { helpOf, leagues, sources } from '../../src/leagues/index.ts'
 import { isSecretName } from '../../src/lib/secrets.ts'
 import { ROOT } from '../checks/files.ts'
 import { readModule } from '../checks/modules.ts'
@@ -47,10 +47,13 @@ test('a league stands after those that it reads, and its jobs are its own', () =
 })
 
 test('a source is named once, and the variable of a key is one that is hidden wherever it stands', () => {
-  const sources = leagues.flatMap((league) => league.sources)
-
   assert.equal(new Set(sources.map(({ name }) => name)).size, sources.length)
   for (const { name, key } of sources) assert.ok(key === undefined || isSecretName(key), `${name}: ${key}`)
+})
+
+test('only whose rows may be shown says how it is to be named, and on which pages', () => {
+  for (const { name, terms } of sources)
+    assert.ok(terms.may === 'rows' || (terms.credit ?? terms.pages) === undefined, name)
 })
 
 test('the help of a league has that of the leagues that it reads', () => {

@@ -55,7 +55,7 @@ test('texts of two megabytes in every table leave every file within its size', a
   for (const text of [LONG, QUOTES, UMLAUTS]) await leaveEverything(sql, { job, text })
 
   const files = await buildSite(sql, aSite())
-  const problems = checkSite(files, { repositoryUrl: undefined, findSecrets: () => [] })
+  const problems = checkSite(files, { repositoryUrl: undefined, sources: [], findSecrets: () => [] })
 
   assert.deepEqual(problems.filter((problem) => problem.includes('bytes')), []) // prettier-ignore
 })

@@ -6,16 +6,17 @@ import { test } from 'node:test'
 
 import type { SiteFile } from '../../dashboards/site/build.ts'
 import { checkSite } from '../../dashboards/site/check.ts'
-import { SHARING } from '../../dashboards/site/sharing.ts'
 import { createOwnSecretFinder } from '../../src/lib/secrets.ts'
 import { findSecrets } from '../../src/lib/secret-shapes.ts'
+import { someSources } from '../helpers/site.ts'
 
 const REPOSITORY = 'https://github.com/acme/league'
+const PARTS = { repositoryUrl: REPOSITORY, sources: someSources, findSecrets }
 
 function problemsOf(files: Record<string, string>, first = ''): string[] {
   const all = { 'index.html': `<h1>Fine</h1>${first}`, 'assets/site.js': 'void 0', ...files }
   const list: SiteFile[] = Object.entries(all).map(([path, text]) => ({ path, text }))
-  return checkSite(list, { repositoryUrl: REPOSITORY, findSecrets })
+  return checkSite(list, PARTS)
 }
 
 const link = (href: string) => `<a href="${href}">there</a>`
@@ -115,7 +116,7 @@ test('the first page counts with what it loads, compressed', () => {
 })
 
 test('a site without a first page is no site', () => {
-  assert.match(checkSite([], { repositoryUrl: REPOSITORY, findSecrets })[0] ?? '', /index\.html: it is not there/)
+  assert.match(checkSite([], PARTS)[0] ?? '', /index\.html: it is not there/)
 })
 
 test('what looks like a secret is found in any file, and never said', () => {
@@ -187,7 +188,7 @@ test('a value of the door’s own secrets is refused in whatever form the file h
     SITE_URL: 'https://acme.example/league',
   })
   const problems = (path: string, text: string) =>
-    checkSite([{ path: 'index.html', text: '<h1>Fine</h1>' }, { path, text }], { repositoryUrl: REPOSITORY, findSecrets: own }) // prettier-ignore
+    checkSite([{ path: 'index.html', text: '<h1>Fine</h1>' }, { path, text }], { ...PARTS, findSecrets: own }) // prettier-ignore
 
   assert.match(problems('a.html', '<p>correct horse&lt;3</p>').join(), /^a\.html: looks like the value of DATABASE_URL/)
   assert.match(
@@ -209,12 +210,19 @@ test('the predictions page names nflverse and its licence, or is refused', () =>
   assert.deepEqual(problemsOf({ 'predictions.html': named }), [])
 })
 
-test('rows of a source that forbids it are refused, and of one that nobody has looked up', () => {
+test('who is named but not by the licence is refused too, and a page may lead to both', () => {
+  const of = (text: string) => problemsOf({ 'predictions.html': text }).join()
+
+  assert.match(of('CC-BY-4.0, and then nflverse'), /without naming it; expected CC BY 4\.0: to be named/)
+  assert.equal(of(`nflverse ${link('https://github.com/nflverse/nflverse-data')} CC BY 4.0 ${link('https://creativecommons.org/licenses/by/4.0/')}`), '') // prettier-ignore
+})
+
+test('rows of a source that forbids it are refused, and of one that no league declares', () => {
   const rows = (source: string) => problemsOf({}, `<table data-source="${source}"></table>`)[0] ?? ''
 
   assert.match(rows('nfl-com'), /shows rows of nfl-com; expected only figures made of them/)
   assert.match(rows('tab-nz'), /expected nothing of it/)
-  assert.match(rows('new-feed'), /expected a line about it/)
+  assert.match(rows('new-feed'), /expected a source that a league declares, with its terms/)
 })
 
 test('a bookmaker’s name in a cell is a row of a paid feed', () => {
@@ -252,11 +260,4 @@ test('a row of a source that forbids it is refused in data too, and news of its 
   assert.match(problemsOf({ 'prices.json': row }).join(), /^prices\.json: has rows of tab-nz; expected none/)
   assert.match(problemsOf({ 'data/x.js': `matchday.shard("x", ${row})` }).join(), /^data\/x\.js: has rows of tab-nz/)
   assert.deepEqual(problemsOf({ 'jobs/a.json': told, 'status.json': '{"sources":[{"source":"tab-nz"}]}' }), [])
-})
-
-test('every source has one line, with its terms', () => {
-  const names = SHARING.map(({ source }) => source)
-
-  assert.equal(new Set(names).size, names.length)
-  assert.ok(SHARING.every(({ may, attribution }) => may === 'rows' || attribution === undefined))
 })

@@ -14,6 +14,7 @@ const site: ViewContext = {
   now: at('24 19:00'),
   environment: 'test',
   jobs: [],
+  sources: [],
   repositoryUrl: undefined,
   commit: undefined,
   zone: 'America/New_York',

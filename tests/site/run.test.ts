@@ -255,7 +255,7 @@ const LEFT = {
 function termsOf(site: ViewContext): { html: string; problems: string[] } {
   const html = pageOf(aView(LEFT), site)
   const files = [{ path: 'index.html', text: '' }, { path: 'runs/1.html', text: html }] // prettier-ignore
-  const problems = checkSite(files, { repositoryUrl: undefined, findSecrets: () => [] })
+  const problems = checkSite(files, { repositoryUrl: undefined, sources: site.sources, findSecrets: () => [] })
   return { html, problems: problems.filter((problem) => problem.includes('shows rows')) }
 }
 
@@ -273,7 +273,7 @@ test('what a job cleans is still its provider’s, through all that it needs', (
   assert.match(textOf(termsOf(aSite({ jobs })).html), /Rows of nflverse, CC BY 4\.0/)
 })
 
-for (const source of ['tab-nz', 'odds-api', 'a-new-feed']) {
+for (const source of ['tab-nz', 'nfl-com', 'a-new-feed']) {
   test(`no row of ${source} stands on the page of a run, and the page says why`, () => {
     const { html, problems } = termsOf(aSite({ jobs: [aViewJob('test/one', { sources: ['nflverse', source] })] }))
 

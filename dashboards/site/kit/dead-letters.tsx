@@ -31,7 +31,7 @@ export interface LettersProps {
 }
 
 export function LettersTable({ site, root, zone, job, count, letters }: LettersProps) {
-  const withheld = forbiddenBy(site.jobs, job)
+  const withheld = forbiddenBy(site, job)
   return (
     <>
       <Table

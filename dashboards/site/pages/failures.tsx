@@ -91,7 +91,7 @@ function Letters({ site, view, root }: FailuresProps) {
             <strong>{sayCount(all)}</strong> {job}
             <span class="where">
               newest <When at={newest[0]?.failedAt ?? site.now} zone={site.zone} now={site.now} />:{' '}
-              {forbiddenBy(site.jobs, job).length === 0 ? firstSentence(newest[0]?.message ?? '', 110) : sayCode(newest[0]?.code ?? '')}
+              {forbiddenBy(site, job).length === 0 ? firstSentence(newest[0]?.message ?? '', 110) : sayCode(newest[0]?.code ?? '')}
             </span>
           </summary>
           <LettersTable {...{ site, root, job }} zone={site.zone} count={all} letters={newest} />

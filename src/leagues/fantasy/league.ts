@@ -7,7 +7,13 @@ export const fantasy: League = {
   id: 'fantasy',
   switch: 'on unless left out',
   reads: ['nfl'],
-  sources: [{ name: 'nfl-com', address: 'NFL_COM_PROJECTIONS_URL' }],
+  sources: [
+    {
+      name: 'nfl-com',
+      address: 'NFL_COM_PROJECTIONS_URL',
+      terms: { may: 'figures', say: 'personal use only: no projection of theirs is shown' }, // read 2026-11
+    },
+  ],
   jobs: fantasyJobs,
   lake: async () => (await import('./lake/about.ts')).lake,
   help: { source: 'whose projections, with commas; all by default' },

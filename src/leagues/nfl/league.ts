@@ -1,15 +1,29 @@
 // The NFL: games from bronze to graded predictions of moneyline, ats and ou.
 
-import type { League } from '../../core/league.ts'
+import type { League, Terms } from '../../core/league.ts'
 import { nflJobs } from './jobs.ts'
+
+/** Read 2026-11. */
+const NFLVERSE: Terms = {
+  may: 'rows',
+  say: 'CC BY 4.0: to be named, with a link to the licence',
+  credit: {
+    name: 'nflverse',
+    url: 'https://github.com/nflverse',
+    licence: 'CC BY 4.0',
+    licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
+    of: 'Games, line-ups and player weeks',
+  },
+}
 
 export const nfl: League = {
   id: 'nfl',
   switch: 'on unless left out',
   reads: [],
   sources: [
-    { name: 'nflverse', address: 'NFLVERSE_URL' },
-    { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL' },
+    { name: 'nflverse', address: 'NFLVERSE_URL', terms: { ...NFLVERSE, pages: ['predictions.html'] } },
+    { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL', terms: NFLVERSE },
+    { name: 'nfelo', terms: { may: 'figures', say: 'no licence is stated' } }, // of the backtest only
   ],
   jobs: nflJobs,
   lake: async () => (await import('./lake/about.ts')).lake,

@@ -33,7 +33,7 @@ const ID = '00000000-0000-4000-8000-0000000000'
 function drawn(view: WeekView) {
   const [page] = renderWeek(site, view)
   assert.ok(page)
-  const problems = checkSite([page], { repositoryUrl: undefined, findSecrets: () => [] })
+  const problems = checkSite([page], { repositoryUrl: undefined, sources: [], findSecrets: () => [] })
   const wrong = problems.filter((problem) => problem.includes(' bytes;') || problem.includes('"#'))
   const weeks = [...page.text.matchAll(/<section id="(\d{4}-W\d+)">/g)].map(([, key]) => key)
   return { weeks, wrong, said: /(?:The last|Only) [^.]*drawn on this page[^.]*\./.exec(page.text)?.[0] }

@@ -23,6 +23,7 @@ const site: ViewContext = {
   now: at('26 12:00'),
   environment: 'test',
   jobs: [],
+  sources: [],
   repositoryUrl: undefined,
   commit: undefined,
   zone: 'America/New_York',

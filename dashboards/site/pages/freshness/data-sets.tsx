@@ -40,11 +40,18 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
         rows={rows}
         empty="No job of this checkout keeps a table."
       />
-      <p class="small faint">
-        Games, line-ups and player weeks: <a href="https://github.com/nflverse">nflverse</a>, CC BY 4.0.
-      </p>
+      {creditsOf(site).map(({ of, url, name, licence }) => (
+        <p class="small faint">
+          {of}: <a href={url}>{name}</a>, {licence}.
+        </p>
+      ))}
     </section>
   )
+}
+
+/** Two addresses of one provider have the same terms. */
+function creditsOf({ sources }: ViewContext) {
+  return [...new Set(sources.flatMap(({ terms }) => terms.credit ?? []))]
 }
 
 const changeOf = ({ asOf, kept }: Row) => asOf ?? kept?.changedAt

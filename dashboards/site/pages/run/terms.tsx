@@ -1,6 +1,6 @@
 // Whose rows a run may have left behind, and whether their terms let a page show them.
 
-import { forbiddenBy, sharingOf, sourcesOf } from '../../sharing.ts'
+import { forbiddenBy, sourcesOf, termsOf } from '../../sharing.ts'
 
 import type { RunProps } from './facts.tsx'
 
@@ -8,12 +8,12 @@ type Told = Pick<RunProps, 'site' | 'run'>
 
 /** For `data-source` of a section that shows rows: `nflverse espn`; undefined for a job without a source. */
 export function marksOf({ site, run }: Told): string | undefined {
-  return sourcesOf(site.jobs, run.job).join(' ') || undefined
+  return sourcesOf(site, run.job).join(' ') || undefined
 }
 
 /** The sources whose rows its page may not show. */
 export function forbiddingOf({ site, run }: Told): string[] {
-  return forbiddenBy(site.jobs, run.job)
+  return forbiddenBy(site, run.job)
 }
 
 /** What stands where rows would. */
@@ -26,8 +26,8 @@ export function Withheld({ site, run }: Told) {
       {forbidding.map((source) => (
         <p>
           Its tables, notes, result, failed items, log and the words of its errors may hold rows of {source}, whose
-          terms do not let a site show them ({sharingOf(source)?.terms ?? 'nobody has looked them up'}). They are in the
-          ledger.
+          terms do not let a site show them ({termsOf(site.sources, source)?.say ?? 'nobody has looked them up'}). They
+          are in the ledger.
         </p>
       ))}
     </section>
@@ -36,17 +36,14 @@ export function Withheld({ site, run }: Told) {
 
 /** Whoever asks to be named is. */
 export function Credits({ site, run }: Told) {
-  const credits = sourcesOf(site.jobs, run.job).flatMap((source) => {
-    const credit = sharingOf(source)?.credit
-    return credit ? [{ source, ...credit }] : []
-  })
+  const credits = sourcesOf(site, run.job).flatMap((source) => termsOf(site.sources, source)?.credit ?? [])
   if (credits.length === 0) return null
   return (
     <p class="small faint">
       Rows of{' '}
-      {credits.map(({ source, url, licence, licenceUrl }) => (
+      {credits.map(({ name, url, licence, licenceUrl }) => (
         <>
-          <a href={url}>{source}</a>, <a href={licenceUrl}>{licence}</a>, cleaned and worked out anew.{' '}
+          <a href={url}>{name}</a>, <a href={licenceUrl}>{licence}</a>, cleaned and worked out anew.{' '}
         </>
       ))}
     </p>
