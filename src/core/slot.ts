@@ -5,6 +5,11 @@ export type SlotState = 'due' | 'running' | 'served' | 'failed' | 'missed' | 'co
 /** What to do about several slots waiting: serve the newest and coalesce the rest, each in turn, or drop the late ones. */
 export type MissedPolicy = 'latest' | 'each' | 'skip'
 
+/** Begun earlier than this before its moment, a served slot is early. */
+export const EARLY_MINUTES = 1
+/** Begun later than this after its moment, it is late. */
+export const LATE_MINUTES = 5
+
 /** 'fresh': the parent's latest slot at or before ours must be served. 'any': some success ever will do. */
 export type Need = 'fresh' | 'any'
 

@@ -3,6 +3,7 @@
 import type { Sql } from 'postgres'
 
 import type { SlotState } from '../core/slot.ts'
+import { serving } from './outcomes.ts'
 import { readOutsideClock, type OutsideClock } from './outside-clock.ts'
 import { listJobHealth, type JobHealth } from './job-health.ts'
 
@@ -162,7 +163,7 @@ async function listUnservedLines(sql: Sql): Promise<UnservedLine[]> {
       from (
         select least( -- of those that there are
           (
-            select finished_at from ledger.runs where job = n.parent and outcome in ('succeeded', 'partial')
+            select finished_at from ledger.runs where job = n.parent and outcome in ${serving(sql)}
             order by started_at limit 1
           ),
           (select changed_at from ledger.slots where job = n.parent and state = 'served' order by due_at limit 1)

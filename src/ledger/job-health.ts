@@ -3,6 +3,7 @@
 import type { Sql } from 'postgres'
 
 import type { SlotState } from '../core/slot.ts'
+import { serving, telling } from './outcomes.ts'
 
 /** A job with a cron line in force, or with a run in the last seven days. */
 export interface JobHealth {
@@ -99,7 +100,7 @@ async function listRunRows(sql: Sql, now: Date): Promise<RunRow[]> {
         select job, id, outcome, finished_at, reason, errors, slot_due_at, started_at, dry_run
         from ledger.runs where job between jobs.job and jobs.job order by job, started_at desc limit 1000
       ) back
-      where outcome in ('succeeded', 'partial', 'failed', 'abandoned') and not dry_run
+      where outcome in ${telling(sql)} and not dry_run
       order by job, started_at desc limit 1
     ) ran on true
     left join lateral (
@@ -110,7 +111,7 @@ async function listRunRows(sql: Sql, now: Date): Promise<RunRow[]> {
         select job, outcome, finished_at, started_at, dry_run
         from ledger.runs where job between jobs.job and jobs.job order by job, started_at desc limit 1000
       ) back
-      where outcome in ('succeeded', 'partial') and not dry_run
+      where outcome in ${serving(sql)} and not dry_run
       order by job, started_at desc limit 1
     ) good on true
     left join lateral (

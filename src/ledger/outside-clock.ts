@@ -2,15 +2,15 @@
 
 import type { Sql } from 'postgres'
 
-/** How far back a clock is remembered. */
-const DAYS = 14
+import { CLOCK_DAYS } from '../core/windows.ts'
+
 /** People start a pass now and then; what has started one on so many days is a clock. */
 const DAYS_OF_A_CLOCK = 3
 
 export interface OutsideClock {
-  /** When a dispatch that no bot sent last began a pass; undefined: none did in 14 days. */
+  /** When a dispatch that no bot sent last began a pass; undefined: none did in CLOCK_DAYS. */
   readonly lastAt: Date | undefined
-  /** On how many of the last 14 days one did. */
+  /** On how many of the last CLOCK_DAYS one did. */
   readonly days: number
   /** Passes of the last 24 hours that came more than an hour after they were wanted, newest first. */
   readonly latePasses: readonly { readonly beganAt: Date; readonly wantedAt: Date }[]
@@ -35,7 +35,7 @@ export async function readOutsideClock(sql: Sql, now: Date): Promise<OutsideCloc
 function readSeen(sql: Sql, now: Date): Promise<{ last_at: Date | null; days: number }[]> {
   return sql`
     select max(newest.began_at) as last_at, count(*)::integer as days
-    from generate_series(0, ${DAYS - 1}::integer) ago
+    from generate_series(0, ${CLOCK_DAYS - 1}::integer) ago
     cross join lateral (
       select began_at from ledger.passes
       where began_at > ${now}::timestamptz - make_interval(hours => 24 * (ago + 1))

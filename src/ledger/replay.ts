@@ -6,6 +6,7 @@ import type { Sql } from 'postgres'
 import type { Outcome, Trigger } from '../core/run.ts'
 import type { SlotState } from '../core/slot.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
+import { serving } from './outcomes.ts'
 
 export interface DoneRun {
   readonly outcome: Outcome
@@ -88,7 +89,7 @@ export async function listSlotAccounts(sql: Sql, window: { from: Date; to: Date 
   >`
     select s.job, s.due_at, s.period, s.state, s.outcome, s.started_at, s.reason, (
         select count(*)::integer from ledger.runs r
-        where r.job = s.job and r.slot_due_at = s.due_at and r.outcome in ('succeeded', 'partial')
+        where r.job = s.job and r.slot_due_at = s.due_at and r.outcome in ${serving(sql)}
       ) as servings
     from ledger.slots s
     where s.due_at >= ${window.from} and s.due_at < ${window.to}

@@ -3,6 +3,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import { serving } from './outcomes.ts'
+
 export type RequestKind = 'rescue' | 'retry' | 'cascade' | 'manual'
 
 /** Does it come from a person, or follow from what a person asked for? Then its run is that person's, and needs no slot. */
@@ -210,7 +212,7 @@ export async function hasSucceededSince(sql: Sql, jobs: readonly string[], since
   if (jobs.length === 0) return false
   const rows = await sql`
     select 1 from ledger.runs
-    where job = any(${sql.array([...jobs])}) and outcome in ('succeeded', 'partial') and finished_at > ${since}
+    where job = any(${sql.array([...jobs])}) and outcome in ${serving(sql)} and finished_at > ${since}
     limit 1
   `
   return rows.length > 0

@@ -4,6 +4,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import type { Outcome } from '../core/run.ts'
+import { serving, unwell } from './outcomes.ts'
 
 /** A run with what decides whether it stays. */
 export interface EndedRun {
@@ -25,9 +26,6 @@ export interface Cursor {
 }
 
 export const FROM_THE_FIRST: Cursor = { startedAt: '-infinity', id: '00000000-0000-0000-0000-000000000000' }
-
-/** Outcomes that somebody may want to look into, long after. */
-export const KEPT_OUTCOMES: readonly Outcome[] = ['failed', 'partial', 'abandoned', 'cancelled']
 
 interface RunRow {
   id: string
@@ -106,7 +104,7 @@ export async function listNewestSuccesses(sql: Sql, job: string): Promise<string
   const rows = await sql<{ id: string }[]>`
     (select id from ledger.runs where job = ${job} and outcome = 'succeeded' order by started_at desc, id desc limit 1)
     union
-    (select id from ledger.runs where job = ${job} and outcome in ('succeeded', 'partial') order by started_at desc, id desc limit 1)
+    (select id from ledger.runs where job = ${job} and outcome in ${serving(sql)} order by started_at desc, id desc limit 1)
   `
   return rows.map((row) => row.id)
 }
@@ -115,7 +113,7 @@ export async function listNewestSuccesses(sql: Sql, job: string): Promise<string
 export async function listJobsOverCap(sql: Sql, cap: number): Promise<string[]> {
   const rows = await sql<{ job: string }[]>`
     select job from ledger.runs
-    where outcome in ('failed', 'partial', 'abandoned', 'cancelled')
+    where outcome in ${unwell(sql)}
     group by job having count(*) > ${cap}
     order by job
   `
@@ -127,7 +125,7 @@ export async function listKeptRuns(sql: Sql, job: string): Promise<EndedRun[]> {
   const rows = await sql<RunRow[]>`
     select id, job, outcome, retry_of, slot_due_at, started_at, finished_at
     from ledger.runs
-    where job = ${job} and outcome in ('failed', 'partial', 'abandoned', 'cancelled')
+    where job = ${job} and outcome in ${unwell(sql)}
   `
   return rows.map(toRun)
 }

@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 
 import type { Outcome } from '../core/run.ts'
 import type { Slot, SlotState } from '../core/slot.ts'
+import { serving } from './outcomes.ts'
 
 /** A slot about to be written for the first time. */
 export interface NewSlot {
@@ -182,7 +183,7 @@ export async function hasSlotBetween(sql: Sql, job: string, window: { from: Date
 export async function hasEverSucceeded(sql: Sql, job: string): Promise<boolean> {
   const [row] = await sql<{ ever: boolean }[]>`
     select exists (select 1 from ledger.slots where job = ${job} and state = 'served') or (
-      select true from ledger.runs where job = ${job} and outcome in ('succeeded', 'partial')
+      select true from ledger.runs where job = ${job} and outcome in ${serving(sql)}
       order by started_at desc limit 1 -- in an exists() it would be a scan of all runs, for most of them succeeded
     ) is not null as ever
   `

@@ -4,6 +4,7 @@
 import type { Sql } from 'postgres'
 
 import { toErrorRecord } from '../core/errors.ts'
+import { SITE_OLD_HOURS } from '../core/windows.ts'
 import type { GithubApi } from '../executors/github-api.ts'
 import { claimSiteBuild, returnSiteBuild } from '../ledger/site.ts'
 import type { Log } from '../lib/log.ts'
@@ -13,8 +14,6 @@ const WORKFLOW = 'ops-dashboard.yml'
 const AT_MOST_EVERY_MINUTES = 30
 /** A build that did not come is mostly one that may not be published, which a person has to mend. */
 const AFTER_ONE_IN_VAIN_HOURS = 6
-/** A night, and what GitHub's cron may be late. */
-const STALE_HOURS = 26
 
 export interface SiteParts {
   readonly sql: Sql
@@ -28,7 +27,7 @@ export interface SiteParts {
 export async function askForSite({ sql, environment, github, log }: SiteParts, now: Date): Promise<boolean> {
   // The site is production's, whoever asks for it.
   if (github === undefined || environment !== 'production') return false
-  const wish = { minutes: AT_MOST_EVERY_MINUTES, vainHours: AFTER_ONE_IN_VAIN_HOURS, staleHours: STALE_HOURS }
+  const wish = { minutes: AT_MOST_EVERY_MINUTES, vainHours: AFTER_ONE_IN_VAIN_HOURS, staleHours: SITE_OLD_HOURS }
   const claim = await claimSiteBuild(sql, { at: now, ...wish })
   if (claim === undefined) return false
   try {

@@ -2,6 +2,7 @@
 
 import type { ErrorRecord } from '../core/errors.ts'
 import type { AnyJob, JobContext } from '../core/job.ts'
+import { endedWell } from '../core/run.ts'
 import type { RunEnd } from '../ledger/run-end.ts'
 import type { NewRun } from '../ledger/runs.ts'
 import { createContext } from './context.ts'
@@ -66,8 +67,7 @@ function toRunEnd(run: NewRun, record: RunRecord, ending: Ending & { parts: Runn
     notes: record.notes,
     tables: record.tables,
     progress: record.progress,
-    logTail:
-      outcome === 'succeeded' || outcome === 'not_ready' ? undefined : log.tail().map((line) => clean.text(line)),
+    logTail: endedWell(outcome) ? undefined : log.tail().map((line) => clean.text(line)),
     cpuMs: Math.round((usage.userCPUTime + usage.systemCPUTime) / 1000),
     peakMemoryBytes: usage.maxRSS * 1024,
     simulated: record.simulated,

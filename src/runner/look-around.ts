@@ -3,7 +3,7 @@
 
 import { toErrorRecord } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
-import type { FinalOutcome } from '../core/run.ts'
+import { isFailure, type FinalOutcome } from '../core/run.ts'
 import { chainOverAt, graceOverAt } from '../core/slot.ts'
 import { decideWakeUp } from '../core/wake-up.ts'
 import { hasOpenWish } from '../ledger/requests.ts'
@@ -74,7 +74,7 @@ async function sendPoke({ poke, ledger, log }: LookingParts, pokedAt: Date): Pro
 
 /** Does such an end want a pass at once? Failures are to be told, and a failed item or an unready source to be retried. */
 export function isUrgent(outcome: FinalOutcome, failedItems: number): boolean {
-  const left = outcome === 'failed' || outcome === 'abandoned' || outcome === 'cancelled' || outcome === 'not_ready'
+  const left = isFailure(outcome) || outcome === 'not_ready'
   return left || failedItems > 0
 }
 

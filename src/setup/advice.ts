@@ -1,5 +1,6 @@
 // What set-up says, in sentences: what is in order, and what is missing with the place to mend it. Pure.
 
+import { CLOCK_DAYS } from '../core/windows.ts'
 import { sayInstant } from '../core/words.ts'
 import type { MigrationReport } from '../ledger/migrate.ts'
 import type { OutsideClock } from '../ledger/outside-clock.ts'
@@ -83,8 +84,8 @@ export function adviseGithub(facts: GithubFacts | { refusal: string } | undefine
 
 /** Who looks on a quiet day: an outside clock shows in the passes that it has started. */
 export function adviseClock({ lastAt, days }: Pick<OutsideClock, 'lastAt' | 'days'>): Finding {
-  if (lastAt) return ok(`Passes of ops-watch were started from outside on ${days} of the last 14 days, last at ${sayInstant(lastAt)}.`) // prettier-ignore
+  if (lastAt) return ok(`Passes of ops-watch were started from outside on ${days} of the last ${CLOCK_DAYS} days, last at ${sayInstant(lastAt)}.`) // prettier-ignore
   return missing(
-    "No outside clock started ops-watch in the last 14 days: a quiet day is only as punctual as GitHub's cron. README says how to add one.",
+    `No outside clock started ops-watch in the last ${CLOCK_DAYS} days: a quiet day is only as punctual as GitHub's cron. README says how to add one.`,
   )
 }

@@ -1,5 +1,6 @@
 // What set-up says of a month's minutes: what they are by the workflow files, who pays, and what happens when they are used up.
 
+import { CLOCK_DAYS } from '../core/windows.ts'
 import { sayCount } from '../core/words.ts'
 import { isClock, type OutsideClock } from '../ledger/outside-clock.ts'
 import { missing, ok, type Finding } from './advice.ts'
@@ -26,6 +27,6 @@ export function adviseMonth({ workflows, isPrivate, clock, clockDeclared }: Mont
   return [
     ok(`This repository is private: a month takes about ${now}, beside ci and what people start, of the ${sayCount(FREE_MINUTES)} that GitHub Free includes. When they are used up GitHub starts no job until the next month begins, unless a budget pays for more.`), // prettier-ignore
     ...(hasClock && !clockDeclared ? [missing('An outside clock starts ops-watch, and every hour of its own is billed beside it: set the repository variable OUTSIDE_CLOCK to true.')] : []), // prettier-ignore
-    ...(clockDeclared && clock.lastAt === undefined ? [missing('OUTSIDE_CLOCK is true, and no outside clock started ops-watch in the last 14 days, so that it looks four times a day only: mend the clock, or delete the variable.')] : []), // prettier-ignore
+    ...(clockDeclared && clock.lastAt === undefined ? [missing(`OUTSIDE_CLOCK is true, and no outside clock started ops-watch in the last ${CLOCK_DAYS} days, so that it looks four times a day only: mend the clock, or delete the variable.`)] : []), // prettier-ignore
   ]
 }

@@ -1,5 +1,6 @@
 // The Overview's first line: the worst thing first, its cause, and what happens next by itself. Pure.
 
+import { LATE_MINUTES } from '../core/slot.ts'
 import { sayDuration, sayInstant } from '../core/words.ts'
 import { isZone } from '../core/zone.ts'
 
@@ -115,9 +116,6 @@ function lostNow(today: readonly TodayRow[]): Headline | undefined {
   return { state, sentence, detail, others: rows.length - 1, kind: 'lost slots' }
 }
 
-/** Served later than this, it came late, whatever else is to be said of it (as src/views/slot-state.ts). */
-const LATE_MS = 5 * 60_000
-
 function well({ today, lost }: HeadlineFacts, now: Date): Headline {
   const nothing = { detail: '', others: 0 }
   if (today.every(({ slot }) => slot === undefined))
@@ -138,7 +136,7 @@ function well({ today, lost }: HeadlineFacts, now: Date): Headline {
 }
 
 function cameLate({ state, dueAt, latenessMs = 0 }: TodaySlot, now: Date): boolean {
-  const isLate = latenessMs > LATE_MS && state !== 'missed' && state !== 'failed'
+  const isLate = latenessMs > LATE_MINUTES * 60_000 && state !== 'missed' && state !== 'failed'
   return isLate && now.getTime() - dueAt.getTime() < DAY_MS
 }
 

@@ -2,17 +2,16 @@
 
 import type { Sql } from 'postgres'
 
+import { SLOT_DAYS } from '../core/windows.ts'
 import type { ViewContext } from './context.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
 
 /** Months of history, this one included. */
 const MONTHS = 12
-/** Days shown one by one, today included. */
-export const SHOWN_DAYS = 90
 
 /** The first of them, as the site's wall clock shows its beginning. */
 export const firstDay = (sql: Sql, { now, zone }: Pick<ViewContext, 'now' | 'zone'>) =>
-  sql`date_trunc('day', ${now}::timestamptz at time zone ${zone}) - make_interval(days => ${SHOWN_DAYS - 1})`
+  sql`date_trunc('day', ${now}::timestamptz at time zone ${zone}) - make_interval(days => ${SLOT_DAYS - 1})`
 
 export interface MonthOfSlots {
   /** `2026-11`, in the site's zone. */
@@ -64,7 +63,7 @@ export const gapsUntil = (sql: Sql, now: Date) => sql`
   select looked_at, ${now}::timestamptz from ledger.watch where looked_at < ${now}::timestamptz - interval '5 minutes'
 `
 
-/** The wake-up gaps of the last 90 days, by the day on which they began. */
+/** The wake-up gaps of the last SLOT_DAYS, by the day on which they began. */
 export async function readGaps(sql: Sql, site: ViewContext): Promise<WakeUpGaps> {
   const { now, zone } = site
   const rows = await sql<(Omit<GapDay, 'day'> & { day: string | null })[]>`

@@ -2,6 +2,8 @@
 
 import type { Sql } from 'postgres'
 
+import { EARLY_MINUTES, LATE_MINUTES } from '../core/slot.ts'
+
 /** Words of the site's states that a slot can have. */
 export type SlotShown =
   | 'on time'
@@ -15,11 +17,6 @@ export type SlotShown =
   | 'coalesced'
   | 'waiting'
   | 'running'
-
-/** Begun earlier than this before its moment, a served slot is early. */
-const EARLY_MINUTES = 1
-/** Begun later than this after its moment, it is late; rescued, if a request began the run and it tries nothing again. */
-const LATE_MINUTES = 5
 
 /** The shown state of the row `slot` of ledger.slots: `select ${shownState(sql, now)} as state from ledger.slots slot`.
  *  Rescues are known for as long as runs are kept; older ones, and all of them with `rescues: false`, are late. */

@@ -3,23 +3,22 @@
 
 import type { Sql } from 'postgres'
 
+import { CRON_DAYS, WORD_DAYS } from '../core/windows.ts'
+import { serving } from '../ledger/outcomes.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
 
 /** What the SLO asks for: the share of slots served within their deadline. */
 export const OBJECTIVE = 0.995
-export const KEPT_DAYS = 30
-/** Retention removes good runs and gated ones after so many days: what cron did before is not known. */
-const CRON_DAYS = 14
 const DAY_MS = 24 * 60 * 60_000
 
-/** Of one job, over slots of 30 days that ended served, failed or missed, or whose deadline is over: what was waived or
- *  coalesced was not to be served. Beside cron, which is known for 14 days, only the slots of those are judged. */
+/** Of one job, over slots of WORD_DAYS that ended served, failed or missed, or whose deadline is over: what was waived or
+ *  coalesced was not to be served. Beside cron, which is known for CRON_DAYS, only the slots of those are judged. */
 export interface JobWord {
   readonly job: string
   readonly slots: number
   readonly served: number
   readonly byState: Partial<Readonly<Record<SlotShown, number>>>
-  /** Slots of the last 14 days whose deadline is over, and those of them that were served. */
+  /** Slots of the last CRON_DAYS whose deadline is over, and those of them that were served. */
   readonly judged: number
   readonly judgedServed: number
   /** Those of them that a run served, or would have, which cron began by the deadline and before the next slot was due. */
@@ -33,7 +32,7 @@ export interface JobWord {
 /** The sum over all jobs. */
 export type WordKept = Omit<JobWord, 'job' | 'judgedServed' | 'medianLateness' | 'cronLateness'>
 
-/** The word of every job with slots in the last 30 days, by name. */
+/** The word of every job with slots in the last WORD_DAYS, by name. */
 export async function readJobWords(sql: Sql, now: Date): Promise<JobWord[]> {
   const [states, facts] = await Promise.all([readStates(sql, now), readFacts(sql, now)])
   return facts.map((row) => ({
@@ -108,7 +107,7 @@ async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
       where run.job between slot.job and slot.job and run.started_at >= slot.due_at
         and run.started_at <= slot.deadline_at and run.started_at < coalesce(slot.next_due_at, 'infinity')
         and run.trigger = 'schedule'
-        and (run.outcome in ('succeeded', 'partial')
+        and (run.outcome in ${serving(sql)}
           or (run.gate in ('nothing_due', 'already_running') and slot.state = 'served'))
       -- Backwards along runs_by_job: the first tick is the first row, and no run after it is read.
       order by run.job desc, run.started_at limit 1
@@ -123,4 +122,4 @@ async function readFacts(sql: Sql, now: Date): Promise<FactRow[]> {
 const isOver = (sql: Sql, now: Date) =>
   sql`(slot.state in ('served', 'failed', 'missed') or (slot.state = 'due' and slot.deadline_at <= ${now}))`
 
-const since = (now: Date) => new Date(now.getTime() - KEPT_DAYS * DAY_MS)
+const since = (now: Date) => new Date(now.getTime() - WORD_DAYS * DAY_MS)

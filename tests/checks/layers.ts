@@ -75,8 +75,8 @@ function judgePackage(from: Place, { specifier, typeOnly }: Import): string | un
 }
 
 function judgeDashboard(to: Place, { target, typeOnly }: Import): string | undefined {
-  if (to.top === 'dashboards' || (to.layer === 'views' && typeOnly)) return undefined
-  return `the site imports "${target}"; expected types of src/views only, for it is handed its data`
+  if (to.top === 'dashboards' || to.layer === 'core' || (to.layer === 'views' && typeOnly)) return undefined
+  return `the site imports "${target}"; expected core and types of src/views only, for it is handed its data`
 }
 
 function judgeSource(from: Place, to: Place, { mayImport, roots, reads }: Layers): string | undefined {

@@ -205,7 +205,9 @@ async function overhear(ask: Ask): Promise<Statement[]> {
     return answer
   }
   const { array, json } = sql
-  await ask(Object.assign(listen, { array, json }) as unknown as Sql)
+  // Text of our own, as a part of a statement.
+  const unsafe = (text: string) => listen(Object.assign([text], { raw: [text] }))
+  await ask(Object.assign(listen, { array, json, unsafe }) as unknown as Sql)
   return statements
 }
 

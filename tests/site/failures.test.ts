@@ -55,8 +55,8 @@ test('that nobody has looked, or that a slot waits, is said before that nothing 
 test('with nothing wrong the first line says so, and every part says what it would show', () => {
   const text = textOf(pageOf(aView()))
   assert.equal(firstLine(aView()), '● Nothing is wrong now.')
-  assert.match(text, /No incident in the last thirteen weeks\./)
-  assert.match(text, /Every run of the last thirteen weeks ended well\./)
+  assert.match(text, /No incident in the last 13 weeks\./)
+  assert.match(text, /Every run of the last 13 weeks ended well\./)
   assert.match(text, /No item waits\./)
   assert.match(text, /No job failed, and no slot was missed/)
 })
@@ -72,7 +72,7 @@ test('the gravest open incident is the first line, with how many more there are'
 test('the account counts runs that did not end well, missed slots and the most frequent cause', () => {
   const jobs = [aJob({ ended: { succeeded: 96, failed: 3, partial: 1 }, missedSlots: 1 })]
   const text = textOf(pageOf(aView({ jobs, causes: { groups: [cause], leftOut: 0 } })))
-  assert.match(text, /In thirteen weeks 4 of 100 runs did not end well \(4\.0 %\), and 1 slot was missed\./)
+  assert.match(text, /In 13 weeks 4 of 100 runs did not end well \(4\.0 %\), and 1 slot was missed\./)
   assert.match(text, /Most often: x answered 503, and similar \(3 times\)\./)
 })
 
@@ -91,7 +91,7 @@ test('a job’s share of good runs stands beside its line, and its retries as a 
   const weeks = [...Array.from({ length: 12 }, () => ({ runs: 0, good: 0 })), { runs: 8, good: 6 }]
   const retries = { ...NO_RETRIES, none: 6, one: 1, neverServed: 1 }
   const html = pageOf(aView({ jobs: [aJob({ ended: { succeeded: 6, failed: 2 }, weeks, retries })] }))
-  assert.match(html, /aria-label="test\/one: 75\.0 % of 8 over thirteen weeks"/)
+  assert.match(html, /aria-label="test\/one: 75\.0 % of 8 over 13 weeks"/)
   assert.match(textOf(html), /75\.0 % of 8 slots that a run tried were served without a retry\./)
   assert.match(html, /<rect class="fill-good" x="0%" width="75%"/)
   assert.match(html, /<rect class="fill-ink" x="87\.5%" width="12\.5%"/)

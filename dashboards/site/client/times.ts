@@ -1,11 +1,10 @@
 // Times in the reader's browser: "3 h ago" stays true, the reader's own time stands in the title, and a site that was not
 // rebuilt says so.
 
+import { SITE_OLD_HOURS } from '../../../src/core/windows.ts'
 import { sayRelative } from '../kit/relative.ts'
 
 const MINUTE = 60_000
-/** Built nightly: after this the night was missed. */
-const STALE_AFTER_MS = 26 * 60 * MINUTE
 
 /** Keeps relative times true, and gives every instant the reader's own time. */
 export function keepTimesTrue(page: Document): void {
@@ -27,7 +26,7 @@ export function tellStaleness(page: Document): void {
   const built = builtAt(page).getTime()
   const age = Date.now() - built
   const banner = page.querySelector<HTMLElement>('.stale')
-  if (!banner || isReplay(page) || !(age > STALE_AFTER_MS)) return
+  if (!banner || isReplay(page) || !(age > SITE_OLD_HOURS * 60 * MINUTE)) return
   banner.textContent = `This site was built ${sayRelative(-age)} and shows the state of then. It is rebuilt every night by ops-dashboard.`
   banner.hidden = false
 }

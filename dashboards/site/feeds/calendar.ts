@@ -1,5 +1,6 @@
 // calendar.ics, as RFC 5545 has it: an event a slot, in UTC, with an id that stays.
 
+import { CALENDAR_DAYS } from '../../../src/core/windows.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { CalendarSlot, FeedsView } from '../../../src/views/feeds/feeds.ts'
 import type { SiteFile } from '../build.ts'
@@ -11,7 +12,7 @@ const MOST_OCTETS = 75
 /** `calendar.ics`. */
 export function renderCalendar(site: ViewContext, { calendar, tooOften }: FeedsView): SiteFile {
   const about = [
-    'What is due in the coming 28 days.',
+    `What is due in the coming ${CALENDAR_DAYS} days.`,
     ...(tooOften.length > 0 ? [`Left out, for being due all day long: ${tooOften.join(', ')}.`] : []),
     ...(site.simulated ? ['Simulated.'] : []),
   ].join(' ')

@@ -1,5 +1,6 @@
 // The Failures page: what goes wrong, how often, why, and what was done and told about it.
 
+import { FAILURE_WEEKS } from '../../../src/core/windows.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { FailuresView } from '../../../src/views/failures/failures.ts'
 import { toPage, type SiteFile } from '../build.ts'
@@ -66,8 +67,8 @@ function sentenceOf(view: FailuresView): Sentence {
   const often = top ? ` Most often: ${sayCause(top)} (${count(top.runs, 'time')}).` : ''
   const past =
     ended === 0
-      ? 'No run ended in the last thirteen weeks.'
-      : `In thirteen weeks ${sayCount(troubled)} of ${count(ended, 'run')} did not end well (${sayShare(troubled / ended)}), and ${missed === 0 ? 'no slot' : count(missed, 'slot')} ${missed > 1 ? 'were' : 'was'} missed.${often}`
+      ? `No run ended in the last ${FAILURE_WEEKS} weeks.`
+      : `In ${FAILURE_WEEKS} weeks ${sayCount(troubled)} of ${count(ended, 'run')} did not end well (${sayShare(troubled / ended)}), and ${missed === 0 ? 'no slot' : count(missed, 'slot')} ${missed > 1 ? 'were' : 'was'} missed.${often}`
   const [worst] = open
   if (view.unseen !== undefined) return { state: 'late', text: view.unseen, detail: past }
   if (!worst && view.late > 0) return { state: 'late', text: `No incident is open, and ${count(view.late, 'slot')} ${view.late === 1 ? 'is' : 'are'} late.`, detail: past } // prettier-ignore
@@ -115,7 +116,7 @@ function Ghosts({ site, view, root }: FailuresProps) {
           { head: 'log', cell: ({ github }) => <LogLink href={actionsLink(site, github)} id={github.runId} /> },
         ]}
         rows={view.ghosts}
-        empty="Every run of the last thirteen weeks that GitHub began came as far as the ledger."
+        empty={`Every run of the last ${FAILURE_WEEKS} weeks that GitHub began came as far as the ledger.`}
       />
     </section>
   )

@@ -1,5 +1,6 @@
 // The Schedule: what is due, what each line promises, when clocks move, what it costs, who interfered.
 
+import { COMING_DAYS } from '../../../src/core/windows.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { AgendaEntry } from '../../../src/views/schedule/agenda.ts'
 import type { ScheduleView } from '../../../src/views/schedule/schedule.ts'
@@ -22,7 +23,7 @@ export function renderSchedule(site: ViewContext, view: ScheduleView): SiteFile[
       site={site}
       path="schedule.html"
       title="Schedule"
-      description="What is due in the coming 14 days, what each line promises, and what it costs."
+      description={`What is due in the coming ${COMING_DAYS} days, what each line promises, and what it costs.`}
     >
       <h1>{saySchedule(site, view)}</h1>
       {pauses !== '' && <p class="lead">{pauses}</p>}
@@ -41,7 +42,7 @@ export function renderSchedule(site: ViewContext, view: ScheduleView): SiteFile[
 /** What is due next, and then what a person has stopped: the reason, which may be long, is a line of its own. */
 function saySchedule(site: ViewContext, { agenda, clocks }: ScheduleView): string {
   const due = sayDue(agenda.flatMap((day) => day.entries))
-  const soon = clocks.find(({ at }) => at !== undefined && at.getTime() - site.now.getTime() < 14 * 86_400_000)
+  const soon = clocks.find(({ at }) => at !== undefined && at.getTime() - site.now.getTime() < COMING_DAYS * 86_400_000)
   const night = soon?.at ? ` Clocks in ${placeOf(soon.zone)} go ${soon.minutes > 0 ? 'forward' : 'back'} on ${sayDay(soon.at, soon.zone)}.` : '' // prettier-ignore
   return due + night
 }
@@ -60,11 +61,11 @@ function sayDue(entries: readonly AgendaEntry[]): string {
   const slotsOf = (some: readonly AgendaEntry[]) => some.reduce((all, entry) => all + entry.count, 0)
   const open = entries.filter((entry) => entry.open)
   const [next] = open
-  const nothing = 'Nothing is due in the coming 14 days:'
+  const nothing = `Nothing is due in the coming ${COMING_DAYS} days:`
   if (entries.length === 0) return `${nothing} no cron line is in force. ops-setup registers them.`
   if (!next) return `${nothing} ${count(slotsOf(entries), 'slot')} out of season, waived or served already.`
   const slots = slotsOf(open)
-  return `${count(slots, 'slot')} ${slots === 1 ? 'is' : 'are'} due in the coming 14 days, next ${next.job}, ${sayMoment(next.dueAt, next.zone)}.`
+  return `${count(slots, 'slot')} ${slots === 1 ? 'is' : 'are'} due in the coming ${COMING_DAYS} days, next ${next.job}, ${sayMoment(next.dueAt, next.zone)}.`
 }
 
 const sayMoment = (at: Date, zone: string) => `${sayDay(at, zone)} ${sayTime(at, zone)} ${placeOf(zone)}`

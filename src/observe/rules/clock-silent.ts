@@ -1,6 +1,7 @@
 // A pass was wanted, and the outside clock that is there to start one did not.
 
 import { WATCH } from '../../core/incident.ts'
+import { CLOCK_DAYS } from '../../core/windows.ts'
 import { sayDuration } from '../../core/words.ts'
 import { isClock } from '../../ledger/outside-clock.ts'
 import { sayMoment } from '../words.ts'
@@ -28,7 +29,7 @@ function tell(
   { beganAt, wantedAt }: { beganAt: Date; wantedAt: Date },
   { lastAt, others, clockDeclared }: Known,
 ): Finding {
-  const last = lastAt ? `It last started one at ${sayMoment(lastAt)}.` : 'In 14 days it has started none.'
+  const last = lastAt ? `It last started one at ${sayMoment(lastAt)}.` : `In ${CLOCK_DAYS} days it has started none.`
   const more = others > 0 ? ` Since then ${others} more came too late.` : ''
   const orNone = clockDeclared ? ' If there is no clock any more, delete the variable OUTSIDE_CLOCK.' : ''
   return {

@@ -1,13 +1,12 @@
 // The site is past its time although it was asked for. Its pages say how old they are; nobody else would.
 
+import { SITE_STALE_HOURS } from '../../core/windows.ts'
 import { sayDuration } from '../../core/words.ts'
 import { SITE } from '../../core/incident.ts'
 import { sayMoment } from '../words.ts'
 import type { Rule } from './rule.ts'
 
 const HOUR = 60 * 60_000
-/** It is built nightly, and asked for when it is 26 hours old. */
-const TIME_MS = 30 * HOUR
 /** What a build may take from the ask on: GitHub's queue, minutes of work, a deployment. */
 const BUILD_MS = HOUR
 
@@ -15,7 +14,7 @@ const BUILD_MS = HOUR
 export const siteStale: Rule = ({ ledger: { site }, now }) => {
   const { builtAt, wantedAt } = site
   if (builtAt === undefined || wantedAt === undefined || wantedAt <= builtAt) return []
-  const knowableAt = new Date(Math.max(builtAt.getTime() + TIME_MS, wantedAt.getTime() + BUILD_MS))
+  const knowableAt = new Date(Math.max(builtAt.getTime() + SITE_STALE_HOURS * HOUR, wantedAt.getTime() + BUILD_MS))
   if (now <= knowableAt) return []
   return [
     {

@@ -3,6 +3,7 @@
 
 import type { Sql } from 'postgres'
 
+import { unwell } from '../../ledger/outcomes.ts'
 import type { ViewContext } from '../context.ts'
 import { toldMessage } from '../told.ts'
 import type { TroubledRun, TimeSpan } from './jobs.ts'
@@ -86,7 +87,7 @@ function troubled(sql: Sql, site: ViewContext, { since, now }: TimeSpan) {
         coalesce(errors -> 0 ->> 'code', case outcome when 'partial' then 'items_failed' else outcome end) as code,
         ${toldMessage(sql, site)} as message
       from ledger.runs
-      where outcome in ('failed', 'partial', 'abandoned', 'cancelled') and started_at > ${since} and started_at <= ${now}
+      where outcome in ${unwell(sql)} and started_at > ${since} and started_at <= ${now}
     ) runs`
 }
 

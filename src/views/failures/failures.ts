@@ -1,7 +1,9 @@
-// The Failures page: what goes wrong, how often, why, and what was done and told about it, over the last thirteen weeks.
+// The Failures page: what goes wrong, how often, why, and what was done and told about it, over FAILURE_WEEKS.
 
 import type { Sql } from 'postgres'
 
+import { endedWell, type Outcome } from '../../core/run.ts'
+import { FAILURE_WEEKS } from '../../core/windows.ts'
 import type { ViewContext } from '../context.ts'
 import { silence } from '../headline.ts'
 import { readStandings } from '../job/standing.ts'
@@ -10,9 +12,6 @@ import { readLetters, type OpenLetters } from '../letters.ts'
 import { readCauses, type CauseGroup } from './causes.ts'
 import { readIncidents, type PastIncident } from './incident-history.ts'
 import { readJobFailures, type JobFailures, type TroubledRun } from './jobs.ts'
-
-/** Weeks that the page looks back; a week is seven days that end now, so that none of them is shorter. */
-const WEEKS = 13
 
 export interface FailuresView {
   readonly since: Date
@@ -41,8 +40,8 @@ export interface Ghost {
 
 /** Reads the Failures view. */
 export async function readFailures(sql: Sql, site: ViewContext): Promise<FailuresView> {
-  const since = new Date(site.now.getTime() - WEEKS * 7 * 24 * 60 * 60_000)
-  const time = { since, now: site.now, weeks: WEEKS }
+  const since = new Date(site.now.getTime() - FAILURE_WEEKS * 7 * 24 * 60 * 60_000)
+  const time = { since, now: site.now, weeks: FAILURE_WEEKS }
   const [standings, jobs, causes, incidents, letters, ghosts, late, lookedAt] = await Promise.all([
     readStandings(sql, site),
     readJobFailures(sql, site, time),
@@ -54,7 +53,7 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
     readLookedAt(sql, site),
   ])
   const own = [...standings.values()]
-  const ended = own.flatMap(({ endedToday }) => Object.entries(endedToday))
+  const ended = own.flatMap(({ endedToday }) => Object.entries(endedToday) as [Outcome, number][])
   const sum = (counts: readonly (readonly [string, number])[]) => counts.reduce((all, [, runs]) => all + runs, 0)
   return {
     since,
@@ -63,7 +62,7 @@ export async function readFailures(sql: Sql, site: ViewContext): Promise<Failure
     active: {
       running: own.reduce((all, { running }) => all + running.length, 0),
       ended: sum(ended),
-      endedWell: sum(ended.filter(([outcome]) => outcome === 'succeeded' || outcome === 'not_ready')),
+      endedWell: sum(ended.filter(([outcome]) => endedWell(outcome))),
     },
     ...{ jobs, causes, incidents, letters, ghosts },
   }

@@ -4,6 +4,7 @@
 import type { Sql } from 'postgres'
 
 import type { Outcome } from '../../core/run.ts'
+import { unwell } from '../../ledger/outcomes.ts'
 import type { ViewContext } from '../context.ts'
 import { endedRuns } from '../ended-runs.ts'
 import { groupBy } from '../group-by.ts'
@@ -134,7 +135,7 @@ async function readNewest(sql: Sql, site: ViewContext, { since, now }: TimeSpan)
       select id from (
         select id, row_number() over (partition by job order by started_at desc) as place
         from ledger.runs
-        where outcome in ('failed', 'partial', 'abandoned', 'cancelled') and started_at > ${since} and started_at <= ${now}
+        where outcome in ${unwell(sql)} and started_at > ${since} and started_at <= ${now}
       ) placed
       where place <= ${SHOWN_RUNS}
     )

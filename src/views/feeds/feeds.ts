@@ -4,6 +4,7 @@ import type { Sql } from 'postgres'
 
 import type { Severity } from '../../core/incident.ts'
 import type { Outcome } from '../../core/run.ts'
+import { CALENDAR_DAYS } from '../../core/windows.ts'
 import { listOpenIncidents, type Incident } from '../../ledger/incidents.ts'
 import { dueBetween } from '../../schedule/cron.ts'
 import { clipped } from '../clipped.ts'
@@ -21,7 +22,6 @@ const HISTORY = 200
 const INCIDENTS = 50
 /** Signs of a sentence; the ledger has the rest. */
 const LONGEST = 500
-const CALENDAR_DAYS = 28
 const DAY_MS = 86_400_000
 /** Of one line. A calendar with an event every five minutes is none. */
 const MOST_EVENTS = 24 * CALENDAR_DAYS

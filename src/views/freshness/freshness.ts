@@ -3,13 +3,13 @@
 
 import type { Sql } from 'postgres'
 
+import { FRESH_DAYS } from '../../core/windows.ts'
 import type { ViewContext } from '../context.ts'
 import { shownState, type SlotShown } from '../slot-state.ts'
 import { isToldSource, UNTOLD } from '../told.ts'
 import { OBJECTIVE } from '../word-kept.ts'
 import { readLakeTables, type LakeTable } from './lake-tables.ts'
 
-const FRESH_DAYS = 28
 const DAY_MS = 86_400_000
 /** Of one job; the longest are kept. */
 const MOST_INTERVALS = 40
@@ -28,7 +28,7 @@ export interface JobFreshness {
   /** When one last wrote anything; undefined: none of the newest 2,000 did. */
   readonly changedAt: Date | undefined
   readonly nextAt: Date | undefined
-  /** Of the last 28 days (or since the first slot in them), the part in which it was fresh. */
+  /** Of the last FRESH_DAYS (or since the first slot in them), the part in which it was fresh. */
   readonly freshShare: number | undefined
   readonly staleMs: number
   /** Since when it is judged: the first slot of the window. */

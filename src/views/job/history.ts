@@ -11,7 +11,6 @@ import { toldWhy } from '../told.ts'
 /** Runs of each job that the site tells of. */
 export const KEPT_RUNS = 1000
 const GATED_SHOWN = 10
-export const PAST_DAYS = 90
 
 export interface HistoryRun {
   readonly id: string

@@ -1,12 +1,15 @@
-// How long each job took, how late it was and how much it wrote, over the last 90 days, day by day; and at which hours of
+// How long each job took, how late it was and how much it wrote, day by day; and at which hours of
 // the week it takes long. Only runs that served count: a failure's duration says nothing of the work.
 
 import type { Sql } from 'postgres'
 
+import { serves } from '../../core/run.ts'
+import { HISTORY_DAYS } from '../../core/windows.ts'
+import { serving } from '../../ledger/outcomes.ts'
 import type { ViewContext } from '../context.ts'
 import { endedRuns } from '../ended-runs.ts'
 import { groupBy } from '../group-by.ts'
-import { PAST_DAYS, type History, type HistoryRun } from './history.ts'
+import type { History, HistoryRun } from './history.ts'
 
 /** With more runs than this a picture shows days instead of runs. */
 const MOST_DOTS = 400
@@ -73,7 +76,7 @@ export async function readTrends(
   site: ViewContext,
   { histories, zones }: TrendsGiven,
 ): Promise<Map<string, Trend>> {
-  const since = new Date(site.now.getTime() - PAST_DAYS * 24 * 60 * 60_000)
+  const since = new Date(site.now.getTime() - HISTORY_DAYS * 24 * 60 * 60_000)
   const time = { since, now: site.now }
   const [days, hours] = await Promise.all([readDays(sql, zones, time), readHours(sql, zones, time)])
   return new Map(
@@ -81,7 +84,7 @@ export async function readTrends(
       const own = days.get(id) ?? []
       const all = own.find(({ day }) => day === undefined)
       const runs = (histories.get(id)?.runs ?? []).filter(
-        ({ outcome, startedAt }) => (outcome === 'succeeded' || outcome === 'partial') && startedAt > since,
+        ({ outcome, startedAt }) => serves(outcome) && startedAt > since,
       )
       const trend: Trend = {
         since,
@@ -119,7 +122,7 @@ async function readDays(sql: Sql, zones: TrendsGiven['zones'], time: TimeSpan) {
       select job, (started_at at time zone place.zone)::date as day, duration_ms::double precision as took,
         extract(epoch from started_at - slot_due_at)::double precision * 1000 as late, items_written as items
       from (${endedRuns(sql, time)}) ended join ${zoned(sql, zones)} using (job)
-      where outcome in ('succeeded', 'partial')
+      where outcome in ${serving(sql)}
     ) served
     group by grouping sets ((job, day), (job))
     order by job, day
@@ -150,7 +153,7 @@ async function readHours(sql: Sql, zones: TrendsGiven['zones'], time: TimeSpan):
       from (
         select job, started_at at time zone place.zone as there, duration_ms::double precision as took
         from (${endedRuns(sql, time)}) ended join ${zoned(sql, zones)} using (job)
-        where outcome in ('succeeded', 'partial') and duration_ms is not null
+        where outcome in ${serving(sql)} and duration_ms is not null
       ) local
     ) served
     group by job, weekday, hour

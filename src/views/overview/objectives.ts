@@ -1,9 +1,10 @@
-// What the schedule is held to, over the last 30 days, and how much of each error budget is used.
+// What the schedule is held to, over the days of its word, and how much of each error budget is used.
 
 import type { Sql } from 'postgres'
 
+import { WORD_DAYS } from '../../core/windows.ts'
 import { endedRuns } from '../ended-runs.ts'
-import { KEPT_DAYS, OBJECTIVE, type WordKept } from '../word-kept.ts'
+import { OBJECTIVE, type WordKept } from '../word-kept.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 /** People are to hear of trouble within so many minutes of its being knowable. */
@@ -22,7 +23,7 @@ export interface Objective {
 
 /** Slots served by their deadline, runs that succeeded of those that ended, incidents told in time of those that were to be told. */
 export async function readObjectives(sql: Sql, now: Date, word: WordKept): Promise<Objective[]> {
-  const since = new Date(now.getTime() - KEPT_DAYS * DAY_MS)
+  const since = new Date(now.getTime() - WORD_DAYS * DAY_MS)
   const [[runs], [told]] = await Promise.all([
     sql<Counted[]>`
       select count(*)::integer as all, (count(*) filter (where outcome = 'succeeded'))::integer as good

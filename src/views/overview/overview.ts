@@ -2,8 +2,10 @@
 
 import type { Sql } from 'postgres'
 
+import { WORD_DAYS } from '../../core/windows.ts'
 import { listOpenIncidents, type Incident } from '../../ledger/incidents.ts'
 
+import { unwell } from '../../ledger/outcomes.ts'
 import type { ViewContext } from '../context.ts'
 import { headlineOf, withPause, type Headline } from '../headline.ts'
 import { listLate, readLookedAt, type LateSlots } from '../late-slots.ts'
@@ -12,7 +14,7 @@ import { listPauses, type Pause } from '../pauses.ts'
 import { gapsUntil } from '../slot-history.ts'
 import { readComing, readToday, type ComingSlot, type TodayRow } from '../today.ts'
 import { isTold, toldIncident, UNTOLD } from '../told.ts'
-import { addUp, KEPT_DAYS, readJobWords, type WordKept } from '../word-kept.ts'
+import { addUp, readJobWords, type WordKept } from '../word-kept.ts'
 import { readDataSets, type DataSet } from './data-sets.ts'
 import { readObjectives, type Objective } from './objectives.ts'
 import { readSeasonScore, type SeasonScore } from './season-score.ts'
@@ -33,7 +35,7 @@ export interface OverviewView {
   readonly dataSets: readonly DataSet[]
   readonly word: WordKept
   readonly objectives: readonly Objective[]
-  /** The longest of 30 days in which nobody looked. */
+  /** The longest of WORD_DAYS in which nobody looked. */
   readonly worstGap: { readonly beganAt: Date; readonly minutes: number } | undefined
   readonly score: SeasonScore | undefined
 }
@@ -118,7 +120,7 @@ async function listFailures(sql: Sql, site: ViewContext): Promise<FailedRun[]> {
       end as slot
     from ledger.runs run
     left join ledger.slots slot on slot.job = run.job and slot.due_at = run.slot_due_at
-    where run.outcome in ('failed', 'partial', 'abandoned', 'cancelled') and run.outcome in ('failed', 'abandoned')
+    where run.outcome in ${unwell(sql)} and run.outcome in ('failed', 'abandoned')
       and run.started_at > ${site.now}::timestamptz - interval '7 days'
     order by (slot.state is not null and slot.state not in ('served', 'waived', 'coalesced')) desc, run.started_at desc
     limit ${MOST_FAILURES}
@@ -142,7 +144,7 @@ async function findWorstGap(sql: Sql, now: Date): Promise<OverviewView['worstGap
   const [row] = await sql<{ beganAt: Date; minutes: number }[]>`
     select began_at as "beganAt", extract(epoch from ended_at - began_at)::double precision / 60 as minutes
     from (${gapsUntil(sql, now)}) known
-    where ended_at > ${now}::timestamptz - make_interval(days => ${KEPT_DAYS})
+    where ended_at > ${now}::timestamptz - make_interval(days => ${WORD_DAYS})
     order by ended_at - began_at desc limit 1
   `
   return row

@@ -4,6 +4,7 @@
 
 import type { Sql } from 'postgres'
 
+import { unwell } from '../../ledger/outcomes.ts'
 import type { ViewContext } from '../context.ts'
 import { KEPT_RUNS } from '../job/history.ts'
 
@@ -49,7 +50,7 @@ async function listWithPages(sql: Sql, site: Pick<ViewContext, 'jobs' | 'now'>):
     select id from (
       select id, job, row_number() over (partition by job order by started_at desc) as place
       from ledger.runs
-      where outcome in ('failed', 'partial', 'abandoned', 'cancelled') and started_at <= ${site.now}
+      where outcome in ${unwell(sql)} and started_at <= ${site.now}
     ) troubled
     where place <= ${NEWEST_TROUBLED} and job = any(${jobs}::text[])
   `

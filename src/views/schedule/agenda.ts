@@ -2,14 +2,13 @@
 
 import type { Sql } from 'postgres'
 
+import { COMING_DAYS } from '../../core/windows.ts'
 import { addDays, instantAt, localDay } from '../../core/zone.ts'
 import { dueBetween } from '../../schedule/cron.ts'
 import type { ViewContext, ViewJob } from '../context.ts'
 import { readOutOfSeason, type OutOfSeason } from '../out-of-season.ts'
 import { slotReason } from '../told.ts'
 
-/** Besides today: two weeks in all. */
-const AGENDA_DAYS = 13
 /** A line that is due more often in a day has one entry a day. */
 const MOST_A_DAY = 4
 
@@ -33,13 +32,13 @@ export interface AgendaDay {
   readonly entries: readonly AgendaEntry[]
 }
 
-/** What is left of today and the 13 days after it in the site's zone, each with what is due; days without anything among
+/** What is left of today and the days after it, COMING_DAYS in all, in the site's zone, each with what is due; days without anything among
  *  them. */
 export async function readAgenda(sql: Sql, site: ViewContext): Promise<AgendaDay[]> {
   const today = localDay(site.now, site.zone)
   // Days are counted on the calendar: some are an hour shorter or longer than others.
-  const days = Array.from({ length: AGENDA_DAYS + 1 }, (_, i) => addDays(today, i))
-  const until = new Date(instantAt(addDays(today, AGENDA_DAYS + 1), '00:00', site.zone).getTime() - 1)
+  const days = Array.from({ length: COMING_DAYS }, (_, i) => addDays(today, i))
+  const until = new Date(instantAt(addDays(today, COMING_DAYS), '00:00', site.zone).getTime() - 1)
   const [notes, out] = await Promise.all([readNotes(sql, site, until), readOutOfSeason(sql, site)])
   const entries = site.jobs
     .flatMap((job) =>

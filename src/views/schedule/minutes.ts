@@ -3,9 +3,10 @@
 
 import type { Sql } from 'postgres'
 
+import { GOOD_RUN_DAYS } from '../../core/run.ts'
+import { MONTH_DAYS } from '../../core/windows.ts'
+
 const DAY_MS = 86_400_000
-/** Retention removes good runs after so many. */
-const MINUTES_DAYS = 14
 /** Checkout, Node and `npm ci`, which the ledger does not see: it begins when the door opens. Measured at 20 to 35 s. */
 const SET_UP_SECONDS = 30
 
@@ -15,12 +16,12 @@ export interface JobMinutes {
   readonly runs: number
   /** As billed, in the window. */
   readonly minutes: number
-  /** The same for 30 days, by the days since it was first scheduled, where that is less. */
+  /** The same for MONTH_DAYS, by the days since it was first scheduled, where that is less. */
   readonly aMonth: number
 }
 
 export interface MinutesForecast {
-  /** How many days of history it is made from: 14, or fewer of a young ledger. */
+  /** How many days of history it is made from: GOOD_RUN_DAYS, or fewer of a young ledger. */
   readonly days: number
   /** False: no run was on GitHub, and all of them are counted as if they had been. */
   readonly onGithub: boolean
@@ -29,9 +30,9 @@ export interface MinutesForecast {
   readonly aMonth: number
 }
 
-/** Reads the runs and passes of the last 14 days. */
+/** Reads the runs and passes of the days for which good runs are kept. */
 export async function readMinutes(sql: Sql, now: Date): Promise<MinutesForecast> {
-  const since = new Date(now.getTime() - MINUTES_DAYS * DAY_MS)
+  const since = new Date(now.getTime() - GOOD_RUN_DAYS * DAY_MS)
   const [runs, passes] = await Promise.all([countRuns(sql, since, now), countPasses(sql, since, now)])
   const onGithub = runs.some(({ github_runs }) => github_runs > 0)
   const billed = [...runs, ...passes]
@@ -42,9 +43,9 @@ export async function readMinutes(sql: Sql, now: Date): Promise<MinutesForecast>
       minutes: onGithub ? row.github_minutes : row.minutes,
     }))
     .filter((row) => row.runs > 0)
-  const daysSince = (first: Date) => Math.min(MINUTES_DAYS, Math.max(1, (now.getTime() - first.getTime()) / DAY_MS))
+  const daysSince = (first: Date) => Math.min(GOOD_RUN_DAYS, Math.max(1, (now.getTime() - first.getTime()) / DAY_MS))
   const jobs = billed
-    .map(({ first, ...row }) => ({ ...row, aMonth: (row.minutes / daysSince(first)) * 30 }))
+    .map(({ first, ...row }) => ({ ...row, aMonth: (row.minutes / daysSince(first)) * MONTH_DAYS }))
     .sort((a, b) => b.aMonth - a.aMonth || a.job.localeCompare(b.job))
   const days = Math.max(1, ...billed.map(({ first }) => daysSince(first)))
   return { days, onGithub, jobs, aMonth: jobs.reduce((all, one) => all + one.aMonth, 0) }

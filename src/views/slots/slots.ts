@@ -1,10 +1,11 @@
-// The Slots page: what became of every slot of the last 90 days, of a year by month, how long nobody looked, and what
+// The Slots page: what became of every slot of the last SLOT_DAYS, of a year by month, how long nobody looked, and what
 // GitHub's cron alone would have come to.
 
 import type { Sql } from 'postgres'
 
+import { SLOT_DAYS } from '../../core/windows.ts'
 import type { ViewContext } from '../context.ts'
-import { firstDay, readGaps, readMonths, SHOWN_DAYS, type MonthOfSlots, type WakeUpGaps } from '../slot-history.ts'
+import { firstDay, readGaps, readMonths, type MonthOfSlots, type WakeUpGaps } from '../slot-history.ts'
 import { heldSince, shownState, type SlotShown } from '../slot-state.ts'
 import { slotReason } from '../told.ts'
 import { readJobWords, type JobWord } from '../word-kept.ts'
@@ -24,7 +25,7 @@ export interface SlotRow {
 }
 
 export interface SlotsView {
-  /** The last 90 days, today last. */
+  /** The last SLOT_DAYS, today last. */
   readonly days: readonly string[]
   /** The jobs that had a slot in these days: those of the registry first, in its order. */
   readonly jobs: readonly string[]
@@ -35,7 +36,7 @@ export interface SlotsView {
   readonly words: readonly JobWord[]
 }
 
-/** Reads the Slots page's view. As large as 90 days of slots, however long the history. */
+/** Reads the Slots page's view. As large as SLOT_DAYS of slots, however long the history. */
 export async function readSlots(sql: Sql, site: ViewContext): Promise<SlotsView> {
   const [days, slots, months, gaps, words] = await Promise.all([
     listDays(sql, site),
@@ -79,7 +80,7 @@ async function listSlots(sql: Sql, site: ViewContext): Promise<SlotRow[]> {
     from ledger.slots slot
     join ledger.schedules line on line.id = slot.schedule_id
     where slot.due_at >= (${firstDay(sql, site)}) at time zone ${zone}
-      and slot.due_at < (${firstDay(sql, site)} + make_interval(days => ${SHOWN_DAYS})) at time zone ${zone}
+      and slot.due_at < (${firstDay(sql, site)} + make_interval(days => ${SLOT_DAYS})) at time zone ${zone}
     order by slot.due_at, slot.job
   `
   return rows.map(({ due_at: dueAt, lateness, run_id: runId, reason, ...row }) => ({

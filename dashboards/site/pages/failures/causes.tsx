@@ -1,5 +1,6 @@
 // Why runs failed: causes, the most frequent first, each with the runs behind it.
 
+import { FAILURE_WEEKS } from '../../../../src/core/windows.ts'
 import { Sparkline } from '../../kit/chart.tsx'
 import { sayCode } from '../../kit/codes.ts'
 import { JobName } from '../../kit/job-name.tsx'
@@ -19,7 +20,7 @@ export function Causes(props: FailuresProps) {
   return (
     <section>
       <h2 id="causes">Why runs did not end well</h2>
-      {groups.length === 0 && <p class="empty">Every run of the last thirteen weeks ended well. Those that did not are grouped here by what they said.</p>}
+      {groups.length === 0 && <p class="empty">Every run of the last {FAILURE_WEEKS} weeks ended well. Those that did not are grouped here by what they said.</p>}
       {groups.map((group) => (
         <details class="cause">
           <summary>

@@ -1,5 +1,6 @@
 // Incidents: what is wrong now, what was, for how long, and how people were told.
 
+import { FAILURE_WEEKS } from '../../../../src/core/windows.ts'
 import type { FailuresView } from '../../../../src/views/failures/failures.ts'
 import { sayCode } from '../../kit/codes.ts'
 import { sayMs } from '../../kit/durations.ts'
@@ -54,7 +55,7 @@ export function OpenIncidents({ site, view, root }: FailuresProps) {
 
 function sinceWhen(past: readonly Incident[], { now, zone }: FailuresProps['site']) {
   const last = past.map(({ closedAt }) => closedAt).sort((a, b) => (b?.getTime() ?? 0) - (a?.getTime() ?? 0))[0]
-  if (!last) return 'No incident in the last thirteen weeks. What goes wrong stands here while it lasts.'
+  if (!last) return `No incident in the last ${FAILURE_WEEKS} weeks. What goes wrong stands here while it lasts.`
   return <>None since <When at={last} zone={zone} now={now} placed />. What goes wrong stands here while it lasts.</> // prettier-ignore
 }
 
@@ -64,7 +65,7 @@ export function PastIncidents({ site, view, root }: FailuresProps) {
     <section>
       <h2 id="incidents">Incidents that ended</h2>
       <Table
-        caption={`${count(past.length, 'incident')} of the last thirteen weeks, the newest first`}
+        caption={`${count(past.length, 'incident')} of the last ${FAILURE_WEEKS} weeks, the newest first`}
         columns={[
           { head: 'opened', cell: ({ openedAt }) => <When at={openedAt} zone={site.zone} now={site.now} />, sort: ({ openedAt }) => openedAt.getTime() },
           { head: 'of', weight: 2, cell: ({ subject }) => <Subject site={site} subject={subject} root={root} />, sort: ({ subject }) => subject },
@@ -74,7 +75,7 @@ export function PastIncidents({ site, view, root }: FailuresProps) {
           { head: 'told', weight: 2, cell: sayTold, sort: (incident) => toldAfter(incident) ?? -1 },
         ]}
         rows={past}
-        empty="No incident ended in the last thirteen weeks."
+        empty={`No incident ended in the last ${FAILURE_WEEKS} weeks.`}
       />
       {leftOut > 0 && <p class="faint small">{count(leftOut, 'older incident')} stand in the ledger.</p>}
     </section>

@@ -1,5 +1,7 @@
 // Job by job: the share of good runs by week, what failed, and how often a slot needed another try.
 
+import { GOOD_RUN_DAYS } from '../../../../src/core/run.ts'
+import { FAILURE_WEEKS } from '../../../../src/core/windows.ts'
 import type { FailuresView } from '../../../../src/views/failures/failures.ts'
 import { Sparkline } from '../../kit/chart.tsx'
 import { hasJobPage, JobName } from '../../kit/job-name.tsx'
@@ -24,7 +26,7 @@ export function Rates({ site, view, root }: FailuresProps) {
   return (
     <section>
       <h2 id="rates">How many runs end well, by job and week</h2>
-      {jobs.length === 0 && <p class="empty">No run ended in the last thirteen weeks.</p>}
+      {jobs.length === 0 && <p class="empty">No run ended in the last {FAILURE_WEEKS} weeks.</p>}
       {jobs.length > 0 && <p>{sayAnswer(jobs)}</p>}
       <div class="multiples">
         {jobs.map((job) => (
@@ -32,14 +34,14 @@ export function Rates({ site, view, root }: FailuresProps) {
             <figcaption>
               <JobName site={site} root={root} job={job.job} /> <span>{sayRate(job)}</span>
             </figcaption>
-            <RateLine label={`${job.job}: ${sayRate(job)} over thirteen weeks`} weeks={job.weeks} ends={ends} />
+            <RateLine label={`${job.job}: ${sayRate(job)} over ${FAILURE_WEEKS} weeks`} weeks={job.weeks} ends={ends} />
           </figure>
         ))}
       </div>
       {jobs.length > 0 && (
         <p class="faint small">
-          A week is seven days that end now. Runs without a slot, which a person started, count for 14 days: the good
-          ones of them are not kept longer. Of a slot’s runs its slot remembers the one that served it.
+          A week is seven days that end now. Runs without a slot, which a person started, count for {GOOD_RUN_DAYS}{' '}
+          days: the good ones of them are not kept longer. Of a slot’s runs its slot remembers the one that served it.
         </p>
       )}
       {jobs.length > 0 && (
@@ -99,7 +101,7 @@ export function FailedJobs(props: FailuresProps) {
     <section>
       <h2 id="jobs">Jobs that failed</h2>
       <Table
-        caption="Runs that did not end well and slots that were missed, in thirteen weeks"
+        caption={`Runs that did not end well and slots that were missed, in ${FAILURE_WEEKS} weeks`}
         columns={[
           { head: 'job', cell: (job) => <Drill {...props} job={job} />, sort: ({ job }) => job },
           { head: 'not well', right: true, cell: (job) => sayCount(troubledRuns(job)), sort: troubledRuns },
@@ -111,7 +113,7 @@ export function FailedJobs(props: FailuresProps) {
           { head: 'by week', weight: 2, cell: ({ weeks }) => <Sparkline values={weeks.map(({ runs, good }) => runs - good)} /> },
         ]}
         rows={jobs}
-        empty="No job failed, and no slot was missed, in the last thirteen weeks."
+        empty={`No job failed, and no slot was missed, in the last ${FAILURE_WEEKS} weeks.`}
       />
     </section>
   )
@@ -155,7 +157,7 @@ export function RetryFrequency({ site, view, root }: FailuresProps) {
         </p>
       )}
       <Table
-        caption="Slots of thirteen weeks by how many runs failed before one served them"
+        caption={`Slots of ${FAILURE_WEEKS} weeks by how many runs failed before one served them`}
         columns={[
           { head: 'job', cell: ({ job }) => <JobName site={site} root={root} job={job} />, sort: ({ job }) => job },
           {
@@ -172,7 +174,7 @@ export function RetryFrequency({ site, view, root }: FailuresProps) {
           { head: 'tried again', right: true, cell: (job) => sayShare(1 - job.retries.none / slotsOf(job)), sort: (job) => 1 - job.retries.none / slotsOf(job) },
         ]}
         rows={jobs}
-        empty="No slot ended in the last thirteen weeks."
+        empty={`No slot ended in the last ${FAILURE_WEEKS} weeks.`}
       />
     </section>
   )

@@ -1,5 +1,6 @@
 // What a job did, run by run: the newest lines in the page, older ones in files that the browser loads on a press.
 
+import { endedWell } from '../../../../src/core/run.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job/job.ts'
 import { sayCode } from '../../kit/codes.ts'
@@ -108,7 +109,7 @@ function thinnedOf({ history }: JobView, { now, zone }: { now: Date; zone: strin
   const at = new Date(now.getTime() - history.goodRunDays * DAY_MS)
   const before = history.runs.filter(({ startedAt }) => startedAt < at)
   if (before.length === 0) return undefined
-  const well = before.filter(({ outcome }) => outcome === 'succeeded' || outcome === 'not_ready').length
+  const well = before.filter(({ outcome }) => endedWell(outcome)).length
   // What the next run builds on is kept, and what served a slot after others had failed to.
   const mostly = well * 2 <= before.length ? 'mostly what did not end well' : 'good runs may be missing'
   const left = well === 0 ? 'only what did not end well' : mostly

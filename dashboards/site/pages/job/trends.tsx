@@ -1,5 +1,6 @@
 // How long it takes, how late it is and how much it writes, over the last ninety days.
 
+import { HISTORY_DAYS } from '../../../../src/core/windows.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job/job.ts'
 import { countTicks, durationTicks } from '../../kit/axis.ts'
@@ -42,7 +43,9 @@ export function Trends(props: TrendsProps) {
     return (
       <section>
         <h2>How long it takes, and how late it is</h2>
-        <p class="empty">No run served in the last 90 days. The pictures appear with the first one that does.</p>
+        <p class="empty">
+          No run served in the last {HISTORY_DAYS} days. The pictures appear with the first one that does.
+        </p>
       </section>
     )
   }
@@ -133,7 +136,9 @@ function beginOf(trend: TrendOf, now: Date): Date {
 /** `the last 90 days`, or `since Fri 13 Nov`. */
 function sayTime({ view: { trend }, zone }: TrendsProps): string {
   const first = firstOf(trend)
-  return first - trend.since.getTime() > 7 * DAY_MS ? `since ${sayDay(new Date(first), zone)}` : 'the last 90 days'
+  return first - trend.since.getTime() > 7 * DAY_MS
+    ? `since ${sayDay(new Date(first), zone)}`
+    : `the last ${HISTORY_DAYS} days`
 }
 
 function Picture({ site, view, root, zone, measure }: TrendsProps & { measure: Measure }) {

@@ -1,5 +1,6 @@
 // Below today: what is open, how old the data is, and how the schedule kept its word.
 
+import { CRON_DAYS, WORD_DAYS } from '../../../../src/core/windows.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview/overview.ts'
 import type { SlotShown } from '../../../../src/views/slot-state.ts'
@@ -87,11 +88,11 @@ export function DataAsOf({ site, view: { dataSets } }: Props) {
 
 const SHARES: readonly SlotShown[] = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed']
 
-/** The last 30 days: shares of slots, GitHub's cron alone, the worst gap, the error budget. */
+/** The last WORD_DAYS: shares of slots, GitHub's cron alone, the worst gap, the error budget. */
 export function WordKept({ site, view: { word, worstGap } }: Props) {
   return (
     <section aria-labelledby="word">
-      <h2 id="word">Word kept (30 days)</h2>
+      <h2 id="word">Word kept ({WORD_DAYS} days)</h2>
       {word.slots === 0 ? (
         <p class="empty">No slot has ended yet: shares appear with the first one.</p>
       ) : (
@@ -117,8 +118,8 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
               <>
                 {sayShare(word.cronInTime / word.judged)}{' '}
                 <span class="faint">
-                  <a href="slots.html#cron">in time</a>, {sayCount(word.cronInTime)} of {sayCount(word.judged)} in 14
-                  days
+                  <a href="slots.html#cron">in time</a>, {sayCount(word.cronInTime)} of {sayCount(word.judged)} in{' '}
+                  {CRON_DAYS} days
                 </span>
               </>
             )}

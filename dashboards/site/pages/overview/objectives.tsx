@@ -1,5 +1,6 @@
 // What the schedule is held to: for each objective its share, what was wanted, and how much of the error budget is used.
 
+import { WORD_DAYS } from '../../../../src/core/windows.ts'
 import type { Objective } from '../../../../src/views/overview/objectives.ts'
 import { sayCount, sayShare } from '../../kit/numbers.ts'
 import { ShareBar } from '../../kit/share-bar.tsx'
@@ -29,7 +30,7 @@ const WORDS: Readonly<Record<Objective['of'], { name: string; href: string; none
 export function Objectives({ objectives }: { objectives: readonly Objective[] }) {
   return (
     <section aria-labelledby="objectives">
-      <h2 id="objectives">Objectives (30 days)</h2>
+      <h2 id="objectives">Objectives ({WORD_DAYS} days)</h2>
       <dl class="tiles">
         {objectives.map((objective) => (
           <Tile objective={objective} />

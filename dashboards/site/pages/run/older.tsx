@@ -1,5 +1,6 @@
 // run.html: what the history says of a run that has no page of its own. The browser finds it in the files of its job.
 
+import { GOOD_RUN_DAYS } from '../../../../src/core/run.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import { toPage, type SiteFile } from '../../build.ts'
 import { Frame } from '../../kit/layout.tsx'
@@ -11,8 +12,6 @@ export interface Shard {
   readonly rows: readonly (readonly unknown[])[]
 }
 
-/** As src/core/run.ts; a test compares them. */
-const GOOD_RUN_DAYS = 14
 const DIGITS = '0123456789abcdef'
 /** Signs of an id that tell it from others well enough; the line itself has the whole. */
 const SIGNS = 8

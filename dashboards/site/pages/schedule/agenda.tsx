@@ -1,5 +1,6 @@
-// What is due in the coming 14 days: as a calendar, and behind it as a timetable in every zone.
+// What is due in the coming days: as a calendar, and behind it as a timetable in every zone.
 
+import { CALENDAR_DAYS, COMING_DAYS } from '../../../../src/core/windows.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { AgendaEntry } from '../../../../src/views/schedule/agenda.ts'
 import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'
@@ -32,11 +33,11 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
   ]
   return (
     <section id="agenda" data-own-times>
-      <h2>The coming 14 days</h2>
+      <h2>The coming {COMING_DAYS} days</h2>
       <p class="small faint">
         Days and times are those of {placeOf(site.zone)}; where a line is in another zone, its own time stands behind
         the job. ops-watch and the site's own build are not in it: they have no slots.{' '}
-        <a href="calendar.ics">calendar.ics</a> has the coming 28 days, for any calendar.
+        <a href="calendar.ics">calendar.ics</a> has the coming {CALENDAR_DAYS} days, for any calendar.
       </p>
       {rows.length === 0 ? (
         <p class="empty">Slots appear here as soon as a workflow has a cron line in force.</p>
@@ -45,7 +46,13 @@ export function Agenda({ site, view }: { site: ViewContext; view: ScheduleView }
           <Calendar site={site} days={view.agenda} />
           <details>
             <summary>The same as a table, in each line’s own zone and UTC</summary>
-            <Table caption="What is due in the coming 14 days" captionHidden columns={columns} rows={rows} empty="" />
+            <Table
+              caption={`What is due in the coming ${COMING_DAYS} days`}
+              captionHidden
+              columns={columns}
+              rows={rows}
+              empty=""
+            />
           </details>
         </>
       )}

@@ -1,5 +1,7 @@
 // What the schedule costs in minutes of GitHub Actions.
 
+import { GOOD_RUN_DAYS } from '../../../../src/core/run.ts'
+import { MONTH_DAYS } from '../../../../src/core/windows.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobMinutes } from '../../../../src/views/schedule/minutes.ts'
 import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'
@@ -29,7 +31,7 @@ export function Minutes({ view: { minutes } }: { site: ViewContext; view: Schedu
       right: true,
       weight: 2,
     },
-    { head: 'in 30 days', cell: ({ aMonth }) => say(aMonth), sort: ({ aMonth }) => aMonth, right: true },
+    { head: `in ${MONTH_DAYS} days`, cell: ({ aMonth }) => say(aMonth), sort: ({ aMonth }) => aMonth, right: true },
     {
       head: 'compared',
       cell: ({ aMonth }) => (
@@ -66,8 +68,9 @@ export function Minutes({ view: { minutes } }: { site: ViewContext; view: Schedu
 }
 
 function sayForecast({ jobs, aMonth }: ScheduleView['minutes']): string {
-  if (jobs.length === 0) return 'Nothing has run in the last 14 days, so there is nothing to foresee from.'
-  const about = `About ${say(aMonth)} minutes in 30 days`
+  if (jobs.length === 0)
+    return `Nothing has run in the last ${GOOD_RUN_DAYS} days, so there is nothing to foresee from.`
+  const about = `About ${say(aMonth)} minutes in ${MONTH_DAYS} days`
   if (aMonth <= FREE)
     return `${about}: within the ${say(FREE)} that GitHub Free includes; public repositories pay none.`
   if (aMonth <= TEAM) return `${about}: more than the ${say(FREE)} of GitHub Free, within the ${say(TEAM)} of Pro and Team; public repositories pay none.` // prettier-ignore

@@ -1,15 +1,13 @@
 // GitHub's cron as delivered, beside what came of the slots: why the schedule does not lean on it.
 
+import { CRON_DAYS } from '../../../../src/core/windows.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobWord } from '../../../../src/views/word-kept.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { sayCount, sayLateness, sayShare } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
 
-/** For which cron is known (src/views/word-kept.ts). */
-const CRON_DAYS = 14
-
-/** A row a job, over the same slots on both sides: those of the last 14 days whose deadline is over. */
+/** A row a job, over the same slots on both sides: those of the last CRON_DAYS whose deadline is over. */
 export function CronBeside({ site, words }: { site: ViewContext; words: readonly JobWord[] }) {
   const rows = words.filter(({ judged }) => judged > 0)
   return (

@@ -1,5 +1,6 @@
 // What a week came to, in a sentence: the page's first line, and what stands above its picture.
 
+import { LATE_MINUTES } from '../../../../src/core/slot.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { StateCounts } from '../../../../src/views/slot-counts.ts'
 import type { Lane } from '../../../../src/views/week/lanes.ts'
@@ -10,8 +11,6 @@ import { placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'
 import { count, listed } from '../../kit/words.ts'
 
 const MINUTE_MS = 60_000
-/** Begun later than this after its moment, a slot is late (src/views/slot-state.ts). */
-const LATE_MINUTES = 5
 
 /** `Week 11`, or `The week of Tue 10 Mar`. */
 export function nameOf({ week, from }: Pick<SeasonWeek, 'week' | 'from'>, zone: string): string {

@@ -1,7 +1,8 @@
 // Which runs retention may remove. A chain of tries stays or goes whole: a success without the failures before it, or the
 // other way round, would tell a story that never happened. Pure.
 
-import { KEPT_OUTCOMES, type EndedRun } from '../../../ledger/retention.ts'
+import { UNWELL } from '../../../core/run.ts'
+import type { EndedRun } from '../../../ledger/retention.ts'
 
 /** Runs linked by `retryOf`; the first is the one that continues none of the others. */
 export type Chain = readonly [EndedRun, ...EndedRun[]]
@@ -52,7 +53,7 @@ function holdsOpenSlot({ job, slotDueAt }: EndedRun, { openSlots }: Rules): bool
 }
 
 function isKept(chain: Chain): boolean {
-  return chain.some((run) => KEPT_OUTCOMES.includes(run.outcome))
+  return chain.some((run) => UNWELL.includes(run.outcome))
 }
 
 function isOverCap(chain: Chain, { capFrom }: Rules): boolean {

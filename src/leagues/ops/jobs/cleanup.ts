@@ -1,4 +1,4 @@
-// Retention: what went well is forgotten after a fortnight, what did not is kept, and slots are for ever. In small batches,
+// Retention: what went well is forgotten in time, what did not is kept, and slots are for ever. In small batches,
 // each whole in itself, so that it can be stopped anywhere and goes on the next time.
 
 import type { TransactionSql } from 'postgres'
@@ -27,7 +27,7 @@ import { createTally, type Tally } from './tally.ts'
 
 const DAY_MS = 86_400_000
 /** Runs for which a job that fails every five minutes would otherwise be kept without end, counted in chains. */
-const CAP = 1_000
+export const KEPT_CHAINS = 1_000
 /** A batch holds the run's own row for as long as it takes; this many take a tenth of a second. */
 const RUNS_PER_BATCH = 2_000
 /** Of ids in one question. */
@@ -74,9 +74,9 @@ async function readRules({ lake }: Context, endedBefore: Date): Promise<Rules> {
     for (const slot of await listOpenSlots(lake.sql, job)) openSlots.add(slotKey(job, slot.dueAt))
   }
   const capFrom = new Map<string, Date>()
-  for (const job of await listJobsOverCap(lake.sql, CAP)) {
+  for (const job of await listJobsOverCap(lake.sql, KEPT_CHAINS)) {
     const chains = chainsOf(await withRelatives(lake.sql, await listKeptRuns(lake.sql, job)))
-    const from = capFromOf(chains, CAP)
+    const from = capFromOf(chains, KEPT_CHAINS)
     if (from) capFrom.set(job, from)
   }
   return { endedBefore, capFrom, needed, openSlots }

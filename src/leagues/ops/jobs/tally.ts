@@ -1,7 +1,7 @@
 // What retention did, counted per job: how many runs went, and of those that stay how many of which outcome.
 
 import type { Counts } from '../../../core/job.ts'
-import type { Outcome } from '../../../core/run.ts'
+import { isFailure, type Outcome } from '../../../core/run.ts'
 import type { EndedRun } from '../../../ledger/retention.ts'
 import type { Chain } from './chains.ts'
 
@@ -63,5 +63,5 @@ export function createTally(): Tally {
 function columnOf(outcome: Outcome): Column {
   if (outcome === 'succeeded') return 'succeeded'
   if (outcome === 'partial') return 'partials'
-  return outcome === 'failed' || outcome === 'abandoned' || outcome === 'cancelled' ? 'failures' : 'others'
+  return isFailure(outcome) ? 'failures' : 'others'
 }
