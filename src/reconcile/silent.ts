@@ -12,7 +12,7 @@ import { RUN_LEASE_SECONDS } from '../runner/open-run.ts'
 import type { Steps } from './steps.ts'
 
 /** Three heartbeats missed: worth a question. */
-const DOUBTFUL_SECONDS = 90
+export const DOUBTFUL_SECONDS = 90
 /** No statement of ours takes longer; a session that holds a run for longer does something else. */
 const SHORT_SECONDS = 60
 

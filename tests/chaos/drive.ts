@@ -4,6 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 import type { Random } from '../../src/lib/random.ts'
+import { DOUBTFUL_SECONDS } from '../../src/reconcile/silent.ts'
 import type { WakeUpEvent } from '../../src/replay/plan.ts'
 
 import { runProcess, type Ended } from './processes.ts'
@@ -13,6 +14,8 @@ import type { ChaosServer } from './server.ts'
 const MINUTE = 60_000
 /** Real time between two passes that wait for the same thing: a fault of seconds must not cost hours of the virtual day. */
 const BREATH_MS = 2_000
+/** Its own line comes every hour, and GitHub drops every second one. */
+const CLOCK_MS = 2 * 60 * MINUTE
 const STEPPED_CLOCK = './tests/chaos/stepped-clock.ts'
 
 export interface Course {
@@ -52,40 +55,50 @@ export async function calmWeek(course: Course, week: number): Promise<void> {
   }
 }
 
-/** Passes of ops-watch while anything that was due is not accounted for: every half hour, or when the last pass wants the next. */
+/** Passes of ops-watch while anything that was due is not accounted for. */
 export async function settle(course: Course, { from, before }: { from: Date; before: Date }): Promise<void> {
   let now = from
   for (let look = await lookAt(course, now); look.open; look = await lookAt(course, now)) {
-    // A pass that was killed keeps its lease for two real minutes, which must not become half a virtual day.
-    const minutes = look.held ? 2 : 20 + course.random.below(25)
-    const soon = now.getTime() + minutes * MINUTE
-    now = new Date(look.held ? soon : Math.max(soon, look.nextAt?.getTime() ?? soon))
+    now = nextPassAt(now, look, course.random.below(25))
     if (now >= before) return
     await startPass(course, now)
     await wait(BREATH_MS)
   }
 }
 
-interface Look {
+/** When the next pass comes: in half an hour or so, or when the last one wants it, but no later than by ops-watch's own clock. */
+export function nextPassAt(now: Date, { nextAt, deadYetTrusted }: Omit<Look, 'open'>, moreMinutes: number): Date {
+  if (deadYetTrusted) return new Date(now.getTime() + 2 * MINUTE)
+  const soon = now.getTime() + (20 + moreMinutes) * MINUTE
+  const wanted = Math.max(soon, nextAt?.getTime() ?? soon)
+  return new Date(Math.min(wanted, now.getTime() + CLOCK_MS))
+}
+
+export interface Look {
   /** Is anything that was due not accounted for, as far as anybody can say? */
   readonly open: boolean
   /** When the last pass foresaw something to do. */
   readonly nextAt: Date | undefined
-  /** Does a pass hold the lease, though none is at work any more? */
-  readonly held: boolean
+  /** Is a killed pass's lease, or a killed run's silence, still too young to be taken over? Both are told by the real clock: two
+   *  real minutes must not become a virtual day. */
+  readonly deadYetTrusted: boolean
 }
 
 async function lookAt({ server, database }: Course, now: Date): Promise<Look> {
   try {
     return await server.asAdmin(async (sql) => {
       const open = await sql`select 1 from ledger.slots where state in ('due', 'running') and due_at <= ${now} limit 1`
-      const [watch] = await sql<{ next: Date | null; held: boolean }[]>`
-        select next_action_at as next, coalesce(lease_until > clock_timestamp(), false) as held from ledger.watch
+      const [watch] = await sql<{ next: Date | null; trusted: boolean }[]>`
+        select next_action_at as next, coalesce(lease_until > clock_timestamp(), false) or exists (
+          select 1 from ledger.runs
+          where outcome = 'running' and heartbeat_at > clock_timestamp() - make_interval(secs => ${DOUBTFUL_SECONDS})
+        ) as trusted
+        from ledger.watch
       `
-      return { open: open.length > 0, nextAt: watch?.next ?? undefined, held: watch?.held ?? false }
+      return { open: open.length > 0, nextAt: watch?.next ?? undefined, deadYetTrusted: watch?.trusted ?? false }
     }, database)
   } catch {
-    return { open: true, nextAt: undefined, held: false } // the server is away: nobody can say that all is done
+    return { open: true, nextAt: undefined, deadYetTrusted: false } // the server is away: nobody can say that all is done
   }
 }
 

@@ -3,7 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { nflJobs } from '../../src/leagues/nfl/jobs.ts'
+import { DOUBTFUL_SECONDS } from '../../src/reconcile/silent.ts'
+
 import { isKept, type Account } from './account.ts'
+import { nextPassAt } from './drive.ts'
 import { differences } from './lake.ts'
 import { offencesOf, type Ended } from './processes.ts'
 
@@ -47,4 +51,27 @@ test('one broken promise of any kind fails the run', () => {
 
   assert.equal(isKept(account({})), true)
   for (const kind of Object.keys(broken)) assert.equal(isKept(account({ [kind]: 1 })), false, kind)
+})
+
+const HOUR = 3_600_000
+const KILLED_AT = new Date('2025-09-25T10:07:00Z')
+
+test('a killed run is doubted long before its slot is over, although its silence is told by the real clock', () => {
+  const shortest = Math.min(...nflJobs.map(({ deadlineMinutes }) => deadlineMinutes)) / 60
+  const nextAt = new Date(KILLED_AT.getTime() + 48 * HOUR)
+
+  let now = KILLED_AT
+  // Two seconds from pass to pass, and the passes themselves take no time.
+  for (let real = 0; real < DOUBTFUL_SECONDS; real += 2) now = nextPassAt(now, { nextAt, deadYetTrusted: true }, 24)
+
+  assert.ok((now.getTime() - KILLED_AT.getTime()) / HOUR < shortest / 2, now.toISOString())
+})
+
+test('a pass comes by the clock of ops-watch, however late the last one wants the next', () => {
+  const after = (hours: number | undefined) => {
+    const nextAt = hours === undefined ? undefined : new Date(KILLED_AT.getTime() + hours * HOUR)
+    return (nextPassAt(KILLED_AT, { nextAt, deadYetTrusted: false }, 10).getTime() - KILLED_AT.getTime()) / HOUR
+  }
+
+  assert.deepEqual([undefined, 0.25, 1.5, 18].map(after), [0.5, 0.5, 1.5, 2])
 })
