@@ -1,22 +1,26 @@
-// What `npm start` runs: a week of the real schedule on a virtual clock.
+// What `npm start` runs: a league's week of the real schedule on a virtual clock.
 
 import { ConfigFailure } from '../src/core/errors.ts'
-import { jobs } from '../src/leagues/index.ts'
+import { leagues } from '../src/leagues/index.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { parseEnv } from '../src/lib/env.ts'
 import { openScreen } from '../src/lib/output.ts'
-import { replay } from '../src/replay/replay.ts'
+import { addressOf, replay } from '../src/replay/replay.ts'
 import { listenForEnd, runCommand } from './command.ts'
 import { readContext } from './dashboard/context.ts'
 import { buildSite, writeSite } from './dashboard/site.ts'
+
+// The first that can be replayed.
+const league = leagues.find((one) => one.replay !== undefined)
+const replayed = await league?.replay?.()
 
 const HELP = `Replays a week of the real schedule on a virtual clock, in a database of its own.
 
 Usage: npm start -- [options]
 
-  --season 2024 --week 12   which NFL week; the last complete week of the data by default
+  ${replayed?.help ?? ''}
   --from, --to INSTANT      another window, such as 2024-11-19T13:00:00Z
-  --source FILE|URL         nflverse's games.csv from elsewhere; live nflverse by default (or NFLVERSE_URL)
+  --source FILE|URL         ${replayed?.sourceHelp ?? ''}
   --database URL            another database than the embedded one; it must be empty or a replay's
   --workflows DIR           a folder whose .github/workflows is the schedule; this project by default
   --fresh                   start over; without it a replay goes on where it stopped
@@ -24,9 +28,10 @@ Usage: npm start -- [options]
 
 Exit code: 0 the week was replayed; 1 it failed or was stopped; 2 misuse.`
 
+const naming = Object.fromEntries((replayed?.options ?? []).map((name) => [name, { type: 'string' } as const]))
+
 const options = {
-  season: { type: 'string' },
-  week: { type: 'string' },
+  ...naming,
   from: { type: 'string' },
   to: { type: 'string' },
   source: { type: 'string' },
@@ -40,20 +45,20 @@ await runCommand({
   help: HELP,
   options,
   async run(flags) {
+    if (league === undefined || replayed === undefined) throw new ConfigFailure('none of the leagues can be replayed')
     const workflows = flags.workflows ?? process.cwd()
-    // Its source is the schedule of games: other leagues would find nothing there.
-    const known = jobs.filter((job) => job.league === 'nfl')
+    const given: Readonly<Record<string, unknown>> = flags
     await replay({
-      season: readNumber('season', flags.season),
-      week: readNumber('week', flags.week),
+      league,
+      replayed,
+      named: Object.fromEntries(Object.keys(naming).map((name) => [name, given[name] as string | undefined])),
       from: readInstant('from', flags.from),
       to: readInstant('to', flags.to),
-      source: flags.source ?? (process.env['NFLVERSE_URL'] || undefined),
+      source: flags.source ?? (process.env[addressOf(league, replayed)] || undefined),
       database: flags.database,
       fresh: flags.fresh,
       workflows,
       projectRoot: process.cwd(),
-      jobs: known,
       now: systemNow(),
       cancelled: listenForEnd('; npm start goes on where it stopped'),
       screen: openScreen(process.env['TERM']),
@@ -63,7 +68,7 @@ await runCommand({
           env: parseEnv({}),
           environment: 'replay',
           now: to,
-          jobs: known,
+          jobs: league.jobs,
           workflows,
         })
         await writeSite(folder, await buildSite(sql, site))
@@ -72,12 +77,6 @@ await runCommand({
     })
   },
 })
-
-function readNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (/^\d{1,4}$/.test(text)) return Number(text)
-  throw new ConfigFailure(`--${name} "${text}": expected a number, such as --season 2024 --week 12`)
-}
 
 function readInstant(name: string, text: string | undefined): Date | undefined {
   if (text === undefined) return undefined

@@ -3,12 +3,10 @@
 import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../../src/core/job.ts'
-import { sources } from '../../src/leagues/index.ts'
+import { pageCalendar, sources } from '../../src/leagues/index.ts'
 import { isOnActions, type Env } from '../../src/lib/env.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { toViewJob, type ViewContext } from '../../src/views/context.ts'
-
-const ZONE = 'America/New_York'
 
 export interface ContextParts {
   readonly env: Env
@@ -40,7 +38,7 @@ export async function readContext(
     sources,
     repositoryUrl: isOnActions(env) && server && repository ? `${server}/${repository}` : undefined,
     commit: env.GITHUB_SHA,
-    zone: ZONE,
+    zone: pageCalendar.zone,
     simulated: row?.simulated ?? false,
   }
 }

@@ -108,7 +108,10 @@ export interface JobContext<P = CommonParams> {
 /** What a job may return: nothing, a result to keep, or that the source has nothing yet. */
 export type JobReturn = { notReady: string } | { result: Record<string, unknown> } | void
 
-export interface Job<P extends Period = Period, S extends z.ZodRawShape = z.ZodRawShape> {
+/** The inputs by which a person names a period, and what each is of one: `{ day: ({ key }) => key }`. */
+export type NamedBy = Readonly<Record<string, (period: Period) => string | number>>
+
+export interface Job<S extends z.ZodRawShape = z.ZodRawShape> {
   readonly id: JobId
   /** The pipeline and the league switch, `nfl`. */
   readonly league: string
@@ -134,24 +137,34 @@ export interface Job<P extends Period = Period, S extends z.ZodRawShape = z.ZodR
   /** The job's own inputs, shared by flags and dispatch inputs. */
   readonly params: S
   /** The period that a slot due at this instant is about. */
-  period(dueAt: Date): P
+  period(dueAt: Date): Period
   /** The period a person named in the inputs, if any; throws ConfigFailure on nonsense. */
-  namedPeriod(params: z.infer<z.ZodObject<S>>, now: Date): P | undefined
-  run(period: P, ctx: JobContext<z.infer<z.ZodObject<S>>>): Promise<JobReturn>
+  namedPeriod(params: z.infer<z.ZodObject<S>>, now: Date): Period | undefined
+  /** What names a period to the jobs that follow. */
+  readonly namedBy: NamedBy
+  run(period: Period, ctx: JobContext<z.infer<z.ZodObject<S>>>): Promise<JobReturn>
 }
 
 /** Any job, with its own types forgotten: what registries, doors and the runner hold. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- P and S stand in argument positions, so only `any` takes every job
-export type AnyJob = Job<any, any>
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- S stands in argument positions, so only `any` takes every job
+export type AnyJob = Job<any>
 
-/** States a job and lets TypeScript infer its period and inputs. */
-export function defineJob<P extends Period, S extends z.ZodRawShape>(job: Job<P, S>): Job<P, S> {
+/** States a job and lets TypeScript infer its inputs. */
+export function defineJob<S extends z.ZodRawShape>(job: Job<S>): Job<S> {
   return job
 }
 
-/** The work of a job, loaded when it is first done: whoever only asks when a job is due loads none. */
-export function later<P, C>(
-  load: () => Promise<{ run(period: P, ctx: C): Promise<JobReturn> }>,
-): (period: P, ctx: C) => Promise<JobReturn> {
-  return async (period, ctx) => (await load()).run(period, ctx)
+interface Work<P, C> {
+  run(period: P, ctx: C): Promise<JobReturn>
+}
+
+/** The work of a job, loaded when it is first done: whoever only asks when a job is due loads none. `read` makes of a stored
+ *  period what the work wants to know of it. */
+export function later<C>(load: () => Promise<Work<Period, C>>): Work<Period, C>['run']
+export function later<P, C>(load: () => Promise<Work<P, C>>, read: (period: Period) => P): Work<Period, C>['run']
+export function later<C>(
+  load: () => Promise<Work<unknown, C>>,
+  read: (period: Period) => unknown = (period) => period,
+): Work<Period, C>['run'] {
+  return async (period, ctx) => (await load()).run(read(period), ctx)
 }

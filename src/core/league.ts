@@ -2,7 +2,9 @@
 
 import type { Sql } from 'postgres'
 
+import type { Calendar } from './calendar.ts'
 import type { AnyJob } from './job.ts'
+import type { LeagueReplay } from './league-replay.ts'
 
 /** What a provider's terms let a site show, as they were read. */
 export interface Terms {
@@ -80,11 +82,15 @@ export interface League {
   readonly switch: 'on unless left out' | 'off unless named' | 'none'
   /** The leagues whose tables and calendar it may use. */
   readonly reads: readonly string[]
+  /** Undefined: it keeps that of a league that it reads, or is about no games. */
+  readonly calendar?: Calendar
   readonly sources: readonly LeagueSource[]
   /** In the order in which they need each other. */
   readonly jobs: readonly AnyJob[]
   /** Its lake, loaded when it is asked; undefined: it keeps no tables of its own. */
   readonly lake?: () => Promise<Lake>
+  /** How it is replayed, loaded when it is; undefined: it cannot be. */
+  readonly replay?: () => Promise<LeagueReplay>
   /** A line of help for each parameter of its jobs that no other league has. */
   readonly help: Readonly<Record<string, string>>
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import { ConfigFailure } from './errors.ts'
 import type { AnyJob, CommonParams } from './job.ts'
+import type { Period } from './period.ts'
 
 /** Flags and inputs arrive as text; an input left empty was not given. */
 export type RawParams = Readonly<Record<string, string | boolean | undefined>>
@@ -25,9 +26,6 @@ const commonShape = {
     .regex(/^(?:[0-9a-f-]{36}|\d{1,18}(?:,\d{1,18})*)$/, "expected a run's id, or ids of dead letters with commas")
     .optional(),
 }
-
-/** By these a person names a period, whatever the league's are made of. */
-const PERIOD_NAMES: readonly string[] = ['season', 'week', 'day']
 
 /** Names of the flags that take no value. */
 export const SWITCHES: readonly string[] = ['dryRun', 'force', 'cascade']
@@ -78,10 +76,23 @@ export function parseParams(job: AnyJob, raw: RawParams): CommonParams & Record<
 /** Are these the parameters a scheduled run would have? Naming a period, an environment or `cascade` changes nothing
  *  about what is done to the slot; everything else does. */
 export function isDefault(job: AnyJob, raw: RawParams): boolean {
-  const neutral = [...PERIOD_NAMES, 'environment', 'cascade', 'force']
+  const neutral = [...Object.keys(job.namedBy), 'environment', 'cascade', 'force']
   const usual = JSON.stringify(parseParams(job, {}))
   const without = Object.fromEntries(Object.entries(raw).filter(([name]) => !neutral.includes(name)))
   return JSON.stringify(parseParams(job, without)) === usual
+}
+
+/** Does somebody name a period with these? */
+export function namesPeriod(
+  { namedBy }: Pick<AnyJob, 'namedBy'>,
+  parameters: Readonly<Record<string, unknown>>,
+): boolean {
+  return Object.keys(namedBy).some((name) => parameters[name] !== undefined)
+}
+
+/** The inputs that name a period to a job. */
+export function nameOf({ namedBy }: Pick<AnyJob, 'namedBy'>, period: Period): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(namedBy).map(([name, of]) => [name, of(period)]))
 }
 
 function listFlags(job: AnyJob): string {

@@ -96,7 +96,7 @@ function decideBySchedule(job: AnyJob, facts: WakeUpFacts, waive: readonly Slot[
   const chosen = facts.candidates.find((c) => c.slot === slot)
   const { coalesce, miss } = choice
   if (slot && chosen) return { run: { period: chosen.period, slot }, gate: undefined, coalesce, miss, waive }
-  const period = job.period(facts.now) as Period
+  const period = job.period(facts.now)
   const closed = job.seasonal && !isInSeason({ slot: { dueAt: facts.now }, period }, facts.seasons)
   // Nothing waits for the schedule, but a person asked: run for the present without touching any slot.
   const asked = facts.byPerson || facts.force // only a person forces, be it by way of a request

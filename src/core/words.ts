@@ -31,8 +31,12 @@ export function sayInstant(at: Date, zone = 'UTC'): string {
   const there = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
   const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][there.dayOfWeek - 1] ?? ''
   const month = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[there.month - 1] ?? ''
-  const place = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone
-  return `${weekday} ${there.day} ${month} ${there.year} ${there.toPlainTime().toString().slice(0, 5)} ${place}`
+  return `${weekday} ${there.day} ${month} ${there.year} ${there.toPlainTime().toString().slice(0, 5)} ${sayPlace(zone)}`
+}
+
+/** `New York` for America/New_York. */
+export function sayPlace(zone: string): string {
+  return zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone
 }
 
 /** Thousands separated: 7,263. */

@@ -1,5 +1,6 @@
 // The registry of leagues: a new one is a folder and a line here, after those that it reads. Reading it loads none of their work.
 
+import { plainCalendar, type Calendar } from '../core/calendar.ts'
 import type { AnyJob } from '../core/job.ts'
 import type { League, LeagueSource } from '../core/league.ts'
 import { fantasy } from './fantasy/league.ts'
@@ -13,6 +14,9 @@ export const jobs: readonly AnyJob[] = leagues.flatMap((league) => league.jobs)
 
 /** The providers of all leagues. */
 export const sources: readonly LeagueSource[] = leagues.flatMap((league) => league.sources)
+
+/** By whose days and weeks pages count: the first league's that has a calendar. */
+export const pageCalendar: Calendar = leagues.find(({ calendar }) => calendar)?.calendar ?? plainCalendar
 
 /** The leagues that are on where the variable LEAGUES is not set. */
 export const leaguesOnByDefault: readonly string[] = leagues

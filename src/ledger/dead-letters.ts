@@ -81,7 +81,7 @@ export async function findForRetry(
   const runId = 'runId' in wish ? wish.runId : null
   const rows = await sql<(LetterRow & RunColumns)[]>`
     select l.id, l.job, l.kind, l.key, l.code, l.message, l.retryable, l.times, l.failed_at, l.run_id,
-      r.period, r.season, r.week, r.attempt, r.correlation_id, r.slot_due_at
+      r.period, r.season, r.attempt, r.correlation_id, r.slot_due_at
     from ledger.dead_letters l left join ledger.runs r on r.id = l.run_id
     where l.job = ${wish.job} and l.closed_at is null and (l.id = any(${ids}::bigint[]) or l.run_id = ${runId}::uuid)
     order by l.id
@@ -92,7 +92,6 @@ export async function findForRetry(
 interface RunColumns {
   period: string | null
   season: number | null
-  week: number | null
   attempt: number
   correlation_id: string | null
   slot_due_at: Date | null
@@ -101,7 +100,7 @@ interface RunColumns {
 function toRun(row: RunColumns): RetryLetter['run'] {
   if (row.period === null || row.correlation_id === null) return undefined
   return {
-    period: { key: row.period, season: row.season, week: row.week },
+    period: { key: row.period, season: row.season },
     attempt: row.attempt,
     correlationId: row.correlation_id,
     dueAt: row.slot_due_at ?? undefined,

@@ -62,11 +62,12 @@ export async function findByReference(sql: Sql, job: string, githubRunId: string
   return row?.id
 }
 
-/** What follows from a person's wish about this job, if it names no period: whatever wakes the job next may answer it. */
-export async function findCascade(sql: Sql, job: string): Promise<string | undefined> {
+/** What follows from a person's wish about this job, if it names no period by these inputs: whatever wakes the job next may answer
+ *  it. */
+export async function findCascade(sql: Sql, job: string, inputs: readonly string[]): Promise<string | undefined> {
   const [row] = await sql<{ id: string }[]>`
     select id from ledger.requests
-    where job = ${job} and kind = 'cascade' and state in ('open', 'sent') and not parameters ?| array['season', 'week', 'day']
+    where job = ${job} and kind = 'cascade' and state in ('open', 'sent') and not parameters ?| ${sql.array([...inputs])}::text[]
     order by id limit 1
   `
   return row?.id

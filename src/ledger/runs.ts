@@ -66,11 +66,11 @@ export async function takeRun(sql: Sql | TransactionSql, run: NewRun, covered: r
           and exists (select 1 from slot)
       )
       insert into ledger.runs (
-        id, job, slot_due_at, period, season, week, environment, trigger, attempt, retry_of, correlation_id, started_at,
+        id, job, slot_due_at, period, season, environment, trigger, attempt, retry_of, correlation_id, started_at,
         parameters, dry_run, github_run_id, github_attempt, commit, actor, host, pid, process_start
       )
       select ${run.id}::uuid, ${run.job}, ${due}::timestamptz, ${run.period.key}, ${run.period.season}::integer,
-        ${run.period.week}::integer, ${run.environment}, ${run.trigger}, ${run.attempt}::integer,
+        ${run.environment}, ${run.trigger}, ${run.attempt}::integer,
         ${run.retryOf ?? null}::uuid, ${run.correlationId}::uuid, ${run.startedAt}::timestamptz,
         ${sql.json(run.parameters as never)}::jsonb, ${run.dryRun}::boolean, ${run.origin.githubRunId ?? null}::bigint,
         ${run.origin.githubAttempt ?? null}::integer, ${run.origin.commit ?? null}, ${run.origin.actor ?? null},
@@ -109,7 +109,6 @@ export async function recordGatedRun(
       job: run.job,
       period: run.period.key,
       season: run.period.season,
-      week: run.period.week,
       environment: run.environment,
       trigger: run.trigger,
       outcome: 'gated',

@@ -3,6 +3,7 @@
 
 import type { Sql } from 'postgres'
 
+import type { Period } from '../core/period.ts'
 import type { Outcome } from '../core/run.ts'
 import type { Slot, SlotState } from '../core/slot.ts'
 import { serving } from './outcomes.ts'
@@ -12,7 +13,7 @@ export interface NewSlot {
   readonly job: string
   readonly dueAt: Date
   readonly scheduleId: string
-  readonly period: { key: string; season: number | null; week: number | null }
+  readonly period: Period
   readonly state: 'due' | 'waived'
   readonly reason: string | null
   readonly graceUntil: Date
@@ -21,7 +22,7 @@ export interface NewSlot {
 
 /** A slot with what a decision about it needs. */
 export interface OpenSlot extends Slot {
-  readonly period: { key: string; season: number | null; week: number | null }
+  readonly period: Period
   readonly graceUntil: Date
   readonly deadlineAt: Date
   readonly runId: string | undefined
@@ -51,21 +52,20 @@ export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date)
     schedule_id: slot.scheduleId,
     period: slot.period.key,
     season: slot.period.season,
-    week: slot.period.week,
     state: slot.state,
     reason: slot.reason,
     grace_until: slot.graceUntil,
     deadline_at: slot.deadlineAt,
   }))
-  // One parameter rather than eleven a row: after a year's sleep there are more slots than a statement has places.
+  // One parameter rather than nine a row: after a year's sleep there are more slots than a statement has places.
   await sql`
     insert into ledger.slots as old (
-      job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, changed_at
+      job, due_at, schedule_id, period, season, state, reason, grace_until, deadline_at, changed_at
     )
     select distinct on (job, due_at)
-      job, due_at, schedule_id, period, season, week, state, reason, grace_until, deadline_at, ${at}::timestamptz
+      job, due_at, schedule_id, period, season, state, reason, grace_until, deadline_at, ${at}::timestamptz
     from jsonb_to_recordset(${sql.json(rows)}::jsonb) as slot (
-      job text, due_at timestamptz, schedule_id bigint, period text, season integer, week integer, state text,
+      job text, due_at timestamptz, schedule_id bigint, period text, season integer, state text,
       reason text, grace_until timestamptz, deadline_at timestamptz
     )
     -- Two runners that insert the same slots must meet them in the same order. Of two lines that name one moment, one due
@@ -73,7 +73,7 @@ export async function insertSlots(sql: Sql, slots: readonly NewSlot[], at: Date)
     order by job, due_at, state, schedule_id
     on conflict (job, due_at) do update
     set schedule_id = excluded.schedule_id, state = excluded.state, reason = excluded.reason,
-      period = excluded.period, season = excluded.season, week = excluded.week,
+      period = excluded.period, season = excluded.season,
       grace_until = excluded.grace_until, deadline_at = excluded.deadline_at, changed_at = excluded.changed_at
     where old.state = 'waived' and old.schedule_id <> excluded.schedule_id
       and exists (select 1 from ledger.schedules where id = old.schedule_id and valid_to <= excluded.due_at)
@@ -91,7 +91,7 @@ export async function listWaitingJobs(sql: Sql, now: Date): Promise<string[]> {
 /** A job's slots that wait or run, oldest first. */
 export async function listOpenSlots(sql: Sql, job: string): Promise<OpenSlot[]> {
   const rows = await sql<OpenSlotRow[]>`
-    select job, due_at, state, period, season, week, grace_until, deadline_at, run_id, tries,
+    select job, due_at, state, period, season, grace_until, deadline_at, run_id, tries,
       not_before, outcome, reason, changed_at
     from ledger.slots
     where job = ${job} and state in ('due', 'running')
@@ -106,7 +106,6 @@ interface OpenSlotRow {
   state: SlotState
   period: string
   season: number | null
-  week: number | null
   grace_until: Date
   deadline_at: Date
   run_id: string | null
@@ -122,7 +121,7 @@ function toOpenSlot(row: OpenSlotRow): OpenSlot {
     job: row.job,
     dueAt: row.due_at,
     state: row.state,
-    period: { key: row.period, season: row.season, week: row.week },
+    period: { key: row.period, season: row.season },
     graceUntil: row.grace_until,
     deadlineAt: row.deadline_at,
     runId: row.run_id ?? undefined,

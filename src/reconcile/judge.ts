@@ -3,7 +3,6 @@
 import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
-import type { Period } from '../core/period.ts'
 import { chainOverAt, graceOverAt, type Slot } from '../core/slot.ts'
 import { decideWakeUp, type Decision, type Gate, type GateCode, type WakeUpFacts } from '../core/wake-up.ts'
 import { listRetryableItems } from '../ledger/details.ts'
@@ -179,7 +178,7 @@ export async function listRetries(
 
 async function mayRetry(sql: Sql, job: AnyJob, now: Date): Promise<boolean> {
   // As the door judges a retry; which period it is about makes no difference to the gates.
-  const woken = { now, byPerson: true, namedPeriod: job.period(now) as Period, defaultParams: false, force: false }
+  const woken = { now, byPerson: true, namedPeriod: job.period(now), defaultParams: false, force: false }
   return decideWakeUp(job, await readFacts(sql, job, woken)).gate === undefined
 }
 

@@ -3,7 +3,6 @@
 import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
-import type { Period } from '../core/period.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
 import { listSeasons } from '../ledger/gates.ts'
 import { listSchedules } from '../ledger/schedules.ts'
@@ -24,7 +23,7 @@ export async function readKnownJobs(
   for (const league of new Set(jobs.filter(({ seasonal }) => seasonal).map((job) => job.league)))
     seasons.set(league, await listSeasons(sql, league))
   return jobs.map((job) => {
-    const period = job.period(now) as Period
+    const period = job.period(now)
     const known = seasons.get(job.league) ?? []
     return {
       job: job.id,
@@ -48,7 +47,7 @@ export async function readKnownJobs(
  *  opens, and slots of before are still the last season's. */
 function opensFor(job: AnyJob, season: Season | undefined): Date | undefined {
   if (season === undefined) return undefined
-  const isOurs = (at: Date) => (job.period(at) as Period).season === season.season
+  const isOurs = (at: Date) => job.period(at).season === season.season
   let at = season.opensAt
   while (!isOurs(at) && at < season.closesAt) at = new Date(at.getTime() + DAY)
   return at

@@ -5,7 +5,7 @@
 import type { Sql } from 'postgres'
 
 import type { AnyJob } from '../core/job.ts'
-import type { Period } from '../core/period.ts'
+import { namesPeriod } from '../core/params.ts'
 import { decideWakeUp, type Gate, type WakeUpFacts } from '../core/wake-up.ts'
 import { dropRequest, hasSucceededSince, holdWish, isWish, type OutstandingRequest } from '../ledger/requests.ts'
 import { readFacts } from '../runner/facts.ts'
@@ -52,9 +52,8 @@ async function mayBeReady(
 }
 
 function toWoken(job: AnyJob, { parameters }: OutstandingRequest, now: Date) {
-  const named = parameters['season'] ?? parameters['week'] ?? parameters['day']
   // Which period is named makes no difference to the gates.
-  const namedPeriod = named === undefined ? undefined : (job.period(now) as Period)
+  const namedPeriod = namesPeriod(job, parameters) ? job.period(now) : undefined
   return { now, byPerson: true, namedPeriod, defaultParams: true, force: parameters['force'] === true }
 }
 

@@ -15,7 +15,8 @@ export interface ChildEnd {
 export interface ChildOptions {
   readonly projectRoot: string
   readonly databaseUrl: string
-  readonly nflverseUrl: string
+  /** Where its source is reached, by the variable that names it. */
+  readonly address: Readonly<Record<string, string>>
   /** Told every line the child prints. */
   readonly onLine: (line: string) => void
   /** Told the child, so that a signal to us can be passed on. */
@@ -60,6 +61,6 @@ function childEnv(event: WakeUpEvent, options: ChildOptions): NodeJS.ProcessEnv 
     DATABASE_URL: options.databaseUrl,
     MATCHDAY_ENVIRONMENT: 'replay',
     MATCHDAY_NOW: event.at.toISOString(),
-    NFLVERSE_URL: options.nflverseUrl,
+    ...options.address,
   }
 }

@@ -8,33 +8,32 @@ import type { DoneRun } from '../ledger/replay.ts'
 import type { Display } from './drive.ts'
 import type { WakeUpEvent } from './plan.ts'
 
-const ZONE = 'America/New_York'
-
 /** The display that fits the output: live on a screen, plain lines in a log or a pipe. */
-export function createDisplay(jobs: readonly JobId[], screen: Screen | undefined): Display {
-  return screen ? createLiveDisplay(jobs, screen) : createPlainDisplay()
+export function createDisplay(jobs: readonly JobId[], place: { zone: string; screen: Screen | undefined }): Display {
+  const { zone, screen } = place
+  return screen ? createLiveDisplay(jobs, { zone, screen }) : createPlainDisplay(zone)
 }
 
-function createPlainDisplay(): Display {
+function createPlainDisplay(zone: string): Display {
   return {
     begin: () => undefined,
     line: () => undefined,
-    end: (event, run, { wasDone }) => say(sayEnd(event, run, wasDone)),
+    end: (event, run, { wasDone }) => say(sayEnd(event, run, { wasDone, zone })),
   }
 }
 
-function sayEnd(event: WakeUpEvent, run: DoneRun, wasDone: boolean): string {
+function sayEnd(event: WakeUpEvent, run: DoneRun, { wasDone, zone }: { wasDone: boolean; zone: string }): string {
   const items =
     run.written + run.failed > 0
       ? ` · ${sayCount(run.written)} written${run.failed ? `, ${run.failed} failed` : ''}`
       : ''
   const why = run.reason ? ` · ${run.reason}` : ''
   const mark = `${glyphOf(run.outcome)} ${run.outcome}`
-  return `${sayWhen(event.at)}  ${event.job.padEnd(14)}${event.trigger.padEnd(10)}${mark.padEnd(13)}${items}${why}${wasDone ? ' · done before' : ''}`
+  return `${sayWhen(event.at, zone)}  ${event.job.padEnd(14)}${event.trigger.padEnd(10)}${mark.padEnd(13)}${items}${why}${wasDone ? ' · done before' : ''}`
 }
 
-const sayWhen = (at: Date) =>
-  sayInstant(at, ZONE)
+const sayWhen = (at: Date, zone: string) =>
+  sayInstant(at, zone)
     .replace(/ \d{4} /, ' ')
     .padEnd(27)
 
@@ -45,7 +44,7 @@ interface Row {
 }
 
 /** One row a job and a line for what runs now, drawn over itself. */
-function createLiveDisplay(jobs: readonly JobId[], screen: Screen): Display {
+function createLiveDisplay(jobs: readonly JobId[], { zone, screen }: { zone: string; screen: Screen }): Display {
   const rows = new Map<JobId, Row>(jobs.map((job) => [job, { state: 'due', when: '', note: '' }]))
   const served = new Map<JobId, Row>()
   let head = ''
@@ -58,8 +57,8 @@ function createLiveDisplay(jobs: readonly JobId[], screen: Screen): Display {
   }
   return {
     begin(event, place) {
-      head = `${sayWhen(event.at)}${bar(place.number - 1, place.of)} ${place.number} of ${place.of} wake-ups`
-      rows.set(event.job, { state: 'running', when: sayWhen(event.at), note: event.trigger })
+      head = `${sayWhen(event.at, zone)}${bar(place.number - 1, place.of)} ${place.number} of ${place.of} wake-ups`
+      rows.set(event.job, { state: 'running', when: sayWhen(event.at, zone), note: event.trigger })
       draw()
     },
     line(_event, line) {
@@ -75,7 +74,7 @@ function createLiveDisplay(jobs: readonly JobId[], screen: Screen): Display {
         return draw()
       }
       const note = run.reason ?? (run.written > 0 ? `${sayCount(run.written)} written` : '')
-      const row = { state: run.outcome, when: sayWhen(event.at), note }
+      const row = { state: run.outcome, when: sayWhen(event.at, zone), note }
       rows.set(event.job, row)
       if (serves(run.outcome)) served.set(event.job, row)
       draw()

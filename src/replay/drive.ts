@@ -6,11 +6,12 @@ import type { ChildProcess } from 'node:child_process'
 import type { Sql } from 'postgres'
 
 import { LedgerFailure } from '../core/errors.ts'
+import type { Window } from '../core/league-replay.ts'
 import type { Catalog } from '../schedule/catalog.ts'
 import { isAliveHere, ownIdentity } from '../lib/process-identity.ts'
 import { findDoneRun, listAllHolders, type DoneRun } from '../ledger/replay.ts'
 import { runChild, type ChildEnd } from './child.ts'
-import { inOrder, ticksIn, wokenBy, type WakeUpEvent, type Window } from './plan.ts'
+import { inOrder, ticksIn, wokenBy, type WakeUpEvent } from './plan.ts'
 
 /** A child killed from outside is started again; one that dies this often by itself has a cause. */
 const TRIES = 5
@@ -21,7 +22,8 @@ export interface DriveParts {
   readonly sql: Sql
   readonly projectRoot: string
   readonly databaseUrl: string
-  readonly urlAsOf: (at: Date) => string
+  /** Where the source answers as of an instant, by the variable that names its address. */
+  readonly addressAsOf: (at: Date) => Readonly<Record<string, string>>
   readonly display: Display
   readonly cancelled: AbortSignal
 }
@@ -87,7 +89,7 @@ async function startChild(event: WakeUpEvent, parts: DriveParts): Promise<ChildE
     return await runChild(event, {
       projectRoot: parts.projectRoot,
       databaseUrl: parts.databaseUrl,
-      nflverseUrl: parts.urlAsOf(event.at),
+      address: parts.addressAsOf(event.at),
       onLine: (line) => parts.display.line(event, line),
       onStart: (started) => {
         child = started

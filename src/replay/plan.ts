@@ -1,38 +1,18 @@
 // A replay's plan, purely: its window, the ticks that fall into it, and what a finished job wakes next.
 
 import type { JobId } from '../core/job.ts'
-import { addDays, instantAt } from '../core/zone.ts'
+import type { Window } from '../core/league-replay.ts'
 import type { Catalog } from '../schedule/catalog.ts'
 import { dueBetween } from '../schedule/cron.ts'
 
-/** A week runs from Tuesday morning, just before nfl/bronze, to the Tuesday after: Monday night's games and their
- *  grading lie inside. */
-const WEEK_STARTS = { weekday: 'Tuesday', time: '08:00', zone: 'America/New_York' }
-
 /** How long GitHub takes to start a workflow after the one it is chained to. */
 const CHAIN_DELAY_MS = 60_000
-
-export interface Window {
-  /** Included. */
-  readonly from: Date
-  /** Not included. */
-  readonly to: Date
-}
 
 /** One start of a job at a virtual instant. */
 export interface WakeUpEvent {
   readonly at: Date
   readonly job: JobId
   readonly trigger: 'schedule' | 'chain'
-}
-
-/** The window of an NFL week: the seven days from the Tuesday before its first game (`YYYY-MM-DD`). Not from the calendar:
- *  the week of the Super Bowl has an idle one before it that bears the same number. */
-export function windowOfWeek(firstGameDay: string): Window {
-  const weekday = new Date(`${firstGameDay}T00:00:00Z`).getUTCDay()
-  const wednesday = addDays(firstGameDay, -((weekday - 3 + 7) % 7))
-  const { time, zone } = WEEK_STARTS
-  return { from: instantAt(addDays(wednesday, -1), time, zone), to: instantAt(addDays(wednesday, 6), time, zone) }
 }
 
 /** Every tick that the cron lines of a catalog give in a window, in time order. */

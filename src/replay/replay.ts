@@ -2,12 +2,12 @@
 
 import { createHash } from 'node:crypto'
 
+import { plainCalendar, type Calendar } from '../core/calendar.ts'
 import { ConfigFailure } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
-import { aWeek, type Week } from '../core/period.ts'
-import { sayInstant } from '../core/words.ts'
-import { nflWeekAt } from '../leagues/nfl/calendar.ts'
-import { listCard } from '../leagues/nfl/lake/card.ts'
+import type { FoundReplay, LeagueReplay, Window } from '../core/league-replay.ts'
+import type { League } from '../core/league.ts'
+import { sayInstant, sayPlace } from '../core/words.ts'
 import { migrate } from '../ledger/migrate.ts'
 import { listSlotAccounts } from '../ledger/replay.ts'
 import { needsOf, registerSchedules, type ScheduleLine } from '../ledger/schedules.ts'
@@ -19,16 +19,14 @@ import { writeSlotsDue } from '../runner/slots-due.ts'
 import { readCatalog, type Catalog } from '../schedule/catalog.ts'
 import { createDisplay } from './display.ts'
 import { drive } from './drive.ts'
-import { sayAccount, sayCard } from './ending.ts'
-import { windowOfWeek, type Window } from './plan.ts'
+import { sayAccount } from './ending.ts'
 import { startSourceServer } from './source-server.ts'
-import { findSource, type CompleteWeek, type FoundSource } from './source.ts'
-
-const ZONE = 'America/New_York'
 
 export interface ReplayOptions {
-  readonly season: number | undefined
-  readonly week: number | undefined
+  readonly league: League
+  readonly replayed: LeagueReplay
+  /** The league's own options, as they were given. */
+  readonly named: Readonly<Record<string, string | undefined>>
   readonly from: Date | undefined
   readonly to: Date | undefined
   readonly source: string | undefined
@@ -37,17 +35,16 @@ export interface ReplayOptions {
   /** Where the workflow files are; the project's own by default. */
   readonly workflows: string
   readonly projectRoot: string
-  readonly jobs: readonly AnyJob[]
   readonly now: Date
   readonly cancelled: AbortSignal
   /** Where its progress is drawn over itself; plain lines are printed where there is none. */
   readonly screen: Screen | undefined
   /** Makes a site of what the replay left, and returns the file to open. */
-  readonly publish: (sql: Sql, week: ReplayedWeek) => Promise<string>
+  readonly publish: (sql: Sql, replayed: Replayed) => Promise<string>
 }
 
 /** What was replayed: `name` is its database's, and nobody else's. */
-export interface ReplayedWeek {
+interface Replayed {
   readonly name: string
   /** Its last instant: "now" for whoever looks at it. */
   readonly to: Date
@@ -55,53 +52,57 @@ export interface ReplayedWeek {
 
 /** Runs the replay and prints it. Throws a JobFailure in one sentence when it cannot go on. */
 export async function replay(options: ReplayOptions): Promise<void> {
-  const source = await findSource({
-    named: options.source,
-    projectRoot: options.projectRoot,
-    signal: options.cancelled,
-    now: options.now,
-  })
-  const catalog = await readCatalog(options.workflows, options.jobs)
-  const { week, window } = choose(options, source)
-  const name = nameOf({ source, catalog, week, window })
+  const found = await find(options)
+  const catalog = await readCatalog(options.workflows, options.league.jobs)
+  const plan = { found, catalog, calendar: options.league.calendar ?? plainCalendar }
+  const name = nameOf(plan)
   await using store = await openStore(options, name)
-  say(`${sayBeginning(week, window, source)}\n`)
-  const page = await runWeek(options, { source, catalog, week, window, name, url: store.url }).catch(
-    (error: unknown) => {
-      throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
-    },
-  )
+  say(`${sayBeginning(plan)}\n`)
+  const page = await run(options, { ...plan, name, url: store.url }).catch((error: unknown) => {
+    throw isFromDatabase(error) ? explainDatabaseError(error, store.url) : error
+  })
   say(`\nWhere it lies: ${store.place}\nLook at it: open ${page}`)
 }
 
 interface Plan {
-  readonly source: FoundSource
+  readonly found: FoundReplay
   readonly catalog: Catalog
-  readonly week: Week
-  readonly window: Window
+  /** Its zone is that of the times that are told. */
+  readonly calendar: Calendar
 }
 
 /** A database a question: other data, another window or another schedule is another replay, not the rest of this one. */
-function nameOf({ source, catalog, week, window }: Plan): string {
-  const question = JSON.stringify([source.hash, window, linesOf(catalog), catalog.jobs.map((job) => job.parents)])
+function nameOf({ found: { file, window, period }, catalog }: Plan): string {
+  const question = JSON.stringify([file.hash, window, linesOf(catalog), catalog.jobs.map((job) => job.parents)])
   const key = createHash('sha256').update(question).digest('hex').slice(0, 8)
-  return `replay_${week.season}_w${week.week}_${key}`
+  return `replay_${period.key.toLowerCase().replaceAll('-', '_')}_${key}`
+}
+
+/** The variable by which jobs are told where the league's source is. */
+export function addressOf({ id, sources }: League, { source }: Pick<LeagueReplay, 'source'>): string {
+  const variable = sources.find(({ name }) => name === source)?.address
+  if (variable !== undefined) return variable
+  throw new ConfigFailure(`the replay of ${id} serves "${source}": expected one of the league's sources, with a variable for its address`) // prettier-ignore
 }
 
 function linesOf(catalog: Catalog): ScheduleLine[] {
   return catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
 }
 
-async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url: string }): Promise<string> {
-  const { source, catalog, week, window, name, url } = plan
+async function run(options: ReplayOptions, plan: Plan & { name: string; url: string }): Promise<string> {
+  const { found, catalog, calendar, name, url } = plan
+  const { league, replayed, screen } = options
+  const { window } = found
+  const { zone, period } = calendar
   await using database = openDatabase(url, { max: 2 })
-  await prepare(database.sql, { catalog, jobs: options.jobs, window })
+  await prepare(database.sql, { catalog, jobs: league.jobs, window })
   await using _lock = await lockReplay(url)
-  await using server = await startSourceServer(source)
-  const known = options.jobs.filter((job) => catalog.jobs.some((one) => one.id === job.id))
+  await using server = await startSourceServer(found.file)
+  const known = league.jobs.filter((job) => catalog.jobs.some((one) => one.id === job.id))
+  const variable = addressOf(league, replayed)
   const display = createDisplay(
     known.map((job) => job.id),
-    options.screen,
+    { zone, screen },
   )
   await drive({
     ...options,
@@ -110,51 +111,27 @@ async function runWeek(options: ReplayOptions, plan: Plan & { name: string; url:
     display,
     sql: database.sql,
     databaseUrl: url,
-    urlAsOf: server.urlAsOf,
+    addressAsOf: (at) => ({ [variable]: server.urlAsOf(at) }),
   })
-  await settle(database.sql, options.jobs, window)
-  await tell(database.sql, { week, window, source })
+  await settle(database.sql, league.jobs, window)
+  say(`\n${await replayed.sayEnd(database.sql, found)}`)
+  const account = sayAccount(await listSlotAccounts(database.sql, window), zone)
+  say(`\nSlots of the ${period}, ${sayPlace(zone)} time\n${account}`)
   return await options.publish(database.sql, { name, to: window.to })
 }
 
-function sayBeginning(week: Week, window: Window, source: FoundSource): string {
-  const [from, to] = [sayInstant(window.from, ZONE), sayInstant(window.to, ZONE)]
-  const lines = source.simulated
-    ? 'Everything below is simulated: no such games were played.'
-    : 'Betting lines: nflverse keeps only the last line of a game, so this replay sees closing lines early.'
-  return `Matchday replays ${week.key}: ${from} to ${to}\nData: ${source.title}\n${lines}`
+function sayBeginning({ found: { period, window, title, caveat }, calendar: { zone } }: Plan): string {
+  const [from, to] = [sayInstant(window.from, zone), sayInstant(window.to, zone)]
+  return `Matchday replays ${period.key}: ${from} to ${to}\nData: ${title}\n${caveat}`
 }
 
-function choose(options: ReplayOptions, source: FoundSource): { week: Week; window: Window } {
-  const whole = options.from ? weekFrom(options.from) : wholeWeek(findWeek(options, source))
-  const window = { from: whole.window.from, to: options.to ?? whole.window.to }
-  if (window.from < window.to) return { week: whole.week, window }
+/** What the league finds, up to another end where a person named one. */
+async function find(options: ReplayOptions): Promise<FoundReplay> {
+  const { cancelled: signal, to } = options
+  const found = await options.replayed.find({ ...options, signal })
+  const window = { from: found.window.from, to: to ?? found.window.to }
+  if (window.from < window.to) return { ...found, window }
   throw new ConfigFailure(`--from ${window.from.toISOString()} is not before --to ${window.to.toISOString()}`)
-}
-
-/** Seven days from an instant; on a Tuesday that is the week whose games are still to come. */
-function weekFrom(from: Date): { week: Week; window: Window } {
-  const after = (days: number) => new Date(from.getTime() + days * 86_400_000)
-  return { week: nflWeekAt(after(2)), window: { from, to: after(7) } }
-}
-
-function wholeWeek({ week, firstGameDay }: CompleteWeek): { week: Week; window: Window } {
-  return { week, window: windowOfWeek(firstGameDay) }
-}
-
-function findWeek({ season, week }: ReplayOptions, source: FoundSource): CompleteWeek {
-  if (season === undefined && week !== undefined)
-    throw new ConfigFailure('--week needs --season, such as --season 2024 --week 12')
-  const wanted = source.completeWeeks.filter(
-    (one) => (season === undefined || one.week.season === season) && (week === undefined || one.week.week === week),
-  )
-  const last = wanted.at(-1)
-  if (last) return last
-  const key = season !== undefined && week !== undefined ? aWeek(season, week).key : String(season ?? 'the last week')
-  const [oldest, newest] = [source.completeWeeks[0]?.week.key, source.completeWeeks.at(-1)?.week.key]
-  throw new ConfigFailure(
-    `${key} cannot be replayed: expected a week whose games all have results, and this data has those of ${oldest ?? 'none'} to ${newest ?? 'none'}`,
-  )
 }
 
 interface Store extends AsyncDisposable {
@@ -224,13 +201,4 @@ async function lockReplay(url: string): Promise<AsyncDisposable> {
 async function settle(sql: Sql, jobs: readonly AnyJob[], window: Window): Promise<void> {
   await writeSlotsDue(sql, jobs, window.to)
   await missExpiredSlots(sql, window.to)
-}
-
-async function tell(
-  sql: Sql,
-  { week, window, source }: { week: Week; window: Window; source: FoundSource },
-): Promise<void> {
-  const label = source.simulated ? ' (SIMULATED: no such games were played)' : ''
-  say(`\nPredictions of ${week.key} beside the results${label}, New York time\n${sayCard(await listCard(sql, week))}`)
-  say(`\nSlots of the week, New York time\n${sayAccount(await listSlotAccounts(sql, window))}`)
 }

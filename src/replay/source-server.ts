@@ -1,4 +1,4 @@
-// nflverse as a replay sees it: a real HTTP server on loopback that answers as of the virtual instant in the query.
+// A provider as a replay sees it: a real HTTP server on loopback that answers as of the virtual instant in the query.
 // `/games.csv?asof=2024-11-19T13:07:00.000Z` is what the file would have shown then; ETags work as the real host's do.
 
 import { createHash } from 'node:crypto'
@@ -6,28 +6,21 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 
 import { ConfigFailure } from '../core/errors.ts'
+import type { FileAsOf } from '../core/league-replay.ts'
 
 export interface SourceServer extends AsyncDisposable {
   /** The address that answers as of an instant. */
   urlAsOf(at: Date): string
 }
 
-export interface ReplaySource {
-  /** Tells sources apart: the hash of the whole text. */
-  readonly hash: string
-  readonly simulated: boolean
-  /** The file's text as of an instant. */
-  textAsOf(at: Date): string
-}
-
 /** Starts the server on the loopback interface. */
-export async function startSourceServer(source: ReplaySource): Promise<SourceServer> {
-  const server = createServer((request, response) => answer(source, request, response))
+export async function startSourceServer(file: FileAsOf): Promise<SourceServer> {
+  const server = createServer((request, response) => answer(file, request, response))
   // The lake keeps the address, and a replay that is continued should write what the first part would have written:
-  // so the same source asks for the same port, and takes any other only where that one is in use.
-  const port = await listen(server, 20_000 + (Number.parseInt(source.hash.slice(0, 8), 16) % 10_000))
+  // so the same file asks for the same port, and takes any other only where that one is in use.
+  const port = await listen(server, 20_000 + (Number.parseInt(file.hash.slice(0, 8), 16) % 10_000))
   return {
-    urlAsOf: (at) => `http://127.0.0.1:${port}/games.csv?asof=${at.toISOString()}`,
+    urlAsOf: (at) => `http://127.0.0.1:${port}/${file.name}?asof=${at.toISOString()}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -47,16 +40,16 @@ async function listen(server: Server, preferred: number): Promise<number> {
   throw new ConfigFailure('no free port on 127.0.0.1 for the source of the replay')
 }
 
-function answer(source: ReplaySource, request: IncomingMessage, response: ServerResponse): void {
+function answer(file: FileAsOf, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const at = new Date(url.searchParams.get('asof') ?? '')
-  if (request.method !== 'GET' || url.pathname !== '/games.csv' || Number.isNaN(at.getTime())) {
+  if (request.method !== 'GET' || url.pathname !== `/${file.name}` || Number.isNaN(at.getTime())) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('404: Not Found')
     return
   }
-  const body = source.textAsOf(at)
+  const body = file.textAsOf(at)
   const etag = `"${createHash('sha256').update(body).digest('hex')}"`
-  const headers = { etag, ...(source.simulated ? { 'x-matchday-simulated': 'true' } : {}) }
+  const headers = { etag, ...(file.simulated ? { 'x-matchday-simulated': 'true' } : {}) }
   if (request.headers['if-none-match'] === etag) {
     response.writeHead(304, headers).end()
     return

@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import { LedgerFailure, toErrorRecord, type JobFailure } from '../core/errors.ts'
 import { mayPass } from '../core/finality.ts'
 import type { AnyJob, JobContext } from '../core/job.ts'
+import { nameOf, namesPeriod } from '../core/params.ts'
 import { delayBeforeNextRun } from '../core/retry.ts'
 import { serves } from '../core/run.ts'
 import { randomSpread } from '../lib/clock.ts'
@@ -33,7 +34,8 @@ export async function finishRun(job: AnyJob, run: NewRun, finish: Finish): Promi
   const { end, parts } = finish
   const patience = patienceToEnd(parts, job.id, (error) => !isRefused(error))
   const again = againAfter(run, end) // once: a later try must not write another
-  const write = async (what: Finish) => await patience(() => tryToEnd(run, { ...what, again }))
+  const named = namesPeriod(job, run.parameters)
+  const write = async (what: Finish) => await patience(() => tryToEnd(run, { ...what, again, named }))
   try {
     return await write(finish)
   } catch (error) {
@@ -52,14 +54,20 @@ function isRefused(error: unknown): boolean {
   return !mayPass(error) || (typeof code === 'string' && /^54[0-9A-Z]{3}$/.test(code))
 }
 
-async function tryToEnd(run: NewRun, finish: Finish & { again: Again }): Promise<RunEnd | undefined> {
+interface Ending extends Finish {
+  readonly again: Again
+  /** Did somebody name its period? */
+  readonly named: boolean
+}
+
+async function tryToEnd(run: NewRun, finish: Ending): Promise<RunEnd | undefined> {
   const { end, parts } = finish
   if (await writeEnd(run, finish)) return end
   // An earlier try may have brought it home without a word: its answer was lost.
   return (await hasEndedAs(parts.ledger, run.id, end)) ? end : undefined
 }
 
-async function writeEnd(run: NewRun, { end, again, record, only, parts }: Finish & { again: Again }): Promise<boolean> {
+async function writeEnd(run: NewRun, { end, again, record, only, parts, named }: Ending): Promise<boolean> {
   const children = run.parameters['cascade'] === true && serves(end.outcome) ? childrenOf(run, parts.jobs) : []
   const wish = byHandAgain(run, end, again)
   const promises = !run.dryRun && (record.failed.length > 0 || only !== undefined || children.length > 0 || wish !== undefined) // prettier-ignore
@@ -71,7 +79,7 @@ async function writeEnd(run: NewRun, { end, again, record, only, parts }: Finish
     if (only && serves(end.outcome)) {
       await closeRetried(tx, { job: run.job, runId: run.id, at: end.finishedAt }, only)
     }
-    await askForChildren(tx, run, { end, children })
+    await askForChildren(tx, run, { end, children, named })
     if (wish) await insertRequest(tx, wish)
     return true
   })
@@ -98,31 +106,26 @@ function byHandAgain(run: NewRun, end: RunEnd, { notBefore }: Again): NewRequest
 }
 
 /** In one order for everybody: requests are locked by their job. */
-function childrenOf(run: NewRun, jobs: readonly AnyJob[]): string[] {
-  return jobs.flatMap(({ id, needs }) => (run.job in needs ? [id] : [])).sort()
+function childrenOf(run: NewRun, jobs: readonly AnyJob[]): AnyJob[] {
+  return jobs.filter(({ needs }) => run.job in needs).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** Written down only: what turns a request into a run is somebody else's. */
 async function askForChildren(
   tx: TransactionSql,
   run: NewRun,
-  { end, children }: { end: RunEnd; children: readonly string[] },
+  { end, children, named }: { end: RunEnd; children: readonly AnyJob[]; named: boolean },
 ): Promise<void> {
   const { environment } = run.parameters
   const { actor } = run.origin
   for (const job of children) {
     const reason = `${run.job} ran for ${run.period.key} with cascade`
-    const parameters = { ...periodToPass(run), environment, cascade: true }
-    await insertRequest(tx, { job, kind: 'cascade', reason, parameters, actor, at: end.finishedAt })
+    // Told to the children unless the run served its slot and was told no period: that slot is served now, so theirs are
+    // ready. Otherwise nothing of theirs is due, and the period itself is what was asked for.
+    const name = run.slotDueAt === undefined || named ? nameOf(job, run.period) : {}
+    const parameters = { ...name, environment, cascade: true }
+    await insertRequest(tx, { job: job.id, kind: 'cascade', reason, parameters, actor, at: end.finishedAt })
   }
-}
-
-/** What names the period to the children. A run that served its slot, and was not told a period, leaves them to theirs: that
- *  slot is served now, so theirs are ready. Otherwise nothing of theirs is due, and the period itself is what was asked for. */
-function periodToPass({ parameters, period, slotDueAt }: NewRun): Record<string, unknown> {
-  const { season, week, day } = parameters
-  if (slotDueAt !== undefined || (season ?? week ?? day) !== undefined) return { season, week, day }
-  return period.week === null ? { day: period.key } : { season: period.season, week: period.week }
 }
 
 function notWritten(job: AnyJob, run: NewRun, { end, failure }: { end: RunEnd; failure: JobFailure }): LedgerFailure {

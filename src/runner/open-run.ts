@@ -69,7 +69,7 @@ export type Opened =
 export async function openRun(job: AnyJob, opening: Opening): Promise<Opened> {
   const { sql, wakeUp, params, origin, patience = ONCE } = opening
   const { githubRunId, actor } = origin
-  const ask = await patience(() => findAsk(sql, job.id, { wakeUp, githubRunId, actor }))
+  const ask = await patience(() => findAsk(sql, job, { wakeUp, githubRunId, actor }))
   const asked = { ...opening, ...ask, origin: { ...origin, actor: ask.actor } }
   const opened = await openWhileFree(job, { ...asked, params: { ...params, cascade: params.cascade || ask.cascade } })
   const { requestId } = ask
@@ -209,7 +209,7 @@ async function openRetry(job: AnyJob, opening: Asked, wish: string): Promise<Ope
     const reason = `none of the failed items "${wish}" of ${job.id} is open any more`
     return await gate(job, opening, { gate: { code: 'nothing_due', reason }, period: job.period(now) })
   }
-  const period = newest.run?.period ?? (job.period(now) as Period)
+  const period = newest.run?.period ?? job.period(now)
   const woken = { now, byPerson: true, force: params.force, namedPeriod: period, defaultParams: false }
   const facts = await patience(() => readFacts(sql, job, woken))
   const { gate: inTheWay } = decideWakeUp(job, facts)

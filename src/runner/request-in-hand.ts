@@ -2,7 +2,7 @@
 
 import type { Sql } from 'postgres'
 
-import type { JobId } from '../core/job.ts'
+import type { AnyJob, JobId } from '../core/job.ts'
 import type { Gate, GateCode } from '../core/wake-up.ts'
 import { findByReference, findCascade, findRequest, type FoundRequest } from '../ledger/request-answers.ts'
 import { isWish } from '../ledger/requests.ts'
@@ -36,12 +36,13 @@ export const OPEN_BY_THEMSELVES: readonly GateCode[] = [
 
 /** What is asked for behind a wake-up. A tick or a chain takes up what follows from a person's wish, so that the same is not
  *  done twice. */
-export async function findAsk(sql: Sql, job: JobId, woken: WokenBy): Promise<Ask> {
+export async function findAsk(sql: Sql, job: Pick<AnyJob, 'id' | 'namedBy'>, woken: WokenBy): Promise<Ask> {
   const { trigger } = woken.wakeUp
-  const cascadeId = trigger === 'schedule' || trigger === 'chain' ? await findCascade(sql, job) : undefined
-  const requestId = cascadeId ?? (await findRequestInHand(sql, job, woken))
+  const isTick = trigger === 'schedule' || trigger === 'chain'
+  const cascadeId = isTick ? await findCascade(sql, job.id, Object.keys(job.namedBy)) : undefined
+  const requestId = cascadeId ?? (await findRequestInHand(sql, job.id, woken))
   const found = requestId === undefined ? undefined : await findRequest(sql, requestId)
-  const wished = found?.job === job && isWish(found.kind)
+  const wished = found?.job === job.id && isWish(found.kind)
   const actor = (wished ? found.actor : undefined) ?? woken.actor
   return { requestId, wished, actor, cascade: cascadeId !== undefined }
 }

@@ -2,7 +2,6 @@
 
 import { toErrorRecord } from '../core/errors.ts'
 import type { AnyJob } from '../core/job.ts'
-import type { Period } from '../core/period.ts'
 import { serves } from '../core/run.ts'
 import type { Gate } from '../core/wake-up.ts'
 import { checkDatabase } from '../ledger/migrate.ts'
@@ -50,7 +49,7 @@ async function open(job: AnyJob, call: JobCall, parts: RunnerParts): Promise<Ope
   const { environment, origin, now } = parts
   // A request passes on what a person asked for: the period of a cascade, the items of a retry.
   const mayName = call.wakeUp.byPerson || call.wakeUp.trigger === 'request'
-  const namedPeriod = mayName ? (job.namedPeriod(call.params, now) as Period | undefined) : undefined
+  const namedPeriod = mayName ? job.namedPeriod(call.params, now) : undefined
   const patience = patienceToOpen(parts)
   await patience(() => checkDatabase(parts.ledger, environment))
   await patience(() => writeSlotsDue(parts.ledger, parts.jobs, now))

@@ -1,7 +1,6 @@
 // When predictions begin: what a new owner waits for, most of all in the months without games.
 
 import type { AnyJob } from '../core/job.ts'
-import type { Period } from '../core/period.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
 import { sayInstant } from '../core/words.ts'
 import { nextDue, type CronLine } from '../schedule/cron.ts'
@@ -29,7 +28,7 @@ export function adviseFirstPrediction(predictor: Predictor, now: Date): Finding[
     ]
   const at = findFirstInSeason(predictor, now)
   if (at === undefined) return []
-  const season = (job.period(at) as Period).season
+  const season = job.period(at).season
   const isKnown = seasons.some((one) => one.season === season)
   const isOpen = seasons.some(({ opensAt, closesAt }) => opensAt <= now && now <= closesAt)
   if (isOpen) return [ok(`The next prediction of ${job.id} is due ${sayInstant(at)}.`)]
@@ -41,7 +40,7 @@ export function adviseFirstPrediction(predictor: Predictor, now: Date): Finding[
 function findFirstInSeason({ job, lines, seasons }: Predictor, now: Date): Date | undefined {
   const found = lines.flatMap((line) => {
     for (let at = nextDue(line, now); at && at.getTime() - now.getTime() < LOOK_AHEAD_MS; at = nextDue(line, at))
-      if (isInSeason({ slot: { dueAt: at }, period: job.period(at) as Period }, seasons)) return [at]
+      if (isInSeason({ slot: { dueAt: at }, period: job.period(at) }, seasons)) return [at]
     return []
   })
   return found.sort((a, b) => a.getTime() - b.getTime())[0]

@@ -67,7 +67,7 @@ export function toViewJob(
     deadlineMinutes: job.deadlineMinutes,
     needs: job.needs,
     sources: job.sources ?? [],
-    seasonalPeriod: job.seasonal ? (dueAt) => job.period(dueAt) as Period : undefined,
+    seasonalPeriod: job.seasonal ? (dueAt) => job.period(dueAt) : undefined,
     workflow: stated && {
       file: stated.file,
       schedules: stated.schedules.filter(isInForce),

@@ -35,7 +35,12 @@ export interface Season extends AsyncDisposable {
 export async function aSeason(seed: number): Promise<Season> {
   const text = simulateGames({ seed, now: LAST, firstSeason: FIRST_SEASON })
   const hash = createHash('sha256').update(text).digest('hex')
-  const source: SourceServer = await startSourceServer({ hash, simulated: true, textAsOf: (at) => asOf(text, at) })
+  const source: SourceServer = await startSourceServer({
+    name: 'games.csv',
+    hash,
+    simulated: true,
+    textAsOf: (at) => asOf(text, at),
+  })
   const whole = await readCatalog(PROJECT_ROOT, jobs)
   const catalog: Catalog = { jobs: whole.jobs.filter(({ id }) => id.startsWith('nfl/')) }
   const opensIn = (week: number) => new Date(OPENS.getTime() + week * 7 * DAY)

@@ -88,7 +88,7 @@ function edit(root: string, file: string, from: string, to: string): void {
 const JOB = `// Which teams have a bye, for whoever plans a line-up.
 
 import type { JobContext, JobReturn } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import type { Week } from '../calendar.ts'
 import type { MarketParams } from '../params.ts'
 
 export function run(week: Week, ctx: JobContext<MarketParams>): Promise<JobReturn> {
@@ -106,7 +106,7 @@ const DEFINITION = `export const nflByes = defineJob({
   deadlineMinutes: 24 * 60,
   seasonal: true,
   params: marketParams,
-  run: later(() => import('./jobs/byes.ts')),
+  run: later(() => import('./jobs/byes.ts'), toWeek),
 })
 `
 

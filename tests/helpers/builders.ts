@@ -28,7 +28,7 @@ export function say(instant: Date): string {
 
 /** A day, or any other word, as a period. */
 export function aDay(day: string): Period {
-  return { key: day, season: Number.parseInt(day) || null, week: null }
+  return { key: day, season: Number.parseInt(day) || null }
 }
 
 export function dayOf(instant: Date): Period {
@@ -58,6 +58,7 @@ export function aJob(
     params: jobParams,
     period: dayOf,
     namedPeriod: ({ day }: { day?: string | undefined }) => (day === undefined ? undefined : aDay(day)),
+    namedBy: { day: ({ key }) => key },
     run: () => Promise.resolve(),
     ...wish,
   })

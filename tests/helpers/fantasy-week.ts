@@ -2,7 +2,7 @@
 // away, and who has a bye.
 
 import type { JobReturn } from '../../src/core/job.ts'
-import { aWeek, type Week } from '../../src/core/period.ts'
+import { aWeek, type Week } from '../../src/leagues/nfl/calendar.ts'
 import { fantasyImport } from '../../src/leagues/fantasy/jobs.ts'
 import { nflBronze, nflSilver } from '../../src/leagues/nfl/jobs.ts'
 import { FRANCHISES } from '../../src/leagues/nfl/lake/teams.ts'

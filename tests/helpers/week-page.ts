@@ -1,5 +1,6 @@
 // What the Week page is given, for tests to change.
 
+import { calendar } from '../../src/leagues/nfl/calendar.ts'
 import { gameWeekAt } from '../../src/views/week/game-week.ts'
 import type { ActualRun, PlannedSlot } from '../../src/views/week/lanes.ts'
 
@@ -7,7 +8,9 @@ import { at } from './builders.ts'
 import { aSite } from './site.ts'
 
 export const site = aSite({ now: at('21 12:00'), runsWithPages: new Set(['r1']) })
-export const WEEK = gameWeekAt(site.now, site.zone)
+/** The NFL's, on the site's clock. */
+export const CALENDAR = { ...calendar, zone: site.zone }
+export const WEEK = gameWeekAt(site.now, CALENDAR)
 
 export function aPlan(wish: Partial<PlannedSlot> = {}): PlannedSlot {
   const dueAt = wish.dueAt ?? at('19 08:07')

@@ -43,7 +43,7 @@ function failSlot(book: Book, slot: Row): Failing {
   const run = writeRun(book, {
     id: runId,
     job,
-    period: { key: slot['period'] as string, season: slot['season'] as number | null, week: slot['week'] as number | null }, // prettier-ignore
+    period: { key: slot['period'] as string, season: slot['season'] as number | null },
     slotDueAt: dueAt,
     trigger: 'schedule',
     outcome: 'failed',

@@ -96,7 +96,6 @@ function identity(book: Book, wish: RunWish): Row {
     slot_due_at: wish.slotDueAt ?? null,
     period: wish.period.key,
     season: wish.period.season,
-    week: wish.period.week,
     environment: 'history',
     trigger: wish.trigger,
     outcome: wish.outcome,

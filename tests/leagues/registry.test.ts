@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-import { helpOf, leagues, sources } from '../../src/leagues/index.ts'
+import { nameOf, parseParams } from '../../src/core/params.ts'
+import { helpOf, jobs, leagues, pageCalendar, sources } from '../../src/leagues/index.ts'
 import { isSecretName } from '../../src/lib/secrets.ts'
 import { ROOT } from '../checks/files.ts'
 import { readModule } from '../checks/modules.ts'
@@ -54,6 +55,21 @@ test('a source is named once, and the variable of a key is one that is hidden wh
 test('only whose rows may be shown says how it is to be named, and on which pages', () => {
   for (const { name, terms } of sources)
     assert.ok(terms.may === 'rows' || (terms.credit ?? terms.pages) === undefined, name)
+})
+
+test('what names a period to the jobs that follow names the same period to them', () => {
+  const instants = ['2026-11-24T13:07Z', '2026-09-09T15:07Z', '2027-02-08T07:07Z'].map((text) => new Date(text))
+  for (const parent of jobs)
+    for (const child of jobs.filter(({ needs }) => parent.id in needs))
+      for (const period of instants.map((at) => parent.period(at))) {
+        const params = parseParams(child, Object.fromEntries(Object.entries(nameOf(child, period)).map(([name, value]) => [name, String(value)]))) // prettier-ignore
+        assert.deepEqual(child.namedPeriod(params, new Date(0))?.key, period.key, `${parent.id} to ${child.id}`)
+      }
+})
+
+test('pages count by the calendar of the first league that has one', () => {
+  assert.equal(pageCalendar, leagues.find(({ calendar }) => calendar)?.calendar)
+  assert.equal(pageCalendar.periodAt(new Date('2026-11-24T13:07Z')).key, '2026-W11')
 })
 
 test('the help of a league has that of the leagues that it reads', () => {

@@ -5,12 +5,13 @@ import { test } from 'node:test'
 
 import { countAll } from '../../dashboards/site/kit/slot-counts.ts'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
+import { calendar } from '../../src/leagues/nfl/calendar.ts'
 import type { StateCounts } from '../../src/views/slot-counts.ts'
 import { weeksOfSeason } from '../../src/views/week/game-week.ts'
 import type { ActualRun, Lane, PlannedSlot } from '../../src/views/week/lanes.ts'
 import type { WeekTimeline, WeekView } from '../../src/views/week/week.ts'
 import { at } from '../helpers/builders.ts'
-import { aPlan, anActual, site, WEEK } from '../helpers/week-page.ts'
+import { aPlan, anActual, CALENDAR, site, WEEK } from '../helpers/week-page.ts'
 
 function render(
   lanes: readonly Lane[],
@@ -19,6 +20,7 @@ function render(
 ): string {
   const timeline = { ...WEEK, counts, lanes, chains: [], ...wish }
   const view: WeekView = {
+    weeks: CALENDAR.weeks,
     leagues: ['test'],
     season: [{ ...WEEK, leagues: [countAll(counts) > 0 ? counts : undefined], all: counts, planned: [0] }],
     timelines: [timeline],
@@ -100,9 +102,11 @@ test('thousands are set apart in what a week says', () => {
 })
 
 test('the idle week before the Super Bowl’s has no games, those after it are off season', () => {
-  const weeks = weeksOfSeason(new Date('2026-03-08T12:00Z'), 'America/New_York')
+  const weeks = weeksOfSeason(new Date('2026-03-08T12:00Z'), calendar)
   const season = weeks.map((week) => ({ ...week, leagues: [undefined], all: {}, planned: [week.week ?? 50] }))
-  const html = renderWeek(site, { leagues: ['test'], season, timelines: [], next: undefined })[0]?.text ?? ''
+  const html =
+    renderWeek(site, { weeks: CALENDAR.weeks, leagues: ['test'], season, timelines: [], next: undefined })[0]?.text ??
+    ''
   const names = [...html.matchAll(/>(\d+|no games|off season)<\/span>/g)].map(([, name]) => name)
 
   assert.deepEqual(names.slice(20), ['21', 'no games', '22', 'off season'])
@@ -201,7 +205,7 @@ test('a bar that did not go well has its glyph behind it, one that did has none'
 
 test('the first picture has a key to its signs, and opens at its end when that is nearer to now', () => {
   const html = render([{ job: 'test/one', slots: [aPlan()], runs: [] }], { 'on time': 1 })
-  const late = renderWeek({ ...site, now: at('24 12:00') }, { leagues: [], season: [], timelines: [{ ...WEEK, counts: {}, lanes: [{ job: 'test/one', slots: [aPlan()], runs: [] }], chains: [] }], next: undefined })[0]?.text ?? '' // prettier-ignore
+  const late = renderWeek({ ...site, now: at('24 12:00') }, { weeks: CALENDAR.weeks, leagues: [], season: [], timelines: [{ ...WEEK, counts: {}, lanes: [{ job: 'test/one', slots: [aPlan()], runs: [] }], chains: [] }], next: undefined })[0]?.text ?? '' // prettier-ignore
 
   assert.match(html, /What the signs mean.*a slot is due.*so long a start is in time.*which run woke which.*rescued/)
   assert.match(html, /<div class="scroll" role="region"[^>]*><div class="lanes"/)
@@ -219,9 +223,11 @@ test('a slot that was served in part is not told as on time, nor one that began 
 })
 
 test('weeks to come for which the same is planned are one row', () => {
-  const weeks = weeksOfSeason(new Date('2026-11-27T12:00Z'), 'America/New_York')
+  const weeks = weeksOfSeason(new Date('2026-11-27T12:00Z'), calendar)
   const season = weeks.map((week) => ({ ...week, leagues: [undefined], all: {}, planned: [week.week === 22 ? 9 : 2016] })) // prettier-ignore
-  const html = renderWeek(site, { leagues: ['test'], season, timelines: [], next: undefined })[0]?.text ?? ''
+  const html =
+    renderWeek(site, { weeks: CALENDAR.weeks, leagues: ['test'], season, timelines: [], next: undefined })[0]?.text ??
+    ''
 
   const names = [...html.matchAll(/<span class="day">([^<]*)<\/span>/g)].map(([, name]) => name)
   assert.deepEqual(names, ['1 to 21', 'no games', '22'])

@@ -1,10 +1,9 @@
 // Fantasy's job: what it leaves behind, what it needs, how late it may be. What it does is in jobs/, and is loaded when it is done.
 
 import { defineJob, later, type AnyJob } from '../../core/job.ts'
-import type { Week } from '../../core/period.ts'
 import { inProcess } from '../../core/retry.ts'
-import { nflWeekAt } from '../nfl/calendar.ts'
-import { namedPeriod } from '../nfl/week-params.ts'
+import { nflWeekAt, toWeek, type Week } from '../nfl/calendar.ts'
+import { namedBy, namedPeriod } from '../nfl/week-params.ts'
 import { importParams } from './params.ts'
 
 const DAY = 86_400_000
@@ -24,7 +23,8 @@ export const fantasyImport = defineJob({
   params: importParams,
   period: weekJustPlayed,
   namedPeriod,
-  run: later(() => import('./jobs/import.ts')),
+  namedBy,
+  run: later(() => import('./jobs/import.ts'), toWeek),
 })
 
 /** On Tuesday and Thursday the week just played; before the first games of a season, the opening week. */

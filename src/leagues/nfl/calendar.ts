@@ -2,10 +2,32 @@
 // Weeks turn on Wednesday 00:00 in Los Angeles, as ESPN's do: checked on 2002 to 2025, that is wrong for one game of
 // 6,499 (2020_12_BAL_PIT, played on a Wednesday); a Tuesday boundary is wrong for six.
 
-import { aWeek, type Week } from '../../core/period.ts'
+import type { Calendar, NamedWeek } from '../../core/calendar.ts'
+import type { Period } from '../../core/period.ts'
 import { addDays, daysBetween, localDay } from '../../core/zone.ts'
 
+/** Where the league's times are told. */
+export const ZONE = 'America/New_York'
 const LEAGUE_DAY = 'America/Los_Angeles'
+
+/** One week of a season. */
+export interface Week extends Period {
+  /** The year in which it starts. */
+  readonly season: number
+  /** From 1; playoffs continue the count. */
+  readonly week: number
+}
+
+export function aWeek(season: number, week: number): Week {
+  return { key: `${season}-W${String(week).padStart(2, '0')}`, season, week }
+}
+
+/** The week that a stored period is: `2026-W11`. Throws RangeError for another kind of period. */
+export function toWeek({ key }: Pick<Period, 'key'>): Week {
+  const [, season, week] = /^(\d{4})-W(\d{2})$/.exec(key) ?? []
+  if (season === undefined || week === undefined) throw new RangeError(`"${key}" is no week of the NFL: expected such as 2026-W11`) // prettier-ignore
+  return aWeek(Number(season), Number(week))
+}
 
 /** The week of an instant. From the Super Bowl's week until the next opener it stays the Super Bowl's. */
 export function nflWeekAt(at: Date): Week {
@@ -28,6 +50,31 @@ export function nflWeekBefore(week: Week): Week {
 /** The Super Bowl's week number: 22 since 2021, when the regular season grew to 18 weeks. */
 export function superBowlWeek(season: number): number {
   return season >= 2021 ? 22 : 21
+}
+
+/** Pages count weeks from Tuesday to Monday, so that bronze, the games and Monday night's grading lie in one. */
+export const calendar: Calendar = {
+  zone: ZONE,
+  period: 'week',
+  periodAt: nflWeekAt,
+  weeks: { begin: 2, reach: "from the first stage to Monday night's grading", named: weekFromTuesday },
+}
+
+/** Out of season, and of the idle week before the Super Bowl's, a week is called after its Tuesday. */
+function weekFromTuesday(tuesday: string): NamedWeek {
+  // The league turns its own week on Wednesday: Thursday is in it.
+  const [own, before, twoBefore] = [2, -5, -12].map((days) => nflWeekOfDay(addDays(tuesday, days))) as [Week, Week, Week] // prettier-ignore
+  // Its calendar stands still from the idle week before the Super Bowl to the next opener: of all that it gives the
+  // last number, the second is the one that is played.
+  const again = own.key === before.key
+  const isLast = own.week === superBowlWeek(own.season)
+  const isPlayed = isLast ? again && twoBefore.key !== own.key : !again
+  return {
+    key: isPlayed ? own.key : tuesday,
+    season: own.season,
+    week: isPlayed ? own.week : undefined,
+    isLast: isPlayed && isLast,
+  }
 }
 
 /** Wednesday of opening week: two days after Labor Day, the first Monday of September. */

@@ -3,13 +3,13 @@
 
 import { defineJob, later, type AnyJob } from '../../core/job.ts'
 import { inProcess } from '../../core/retry.ts'
-import { nflWeekAt } from './calendar.ts'
-import { marketParams, namedPeriod, weekParams } from './params.ts'
+import { nflWeekAt, toWeek } from './calendar.ts'
+import { marketParams, namedBy, namedPeriod, weekParams } from './params.ts'
 
 const THREE_DAYS = 3 * 86_400_000
 
 /** What the stages have in common. */
-const stage = { league: 'nfl', onMissed: 'latest', retry: inProcess, period: nflWeekAt, namedPeriod } as const
+const stage = { league: 'nfl', onMissed: 'latest', retry: inProcess, period: nflWeekAt, namedPeriod, namedBy } as const
 
 export const nflBronze = defineJob({
   ...stage,
@@ -21,7 +21,7 @@ export const nflBronze = defineJob({
   deadlineMinutes: 6 * 60, // silver's own slot is six hours later
   seasonal: false, // it is what finds the next season's schedule
   params: weekParams,
-  run: later(() => import('./jobs/bronze.ts')),
+  run: later(() => import('./jobs/bronze.ts'), toWeek),
 })
 
 export const nflSilver = defineJob({
@@ -33,7 +33,7 @@ export const nflSilver = defineJob({
   deadlineMinutes: 19 * 60, // until Wednesday's features
   seasonal: false, // it is what finds out when the season is
   params: weekParams,
-  run: later(() => import('./jobs/silver.ts')),
+  run: later(() => import('./jobs/silver.ts'), toWeek),
 })
 
 export const nflFeatures = defineJob({
@@ -45,7 +45,7 @@ export const nflFeatures = defineJob({
   deadlineMinutes: 25 * 60, // until Thursday's training
   seasonal: true,
   params: marketParams,
-  run: later(() => import('./jobs/features.ts')),
+  run: later(() => import('./jobs/features.ts'), toWeek),
 })
 
 export const nflTrain = defineJob({
@@ -58,7 +58,7 @@ export const nflTrain = defineJob({
   deadlineMinutes: 24 * 60,
   seasonal: true,
   params: marketParams,
-  run: later(() => import('./jobs/train.ts')),
+  run: later(() => import('./jobs/train.ts'), toWeek),
 })
 
 export const nflPredict = defineJob({
@@ -71,7 +71,7 @@ export const nflPredict = defineJob({
   deadlineMinutes: 20 * 60, // until the next day's
   seasonal: true,
   params: marketParams,
-  run: later(() => import('./jobs/predict.ts')),
+  run: later(() => import('./jobs/predict.ts'), toWeek),
 })
 
 export const nflResults = defineJob({
@@ -86,7 +86,7 @@ export const nflResults = defineJob({
   params: marketParams,
   // Late on Monday that is the week just played; on Thursday morning, when the next has begun, still that one.
   period: (dueAt) => nflWeekAt(new Date(dueAt.getTime() - THREE_DAYS)),
-  run: later(() => import('./jobs/results.ts')),
+  run: later(() => import('./jobs/results.ts'), toWeek),
 })
 
 /** In the order in which they need each other. */

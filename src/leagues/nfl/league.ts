@@ -1,6 +1,7 @@
 // The NFL: games from bronze to graded predictions of moneyline, ats and ou.
 
 import type { League, Terms } from '../../core/league.ts'
+import { calendar } from './calendar.ts'
 import { nflJobs } from './jobs.ts'
 
 /** Read 2026-11. */
@@ -20,6 +21,7 @@ export const nfl: League = {
   id: 'nfl',
   switch: 'on unless left out',
   reads: [],
+  calendar,
   sources: [
     { name: 'nflverse', address: 'NFLVERSE_URL', terms: { ...NFLVERSE, pages: ['predictions.html'] } },
     { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL', terms: NFLVERSE },
@@ -27,6 +29,7 @@ export const nfl: League = {
   ],
   jobs: nflJobs,
   lake: async () => (await import('./lake/about.ts')).lake,
+  replay: async () => (await import('./replay/replay.ts')).replay,
   help: {
     season: 'the year in which the season starts, such as 2026',
     week: 'a week number, current or previous',

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { MARKETS } from '../../models/markets.ts'
 import { weekParams } from './week-params.ts'
 
-export { namedPeriod, weekParams, type WeekParams } from './week-params.ts'
+export { namedBy, namedPeriod, weekParams, type WeekParams } from './week-params.ts'
 
 // Told after the flag and what was given for it.
 const SOME_MARKETS = `expected a comma list of ${MARKETS.join(', ')}`

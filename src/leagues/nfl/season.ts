@@ -1,12 +1,11 @@
 // When a season opens and closes, from the first and last kick-off that its schedule lists.
 
 import { addDays, instantAt, localDay } from '../../core/zone.ts'
-import { superBowlWeek } from './calendar.ts'
+import { superBowlWeek, ZONE } from './calendar.ts'
 
 const DAY = 86_400_000
 const OPENS_BEFORE = 7 * DAY
 const CLOSES_AFTER = 6 * DAY // so that the last results are graded and told
-const ZONE = 'America/New_York'
 
 /** The season's span. Until the Super Bowl is listed, the calendar says when it will be. */
 export function seasonOf(listed: { season: number; firstKickoffAt: Date; lastKickoffAt: Date; hasSuperBowl: boolean }) {

@@ -4,8 +4,8 @@
 import { z } from 'zod'
 
 import { ConfigFailure } from '../../core/errors.ts'
-import { aWeek, type Week } from '../../core/period.ts'
-import { nflWeekAt, nflWeekBefore, superBowlWeek } from './calendar.ts'
+import type { NamedBy } from '../../core/job.ts'
+import { aWeek, nflWeekAt, nflWeekBefore, superBowlWeek, toWeek, type Week } from './calendar.ts'
 
 const FIRST_SEASON = 1999 // of games.csv
 
@@ -23,6 +23,9 @@ const week = z.preprocess(
 /** Inputs of every job that is about a week of the NFL. */
 export const weekParams = { season, week }
 export type WeekParams = z.infer<z.ZodObject<typeof weekParams>>
+
+/** The inputs that name a week, and what each is of one. */
+export const namedBy: NamedBy = { season: (period) => toWeek(period).season, week: (period) => toWeek(period).week }
 
 /** The week that was named: a season with a week, a week of the season of `now`, or neither. Throws ConfigFailure. */
 export function namedPeriod(

@@ -20,12 +20,13 @@ export const opsCleanup = defineJob({
   seasonal: false,
   params: cleanupParams,
   period: dayAt,
-  namedPeriod: (): Period | undefined => undefined,
+  namedPeriod: () => undefined,
+  namedBy: {},
   run: later(() => import('./jobs/cleanup.ts')),
 })
 
 function dayAt(at: Date): Period {
-  return { key: localDay(at, ZONE), season: null, week: null }
+  return { key: localDay(at, ZONE), season: null }
 }
 
 /** In the order in which they need each other. */

@@ -1,17 +1,14 @@
-// Weeks as people watch them: Tuesday to Monday, so that bronze, the games and Monday night's grading lie in one. Named
-// after the NFL's week while there is a season, after their first day otherwise.
+// Weeks as people watch them, by a league's calendar: seven days from midnight to midnight, with the season's numbers while there
+// are games.
 
+import type { Calendar, NamedWeek } from '../../core/calendar.ts'
 import { addDays, instantAt, localDay } from '../../core/zone.ts'
-import { nflWeekAt, superBowlWeek } from '../../leagues/nfl/calendar.ts'
 
-/** From a Tuesday's midnight to the next, in one zone. */
-export interface GameWeek {
-  /** `2026-W11`; out of season, and of the idle week before the Super Bowl's, `2026-03-10`, its Tuesday. */
-  readonly key: string
-  readonly season: number
-  /** Undefined out of season and in the idle week. */
-  readonly week: number | undefined
-  /** `YYYY-MM-DD`, a Tuesday. */
+export type WeekCalendar = Pick<Calendar, 'zone' | 'weeks'>
+
+/** From one midnight to another, in the calendar's zone. */
+export interface GameWeek extends NamedWeek {
+  /** `YYYY-MM-DD`. */
   readonly firstDay: string
   /** Included. */
   readonly from: Date
@@ -22,25 +19,16 @@ export interface GameWeek {
 }
 
 /** The week that an instant lies in. */
-export function gameWeekAt(at: Date, zone: string): GameWeek {
-  const today = localDay(at, zone)
+export function gameWeekAt(at: Date, calendar: WeekCalendar): GameWeek {
+  const today = localDay(at, calendar.zone)
   const weekday = new Date(`${today}T00:00:00Z`).getUTCDay()
-  return gameWeekFrom(addDays(today, -((weekday + 5) % 7)), zone)
+  return gameWeekFrom(addDays(today, -((weekday - calendar.weeks.begin + 7) % 7)), calendar)
 }
 
-/** The week that begins on a Tuesday. */
-export function gameWeekFrom(firstDay: string, zone: string): GameWeek {
-  const own = thursdayOf(firstDay, zone)
-  const before = thursdayOf(addDays(firstDay, -7), zone)
-  // The league's calendar stands still from the idle week before the Super Bowl to the next opener: of all that it gives the
-  // last number, the second is the one that is played.
-  const again = own.key === before.key
-  const isLast = own.week === superBowlWeek(own.season)
-  const inSeason = isLast ? again && thursdayOf(addDays(firstDay, -14), zone).key !== own.key : !again
+/** The week that begins on a day, which is of the weekday on which weeks begin. */
+export function gameWeekFrom(firstDay: string, { zone, weeks }: WeekCalendar): GameWeek {
   return {
-    key: inSeason ? own.key : firstDay,
-    season: own.season,
-    week: inSeason ? own.week : undefined,
+    ...weeks.named(firstDay),
     firstDay,
     from: instantAt(firstDay, '00:00', zone),
     to: instantAt(addDays(firstDay, 7), '00:00', zone),
@@ -48,20 +36,16 @@ export function gameWeekFrom(firstDay: string, zone: string): GameWeek {
   }
 }
 
-/** The league turns its own week on Wednesday: Thursday is in it. */
-function thursdayOf(firstDay: string, zone: string) {
-  return nflWeekAt(instantAt(addDays(firstDay, 2), '12:00', zone))
-}
-
-/** Every week from the season's first to the later of the Super Bowl's and the present one, in order. */
-export function weeksOfSeason(now: Date, zone: string): GameWeek[] {
-  const present = gameWeekAt(now, zone)
+/** Every week from the season's first to the later of its last and the present one, in order. */
+export function weeksOfSeason(now: Date, calendar: WeekCalendar): GameWeek[] {
+  const at = ({ firstDay }: GameWeek, days: number) => gameWeekFrom(addDays(firstDay, days), calendar)
+  const present = gameWeekAt(now, calendar)
   let first = present
-  while (first.season === present.season && first.week !== 1) first = gameWeekFrom(addDays(first.firstDay, -7), zone)
+  for (let before = at(first, -7); before.season === present.season; before = at(first, -7)) first = before
   const weeks = [first]
   for (;;) {
-    const next = gameWeekFrom(addDays(weeks.at(-1)?.firstDay ?? first.firstDay, 7), zone)
-    const over = weeks.some(({ week }) => week === superBowlWeek(present.season)) || next.season !== present.season
+    const next = at(weeks.at(-1) ?? first, 7)
+    const over = weeks.some(({ isLast }) => isLast) || next.season !== present.season
     if (over && next.from > now) return weeks
     weeks.push(next)
   }

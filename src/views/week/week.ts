@@ -3,14 +3,16 @@
 
 import type { Sql } from 'postgres'
 
+import type { CalendarWeeks } from '../../core/calendar.ts'
 import { addDays } from '../../core/zone.ts'
+import { pageCalendar } from '../../leagues/index.ts'
 import { dueBetween } from '../../schedule/cron.ts'
 import type { ViewContext, ViewJob } from '../context.ts'
 import { groupBy } from '../group-by.ts'
 import { readOutOfSeason, type OutOfSeason } from '../out-of-season.ts'
 import { addCounts, countAll, type StateCounts } from '../slot-counts.ts'
 import { shownState, type SlotShown } from '../slot-state.ts'
-import { gameWeekAt, gameWeekFrom, weeksOfSeason, type GameWeek } from './game-week.ts'
+import { gameWeekAt, gameWeekFrom, weeksOfSeason, type GameWeek, type WeekCalendar } from './game-week.ts'
 import {
   asJudged,
   chainsOf,
@@ -42,6 +44,8 @@ export interface WeekTimeline extends GameWeek {
 }
 
 export interface WeekView {
+  /** By whose weeks it counts. */
+  readonly weeks: Pick<CalendarWeeks, 'begin' | 'reach'>
   readonly leagues: readonly string[]
   readonly season: readonly SeasonWeek[]
   /** The present week first. */
@@ -58,8 +62,9 @@ interface WeekOfJob {
 
 /** Reads the Week's view: two statements over the season's slots, four over the last six weeks and the coming one. */
 export async function readWeek(sql: Sql, site: ViewContext): Promise<WeekView> {
-  const weeks = weeksOfSeason(site.now, site.zone)
-  const shown = lastWeeks(site)
+  const calendar = { zone: site.zone, weeks: pageCalendar.weeks }
+  const weeks = weeksOfSeason(site.now, calendar)
+  const shown = lastWeeks(site.now, calendar)
   const from = new Date(Math.min(...[weeks[0], shown.at(-1)].map((week) => week?.from.getTime() ?? Infinity)))
   const [counted, out] = await Promise.all([countByWeek(sql, site, from), readOutOfSeason(sql, site)])
   const leagues = [...new Set(site.jobs.map(({ league }) => league))]
@@ -68,6 +73,7 @@ export async function readWeek(sql: Sql, site: ViewContext): Promise<WeekView> {
     dense: denseJobs(counted, { shown, most: mostSlots(site) }),
   })
   return {
+    weeks: pageCalendar.weeks,
     leagues,
     season: fromFirstSlot(
       weeks.map((week) => toSeasonWeek(week, { counted, leagues, site, out })),
@@ -78,14 +84,17 @@ export async function readWeek(sql: Sql, site: ViewContext): Promise<WeekView> {
   }
 }
 
-function lastWeeks({ now, zone }: ViewContext): GameWeek[] {
-  const { firstDay } = gameWeekAt(now, zone)
-  return Array.from({ length: WEEKS_SHOWN }, (_, back) => gameWeekFrom(addDays(firstDay, -7 * back), zone))
+function lastWeeks(now: Date, calendar: WeekCalendar): GameWeek[] {
+  const { firstDay } = gameWeekAt(now, calendar)
+  return Array.from({ length: WEEKS_SHOWN }, (_, back) => gameWeekFrom(addDays(firstDay, -7 * back), calendar))
 }
+
+/** Some day on which weeks begin: the first of 2001 was a Monday. */
+const FIRST_DAY = addDays('2001-01-01', (pageCalendar.weeks.begin + 6) % 7)
 
 async function countByWeek(sql: Sql, { jobs, now, zone }: ViewContext, from: Date): Promise<WeekOfJob[]> {
   const rows = await sql<{ job: string; firstDay: string; shown: SlotShown; count: number }[]>`
-    select job, to_char(date_bin('7 days', due_at at time zone ${zone}, timestamp '2001-01-02'), 'YYYY-MM-DD') as "firstDay",
+    select job, to_char(date_bin('7 days', due_at at time zone ${zone}, ${FIRST_DAY}::timestamp), 'YYYY-MM-DD') as "firstDay",
       case when state = 'due' and shown = 'late' then 'waiting' else shown end as shown, count(*)::integer as count
     from (
       select job, due_at, state, ${shownState(sql, now)} as shown

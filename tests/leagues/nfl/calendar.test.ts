@@ -6,7 +6,7 @@ import { test } from 'node:test'
 
 import { parse } from 'csv-parse/sync'
 
-import { aWeek } from '../../../src/core/period.ts'
+import { aWeek } from '../../../src/leagues/nfl/calendar.ts'
 import { nflWeekAt, nflWeekBefore, nflWeekOfDay, superBowlWeek } from '../../../src/leagues/nfl/calendar.ts'
 import { sharedData, skipWithout } from '../../helpers/shared-data.ts'
 

@@ -8,12 +8,12 @@ import { renderWeek } from '../../../dashboards/site/pages/week.tsx'
 import { addDays } from '../../../src/core/zone.ts'
 import { gameWeekFrom } from '../../../src/views/week/game-week.ts'
 import type { WeekTimeline, WeekView } from '../../../src/views/week/week.ts'
-import { aPlan, anActual, site, WEEK } from '../../helpers/week-page.ts'
+import { aPlan, anActual, CALENDAR, site, WEEK } from '../../helpers/week-page.ts'
 
 /** Six weeks of so many jobs, each with so many slots that a run served. */
 function sixWeeks(jobs: number, perWeek: number, reason?: string): WeekView {
   const timelines = [0, 1, 2, 3, 4, 5].map((back): WeekTimeline => {
-    const week = gameWeekFrom(addDays(WEEK.firstDay, -7 * back), site.zone)
+    const week = gameWeekFrom(addDays(WEEK.firstDay, -7 * back), CALENDAR)
     const instants = Array.from({ length: perWeek }, (_, i) => new Date(week.from.getTime() + ((i + 0.5) / perWeek) * (week.to.getTime() - week.from.getTime()))) // prettier-ignore
     const lanes = Array.from({ length: jobs }, (_, i) => ({
       job: `league/some-job-${i}`,
@@ -24,7 +24,7 @@ function sixWeeks(jobs: number, perWeek: number, reason?: string): WeekView {
     return { ...week, counts: { 'on time': slots }, lanes, chains: [] }
   })
   const season = timelines.map((week) => ({ ...week, leagues: [week.counts], all: week.counts, planned: [0] }))
-  return { leagues: ['league'], season: season.toReversed(), timelines, next: undefined }
+  return { weeks: CALENDAR.weeks, leagues: ['league'], season: season.toReversed(), timelines, next: undefined }
 }
 
 const ID = '00000000-0000-4000-8000-0000000000'

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { plainCalendar } from '../../../src/core/calendar.ts'
+import { calendar } from '../../../src/leagues/nfl/calendar.ts'
 import { gameWeekAt, weeksOfSeason } from '../../../src/views/week/game-week.ts'
 
-const ZONE = 'America/New_York'
-const weekOf = (instant: string) => gameWeekAt(new Date(instant), ZONE)
+const weekOf = (instant: string) => gameWeekAt(new Date(instant), calendar)
 
 test('a week begins on Tuesday at midnight where the league is, and ends with Monday', () => {
   const week = weekOf('2026-11-22T12:00Z')
@@ -32,8 +33,8 @@ test('out of season a week is called after its Tuesday', () => {
 })
 
 test('a season’s weeks go on to the present one, and never end before the Super Bowl’s', () => {
-  const during = weeksOfSeason(new Date('2026-11-22T12:00Z'), ZONE)
-  const after = weeksOfSeason(new Date('2026-03-01T12:00Z'), ZONE)
+  const during = weeksOfSeason(new Date('2026-11-22T12:00Z'), calendar)
+  const after = weeksOfSeason(new Date('2026-03-01T12:00Z'), calendar)
 
   assert.deepEqual([during[0]?.key, during.at(-1)?.key, during.length], ['2026-W01', '2026-W22', 23])
   assert.deepEqual([after[0]?.key, after[22]?.key, after.at(-1)?.key], ['2025-W01', '2025-W22', '2026-02-24'])
@@ -48,7 +49,14 @@ test('the Super Bowl’s week is the one that it is played in, not the idle one 
 })
 
 test('the season to come ends with the week in which the Super Bowl is played', () => {
-  const weeks = weeksOfSeason(new Date('2026-11-22T12:00Z'), ZONE)
+  const weeks = weeksOfSeason(new Date('2026-11-22T12:00Z'), calendar)
 
   assert.deepEqual(weeks.slice(-3).map(({ firstDay, week }) => [firstDay, week]), [['2027-01-26', 21], ['2027-02-02', undefined], ['2027-02-09', 22]]) // prettier-ignore
+})
+
+test('where no league has a calendar weeks begin on Monday, are called after it, and those of a year are one season', () => {
+  const weeks = weeksOfSeason(new Date('2026-11-22T12:00Z'), plainCalendar)
+
+  assert.deepEqual([weeks[0]?.key, weeks.at(-1)?.key], ['2026-01-05', '2026-12-28'])
+  assert.equal(gameWeekAt(new Date('2026-11-22T12:00Z'), plainCalendar).from.toISOString(), '2026-11-16T00:00:00.000Z')
 })

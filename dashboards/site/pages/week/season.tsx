@@ -42,9 +42,8 @@ export function Season({ site, view, drawn: weeks }: SeasonProps) {
     <section id="season">
       <h2>The season, week by week</h2>
       <p class="small faint">
-        Weeks run from Tuesday to Monday, {placeOf(site.zone)}: from the first stage to Monday night's grading.{' '}
-        {sayDrawn(weeks.length, view.timelines.length)} What rescued a slot is forgotten with its run: after some weeks
-        it is late here.
+        {sayWeeks(view.weeks, site.zone)} {sayDrawn(weeks.length, view.timelines.length)} What rescued a slot is
+        forgotten with its run: after some weeks it is late here.
       </p>
       <Table
         caption="What became of each league's slots, by week"
@@ -55,6 +54,14 @@ export function Season({ site, view, drawn: weeks }: SeasonProps) {
       />
     </section>
   )
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+/** `Weeks run from Tuesday to Monday, New York: from the first stage to Monday night's grading.` */
+function sayWeeks({ begin, reach }: WeekView['weeks'], zone: string): string {
+  const days = `${WEEKDAYS[begin]} to ${WEEKDAYS[(begin + 6) % 7]}`
+  return `Weeks run from ${days}, ${placeOf(zone)}${reach === undefined ? '' : `: ${reach}`}.`
 }
 
 interface NameProps {

@@ -2,7 +2,7 @@
 // are to be believed.
 
 import type { FailedItem, JobContext } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import type { Week } from '../../nfl/calendar.ts'
 import type { PlayerWeekRow } from '../lake/player-weeks.ts'
 import { listProjections, type GradedProjection } from '../lake/projections.ts'
 import { findAnomalies, type WeekFigures } from '../models/anomaly.ts'

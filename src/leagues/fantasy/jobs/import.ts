@@ -2,7 +2,7 @@
 // second source; and the coming week's projections, frozen before its kick-offs.
 
 import type { FailedItem, JobContext, JobReturn } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import type { Week } from '../../nfl/calendar.ts'
 import { nflWeekAt } from '../../nfl/calendar.ts'
 import { listGames, listSeasonSpans } from '../../nfl/lake/silver-games.ts'
 import { seasonOf } from '../../nfl/season.ts'

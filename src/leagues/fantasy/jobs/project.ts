@@ -3,7 +3,7 @@
 
 import { JobFailure } from '../../../core/errors.ts'
 import type { JobContext } from '../../../core/job.ts'
-import { aWeek, type Week } from '../../../core/period.ts'
+import { aWeek, type Week } from '../../nfl/calendar.ts'
 import { findFranchise } from '../../nfl/lake/teams.ts'
 import { fetchRelease, type ReceivedRelease, type Release } from '../../nfl/sources/nflverse/releases.ts'
 import { listPlayerWeeks, type PlayerWeekRow } from '../lake/player-weeks.ts'

@@ -2,7 +2,7 @@
 // each figure with its games and its 95 % interval.
 
 import type { JobContext } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import type { Week } from '../calendar.ts'
 import { createRandom } from '../../../lib/random.ts'
 import { account, type AccountLine } from '../../../models/account.ts'
 import type { Estimate } from '../../../models/bootstrap.ts'

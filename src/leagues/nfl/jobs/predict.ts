@@ -3,7 +3,7 @@
 
 import { DataFailure } from '../../../core/errors.ts'
 import type { JobContext, JobReturn } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import { ZONE, type Week } from '../calendar.ts'
 import { daysBetween, localDay } from '../../../core/zone.ts'
 import { withNamedStarters, type Features } from '../../../models/features.ts'
 import { forecast } from '../../../models/forecast.ts'
@@ -18,7 +18,6 @@ import { landGames } from './land-games.ts'
 import { refreshFeatures } from './refresh-features.ts'
 import { isSimulated, refreshSilver } from './refresh-silver.ts'
 
-const ZONE = 'America/New_York' // where leads are counted in days
 // Inactives are announced 90 minutes before kick-off; until about then a named starter is somebody's projection, and in
 // games.csv of a past week the one who did start, which nobody knew.
 const STARTERS_KNOWN_MS = 2 * 3_600_000

@@ -2,7 +2,7 @@
 // account of all that was ever predicted.
 
 import type { JobContext, JobReturn } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import type { Week } from '../calendar.ts'
 import { gradePick } from '../../../models/grade.ts'
 import type { Market } from '../../../models/markets.ts'
 import { listUngraded, listWeekLines, recordGrades, type WeekLine } from '../lake/grades.ts'

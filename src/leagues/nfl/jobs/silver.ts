@@ -1,7 +1,7 @@
 // Stage 2 of the NFL's week: one clean row per game, and from the schedule when the season opens and closes.
 
 import type { JobContext, JobReturn } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import type { Week } from '../calendar.ts'
 import { nflWeekAt } from '../calendar.ts'
 import { listKickoffs, listSeasonSpans } from '../lake/silver-games.ts'
 import type { WeekParams } from '../params.ts'

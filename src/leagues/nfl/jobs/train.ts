@@ -2,7 +2,7 @@
 
 import { DataFailure } from '../../../core/errors.ts'
 import type { JobContext, JobReturn } from '../../../core/job.ts'
-import type { Week } from '../../../core/period.ts'
+import type { Week } from '../calendar.ts'
 import { fitMarket } from '../../../models/market-models.ts'
 import { MODEL_VERSION, type Market } from '../../../models/markets.ts'
 import { scoresOf, walkForward } from '../../../models/walk-forward.ts'

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { before, beforeEach, test } from 'node:test'
 
-import { aWeek } from '../../../../src/core/period.ts'
+import { aWeek } from '../../../../src/leagues/nfl/calendar.ts'
 import { nflBronze, nflSilver } from '../../../../src/leagues/nfl/jobs.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'
 import { clearFantasy, runImportOf } from '../../../helpers/fantasy-week.ts'

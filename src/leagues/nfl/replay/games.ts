@@ -1,4 +1,4 @@
-// Where a replay's data comes from: a file or URL that was named, live nflverse, the copy of an earlier day, or, when
+// Where the games of a replay come from: a file or URL that was named, live nflverse, the copy of an earlier day, or, when
 // nothing else is at hand, the simulated league.
 
 import { createHash } from 'node:crypto'
@@ -6,60 +6,50 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { JobFailure, toErrorRecord } from '../core/errors.ts'
-import { aWeek, type Week } from '../core/period.ts'
-import { sayInstant } from '../core/words.ts'
-import { asOf } from '../leagues/nfl/sources/nflverse/as-of.ts'
-import { parseGamesTable } from '../leagues/nfl/sources/nflverse/games-table.ts'
-import { fetchGames } from '../leagues/nfl/sources/nflverse/games.ts'
-import { simulateGames } from '../leagues/nfl/sources/nflverse/simulator.ts'
-import { isMissing } from '../sources/csv-table.ts'
-import type { ReplaySource } from './source-server.ts'
+import { JobFailure, toErrorRecord } from '../../../core/errors.ts'
+import type { FileAsOf, ReplayWish } from '../../../core/league-replay.ts'
+import { sayInstant } from '../../../core/words.ts'
+import { isMissing } from '../../../sources/csv-table.ts'
+import { aWeek } from '../calendar.ts'
+import { asOf } from '../sources/nflverse/as-of.ts'
+import { parseGamesTable } from '../sources/nflverse/games-table.ts'
+import { fetchGames } from '../sources/nflverse/games.ts'
+import { simulateGames } from '../sources/nflverse/simulator.ts'
+import type { CompleteWeek } from './week.ts'
 
 /** The seed of the bundled league: the same league for everybody. */
 const SEED = 1920
 
-export interface FoundSource extends ReplaySource {
+/** games.csv as of any instant, and what a replay has to know of it. */
+export interface FoundGames extends FileAsOf {
   /** For people: what the data is and how old. */
   readonly title: string
   /** The weeks of which every game has a result, oldest first. */
   readonly completeWeeks: readonly CompleteWeek[]
 }
 
-export interface CompleteWeek {
-  readonly week: Week
-  /** `YYYY-MM-DD`. */
-  readonly firstGameDay: string
-}
-
-export interface SourceWish {
-  /** A file or URL that a person named. */
-  readonly named: string | undefined
-  readonly projectRoot: string
-  readonly signal: AbortSignal
-  readonly now: Date
-}
+type Wish = Pick<ReplayWish, 'source' | 'projectRoot' | 'signal' | 'now'>
 
 /** Finds the data. A source that was named has to work; live nflverse is allowed to be away. Throws SourceFailure. */
-export async function findSource(wish: SourceWish): Promise<FoundSource> {
-  if (wish.named !== undefined) {
+export async function findGames(wish: Wish): Promise<FoundGames> {
+  if (wish.source !== undefined) {
     const { text, simulated } = await download(wish)
-    const place = wish.named.split('?')[0] ?? wish.named
-    return toSource(text, { title: simulated ? `simulated data from ${place}` : place, simulated })
+    const place = wish.source.split('?')[0] ?? wish.source
+    return toGames(text, { title: simulated ? `simulated data from ${place}` : place, simulated })
   }
   const copy = join(wish.projectRoot, '.matchday', 'sources', 'nflverse-games.csv')
   try {
     const { text } = await download(wish)
     await keepCopy(copy, text)
-    return toSource(text, { title: 'nflverse, live', simulated: false })
+    return toGames(text, { title: 'nflverse, live', simulated: false })
   } catch (error) {
     const why = error instanceof JobFailure ? error.message : toErrorRecord(error).message
     return existsSync(copy) ? await fromCopy(copy, why) : fromSimulator(wish.now, why)
   }
 }
 
-async function download({ named, signal }: SourceWish): Promise<{ text: string; simulated: boolean }> {
-  const received = await fetchGames({ address: named, signal })
+async function download({ source, signal }: Wish): Promise<{ text: string; simulated: boolean }> {
+  const received = await fetchGames({ address: source, signal })
   if (received.kind === 'unchanged') throw new Error('a first request cannot be answered with "unchanged"')
   return { text: received.text, simulated: received.simulated }
 }
@@ -71,23 +61,24 @@ async function keepCopy(path: string, text: string): Promise<void> {
   await rename(`${path}.new`, path)
 }
 
-async function fromCopy(path: string, why: string): Promise<FoundSource> {
+async function fromCopy(path: string, why: string): Promise<FoundGames> {
   const { mtime } = await stat(path)
   const title = `nflverse's file as it was on ${sayInstant(mtime)}, because live: ${why}`
-  return toSource(await readFile(path, 'utf8'), { title, simulated: false })
+  return toGames(await readFile(path, 'utf8'), { title, simulated: false })
 }
 
-function fromSimulator(now: Date, why: string): FoundSource {
+function fromSimulator(now: Date, why: string): FoundGames {
   // Made anew for each instant, since the simulated lines move until kick-off; results are those of the seed.
   const league = (at: Date) => asOf(simulateGames({ seed: SEED, now: at }), at)
   const title = `a SIMULATED league, seed ${SEED}, because live: ${why}`
-  const source = toSource(league(now), { title, simulated: true })
-  return { ...source, hash: hashOf(`simulated league ${SEED}`), textAsOf: league }
+  const games = toGames(league(now), { title, simulated: true })
+  return { ...games, hash: hashOf(`simulated league ${SEED}`), textAsOf: league }
 }
 
-function toSource(text: string, facts: { title: string; simulated: boolean }): FoundSource {
+function toGames(text: string, facts: { title: string; simulated: boolean }): FoundGames {
   return {
     ...facts,
+    name: 'games.csv',
     hash: hashOf(text),
     completeWeeks: completeWeeks(text),
     textAsOf: (at) => asOf(text, at),
