@@ -8,17 +8,17 @@
 //   gate       a reason not to run now            watermark  the end of the unbroken prefix known to be saved
 
 import type { Sql, TransactionSql } from 'postgres'
-import type { z } from 'zod'
 
 import type { ErrorContext } from './errors.ts'
 import type { Period } from './period.ts'
+import type { Readers, ValuesOf } from './reader.ts'
 import type { RetryPolicy } from './retry.ts'
 import type { MissedPolicy, Need } from './slot.ts'
 
 /** `sport/name`: also `scripts/sport/name.ts` and `.github/workflows/sport-name.yml`. */
 export type JobId = `${string}/${string}`
 
-/** Inputs every job understands; a job adds its own with zod (see core/params.ts). */
+/** Inputs every job understands; a job adds readers of its own (see core/reader.ts). */
 export interface CommonParams {
   environment?: string | undefined
   dryRun: boolean
@@ -111,7 +111,7 @@ export type JobReturn = { notReady: string } | { result: Record<string, unknown>
 /** The inputs by which a person names a period, and what each is of one: `{ day: ({ key }) => key }`. */
 export type NamedBy = Readonly<Record<string, (period: Period) => string | number>>
 
-export interface Job<S extends z.ZodRawShape = z.ZodRawShape> {
+export interface Job<S extends Readers = Readers> {
   readonly id: JobId
   /** The pipeline and the league switch, `nfl`. */
   readonly league: string
@@ -139,10 +139,10 @@ export interface Job<S extends z.ZodRawShape = z.ZodRawShape> {
   /** The period that a slot due at this instant is about. */
   period(dueAt: Date): Period
   /** The period a person named in the inputs, if any; throws ConfigFailure on nonsense. */
-  namedPeriod(params: z.infer<z.ZodObject<S>>, now: Date): Period | undefined
+  namedPeriod(params: ValuesOf<S>, now: Date): Period | undefined
   /** What names a period to the jobs that follow. */
   readonly namedBy: NamedBy
-  run(period: Period, ctx: JobContext<z.infer<z.ZodObject<S>>>): Promise<JobReturn>
+  run(period: Period, ctx: JobContext<ValuesOf<S>>): Promise<JobReturn>
 }
 
 /** Any job, with its own types forgotten: what registries, doors and the runner hold. */
@@ -150,7 +150,7 @@ export interface Job<S extends z.ZodRawShape = z.ZodRawShape> {
 export type AnyJob = Job<any>
 
 /** States a job and lets TypeScript infer its inputs. */
-export function defineJob<S extends z.ZodRawShape>(job: Job<S>): Job<S> {
+export function defineJob<S extends Readers>(job: Job<S>): Job<S> {
   return job
 }
 

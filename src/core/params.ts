@@ -1,30 +1,28 @@
-// A run's parameters: one schema per job, shared by flags (`--dry-run`) and dispatch inputs (`dry_run`).
-
-import { z } from 'zod'
+// A run's parameters: a reader for each, shared by flags (`--dry-run`) and dispatch inputs (`dry_run`).
 
 import { ConfigFailure } from './errors.ts'
 import type { AnyJob, CommonParams } from './job.ts'
 import type { Period } from './period.ts'
+import { readAll, textLike, Unfit, type Given } from './reader.ts'
 
 /** Flags and inputs arrive as text; an input left empty was not given. */
-export type RawParams = Readonly<Record<string, string | boolean | undefined>>
+export type RawParams = Readonly<Record<string, Given>>
 
-const yesOrNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')], {
-  error: 'expected true or false',
-})
+function yesOrNo(given: Given): boolean | Unfit {
+  if (given === undefined || given === 'false') return false
+  if (given === 'true') return true
+  return typeof given === 'boolean' ? given : new Unfit('expected true or false')
+}
 
-const commonShape = {
-  environment: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*$/, 'expected a name such as production or development')
-    .optional(),
-  dryRun: yesOrNo.default(false),
-  force: yesOrNo.default(false),
-  cascade: yesOrNo.default(false),
-  retry: z
-    .string()
-    .regex(/^(?:[0-9a-f-]{36}|\d{1,18}(?:,\d{1,18})*)$/, "expected a run's id, or ids of dead letters with commas")
-    .optional(),
+const common = {
+  environment: textLike(/^[a-z][a-z0-9-]*$/, 'expected a name such as production or development'),
+  dryRun: yesOrNo,
+  force: yesOrNo,
+  cascade: yesOrNo,
+  retry: textLike(
+    /^(?:[0-9a-f-]{36}|\d{1,18}(?:,\d{1,18})*)$/,
+    "expected a run's id, or ids of dead letters with commas",
+  ),
 }
 
 /** Names of the flags that take no value. */
@@ -40,7 +38,7 @@ const HELP: Record<string, string> = {
 
 /** Every parameter a job takes, in the order of its help. */
 export function paramNames(job: AnyJob): string[] {
-  return [...Object.keys(job.params), ...Object.keys(commonShape)]
+  return [...Object.keys(job.params), ...Object.keys(common)]
 }
 
 /** One line of help for a parameter: what every job takes is told here, the rest by its league (`help`). */
@@ -62,15 +60,13 @@ export function toParamName(name: string): string {
 export function parseParams(job: AnyJob, raw: RawParams): CommonParams & Record<string, unknown> {
   const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== ''))
   const unknown = Object.keys(given).filter((name) => !paramNames(job).includes(name))
-  const parsed = z.object({ ...commonShape, ...job.params }).safeParse(given)
+  const read = readAll({ ...common, ...job.params }, given)
   const problems = [
     ...unknown.map((name) => `--${toFlag(name)} is not a parameter of ${job.id}: expected ${listFlags(job)}`),
-    ...(parsed.error?.issues ?? []).map((issue) => sentence(issue, given)),
+    ...read.problems.map(({ name, expected }) => `--${toFlag(name)} "${String(given[name] ?? '')}": ${expected}`),
   ]
-  if (problems.length > 0 || !parsed.success) {
-    throw new ConfigFailure(problems.join('; '), { code: 'bad_parameter' })
-  }
-  return parsed.data as CommonParams & Record<string, unknown>
+  if (problems.length > 0) throw new ConfigFailure(problems.join('; '), { code: 'bad_parameter' })
+  return read.values as CommonParams & Record<string, unknown>
 }
 
 /** Are these the parameters a scheduled run would have? Naming a period, an environment or `cascade` changes nothing
@@ -99,9 +95,4 @@ function listFlags(job: AnyJob): string {
   return paramNames(job)
     .map((name) => `--${toFlag(name)}`)
     .join(', ')
-}
-
-function sentence(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
-  const name = String(issue.path[0] ?? '')
-  return `--${toFlag(name)} "${String(given[name] ?? '')}": ${issue.message}`
 }

@@ -1,22 +1,28 @@
 // The environment, parsed once, by one schema. Everything else gets values, not variables.
 
-import { z } from 'zod'
-
 import { ConfigFailure } from '../core/errors.ts'
+import { readAll, text, Unfit, type Given, type ValuesOf } from '../core/reader.ts'
 
-const text = z
-  .string()
-  .optional()
-  .transform((value) => (value?.trim() ? value.trim() : undefined))
-const number = text.transform((value) => (value === undefined ? undefined : Number(value)))
+function number(given: Given): number | undefined {
+  const digits = text(given)
+  return digits === undefined ? undefined : Number(digits)
+}
 
-const instant = text.transform((value, context) => {
-  if (value === undefined) return undefined
-  const at = new Date(value)
-  if (!Number.isNaN(at.getTime())) return at
-  context.addIssue({ code: 'custom', message: 'expected an instant such as 2026-11-22T08:07:00Z' })
-  return z.NEVER
-})
+function instant(given: Given): Date | undefined | Unfit {
+  const named = text(given)
+  if (named === undefined) return undefined
+  const at = new Date(named)
+  return Number.isNaN(at.getTime()) ? new Unfit('expected an instant such as 2026-11-22T08:07:00Z') : at
+}
+
+function logFormat(given: Given): 'text' | 'json' {
+  return given === 'json' ? 'json' : 'text'
+}
+
+/** As it stands, blanks and all. */
+function untouched(given: Given): string | undefined {
+  return typeof given === 'string' ? given || undefined : undefined
+}
 
 /** What nobody may see. To be declared here is all that it takes: redaction, masks and the scan of the site follow. */
 const secrets = {
@@ -35,12 +41,12 @@ const secrets = {
 /** The names of the variables that are secret. */
 export const SECRET_VARIABLES: readonly string[] = Object.keys(secrets)
 
-const schema = z.object({
+const known = {
   ...secrets,
   MATCHDAY_ENVIRONMENT: text,
   /** The virtual instant of a replay; refused outside one. */
   MATCHDAY_NOW: instant,
-  MATCHDAY_LOG: z.enum(['text', 'json']).catch('text'),
+  MATCHDAY_LOG: logFormat,
   GITHUB_ACTIONS: text,
   GITHUB_EVENT_NAME: text,
   GITHUB_EVENT_PATH: text,
@@ -68,13 +74,10 @@ const schema = z.object({
   OUTSIDE_CLOCK: text,
   /** JSON list of the leagues that are switched on; absent means the workflows' own default. Untouched, as GitHub reads it: to its
    *  expressions a blank is a value, and one that they refuse. */
-  LEAGUES: z
-    .string()
-    .optional()
-    .transform((value) => value || undefined),
-})
+  LEAGUES: untouched,
+}
 
-export type Env = z.infer<typeof schema> & {
+export type Env = ValuesOf<typeof known> & {
   /** All other variables that are not empty: what a league declares, the addresses and keys of its sources, is looked up here. */
   readonly given: Readonly<Record<string, string>>
 }
@@ -82,14 +85,14 @@ export type Env = z.infer<typeof schema> & {
 /** Reads the variables Matchday knows; an empty one counts as absent, as a missing secret does on Actions. Throws
  *  ConfigFailure that names every variable with what was expected, never its value. */
 export function parseEnv(variables: NodeJS.ProcessEnv): Env {
-  const parsed = schema.safeParse(variables)
-  if (parsed.success) return { ...parsed.data, given: givenIn(variables) }
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new ConfigFailure(`the environment cannot be used: ${problems.join('; ')}`, { code: 'bad_environment' })
+  const { values, problems } = readAll(known, variables)
+  if (problems.length === 0) return { ...values, given: givenIn(variables) }
+  const told = problems.map(({ name, expected }) => `${name}: ${expected}`)
+  throw new ConfigFailure(`the environment cannot be used: ${told.join('; ')}`, { code: 'bad_environment' })
 }
 
 function givenIn(variables: NodeJS.ProcessEnv): Record<string, string> {
-  const others = Object.entries(variables).filter(([name]) => !(name in schema.shape))
+  const others = Object.entries(variables).filter(([name]) => !(name in known))
   return Object.fromEntries(others.flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])))
 }
 

@@ -42,8 +42,8 @@ const WRONG: [RawParams, RegExp][] = [
   [{ force: '1' }, /^--force "1": expected true or false$/],
   [{ cascade: 'TRUE' }, /^--cascade "TRUE": expected true or false$/],
   [{ environment: 'Prod!' }, /^--environment "Prod!": expected a name such as production or development$/],
-  [{ environment: true }, /^--environment "true": .*expected string/],
-  [{ size: 'huge' }, /^--size "huge": .*expected one of "small"\|"large"$/],
+  [{ environment: true }, /^--environment "true": expected a name such as/],
+  [{ size: 'huge' }, /^--size "huge": expected small or large$/],
   [
     { weeek: '3' },
     /^--weeek is not a parameter of test\/one: expected --day, --size, --environment, --dry-run, --force, --cascade, --retry$/,

@@ -3,10 +3,9 @@
 
 import { randomUUID } from 'node:crypto'
 
-import { z } from 'zod'
-
 import { defineJob, type AnyJob, type JobContext, type JobReturn } from '../../src/core/job.ts'
 import type { Period } from '../../src/core/period.ts'
+import { text, Unfit, type Given } from '../../src/core/reader.ts'
 import type { RetryPolicy } from '../../src/core/retry.ts'
 import type { Candidate, ParentState, Slot, SlotState } from '../../src/core/slot.ts'
 import type { WakeUpFacts } from '../../src/core/wake-up.ts'
@@ -37,7 +36,12 @@ export function dayOf(instant: Date): Period {
 
 const noDelay: RetryPolicy = { attempts: 3, firstDelayMs: 1000, factor: 2, maxDelayMs: 60_000 }
 
-const jobParams = { day: z.string().optional(), size: z.enum(['small', 'large']).default('small') }
+const jobParams = { day: text, size: readSize }
+
+function readSize(given: Given): 'small' | 'large' | Unfit {
+  if (given === undefined || given === 'small') return 'small'
+  return given === 'large' ? given : new Unfit('expected small or large')
+}
 
 /** A job about days that does nothing; `run` is what a test puts in. */
 export function aJob(

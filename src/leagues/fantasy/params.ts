@@ -1,7 +1,6 @@
 // What a person may name in the inputs of fantasy/import: a season, a week, and whose projections.
 
-import { z } from 'zod'
-
+import { toNames, Unfit, type Given, type ValuesOf } from '../../core/reader.ts'
 import { weekParams } from '../nfl/week-params.ts'
 import { PROJECTION_SOURCES } from './sources/projections/index.ts'
 
@@ -12,21 +11,12 @@ const NAMES = [OURS, ...Object.keys(PROJECTION_SOURCES)]
 const SOURCES = `expected a comma list of ${NAMES.join(', ')}`
 const TWICE = 'names a source twice, and a source averaged with itself is no second opinion: expected different ones'
 
-const source = z.preprocess(
-  (value) => (typeof value === 'string' ? toList(value) : (value ?? NAMES)),
-  z
-    .array(z.enum(NAMES, { error: SOURCES }))
-    .min(1, { error: SOURCES })
-    .refine((names) => new Set(names).size === names.length, { error: TWICE }),
-)
+function source(given: Given): string[] | Unfit {
+  const names = typeof given === 'string' ? toNames(given) : []
+  if (names.length === 0) return NAMES
+  if (!names.every((name) => NAMES.includes(name))) return new Unfit(SOURCES)
+  return new Set(names).size === names.length ? names : new Unfit(TWICE)
+}
 
 export const importParams = { ...weekParams, source }
-export type ImportParams = z.infer<z.ZodObject<typeof importParams>>
-
-function toList(text: string): string[] {
-  const names = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-  return names.length === 0 ? NAMES : names
-}
+export type ImportParams = ValuesOf<typeof importParams>

@@ -1,28 +1,30 @@
 // How a person names a week of the NFL in the inputs of a job: a season and a week. Flags and dispatch inputs are texts, and
 // an input left empty arrives as an empty text.
 
-import { z } from 'zod'
-
 import { ConfigFailure } from '../../core/errors.ts'
 import type { NamedBy } from '../../core/job.ts'
+import { text, Unfit, type Given, type ValuesOf } from '../../core/reader.ts'
 import { aWeek, nflWeekAt, nflWeekBefore, superBowlWeek, toWeek, type Week } from './calendar.ts'
 
 const FIRST_SEASON = 1999 // of games.csv
 
-// Told after the flag and what was given for it.
-const A_SEASON = `expected the year in which a season begins, from ${FIRST_SEASON}`
-const A_WEEK = 'expected current, previous or a number from 1 to 22'
+function season(given: Given): number | undefined | Unfit {
+  const year = toNumber(given)
+  if (year === undefined || (year >= FIRST_SEASON && year <= 2100)) return year
+  return new Unfit(`expected the year in which a season begins, from ${FIRST_SEASON}`)
+}
 
-const season = z.preprocess(toNumber, z.number({ error: A_SEASON }).refine(isSeason, { error: A_SEASON }).optional())
-
-const week = z.preprocess(
-  toNumber,
-  z.custom<'current' | 'previous' | number | undefined>(isWeek, { error: A_WEEK }).optional(),
-)
+function week(given: Given): 'current' | 'previous' | number | undefined | Unfit {
+  const named = text(given)
+  if (named === 'current' || named === 'previous') return named
+  const number = toNumber(given)
+  if (number === undefined || (number >= 1 && number <= 22)) return number
+  return new Unfit('expected current, previous or a number from 1 to 22')
+}
 
 /** Inputs of every job that is about a week of the NFL. */
 export const weekParams = { season, week }
-export type WeekParams = z.infer<z.ZodObject<typeof weekParams>>
+export type WeekParams = ValuesOf<typeof weekParams>
 
 /** The inputs that name a week, and what each is of one. */
 export const namedBy: NamedBy = { season: (period) => toWeek(period).season, week: (period) => toWeek(period).week }
@@ -52,19 +54,8 @@ export function namedPeriod(
   )
 }
 
-/** Empty is not given; digits become a number; anything else is left for the schema to refuse in its own words. */
-function toNumber(value: unknown): unknown {
-  if (typeof value !== 'string') return value
-  const text = value.trim()
-  if (text === '') return undefined
-  return /^\d+$/.test(text) ? Number(text) : text
-}
-
-function isSeason(value: number): boolean {
-  return Number.isInteger(value) && value >= FIRST_SEASON && value <= 2100
-}
-
-function isWeek(value: unknown): boolean {
-  if (value === undefined || value === 'current' || value === 'previous') return true
-  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 22
+/** Empty is not given; what is no whole number is none. */
+function toNumber(given: Given): number | undefined {
+  const digits = typeof given === 'boolean' ? String(given) : text(given)
+  return digits === undefined ? undefined : /^\d+$/.test(digits) ? Number(digits) : NaN
 }

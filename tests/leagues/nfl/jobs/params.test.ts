@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { z } from 'zod'
-
 import { ConfigFailure } from '../../../../src/core/errors.ts'
+import { readAll } from '../../../../src/core/reader.ts'
 import { marketParams, namedPeriod } from '../../../../src/leagues/nfl/params.ts'
 
-const params = z.object(marketParams)
+const read = (given: Record<string, string>) => readAll(marketParams, given)
 const NOW = new Date('2026-11-22T12:00:00Z') // week 11 of 2026
 
 const named: [given: Record<string, string>, period: string | undefined][] = [
@@ -20,7 +19,7 @@ const named: [given: Record<string, string>, period: string | undefined][] = [
 ]
 for (const [given, period] of named) {
   test(`${JSON.stringify(given)} names ${period ?? 'no period'}`, () => {
-    assert.equal(namedPeriod(params.parse(given), NOW)?.key, period)
+    assert.equal(namedPeriod(read(given).values, NOW)?.key, period)
   })
 }
 
@@ -32,7 +31,7 @@ const nonsense: [given: Record<string, string>, says: RegExp][] = [
 for (const [given, says] of nonsense) {
   test(`${JSON.stringify(given)} is refused in one sentence`, () => {
     assert.throws(
-      () => namedPeriod(params.parse(given), NOW),
+      () => namedPeriod(read(given).values, NOW),
       (error) => error instanceof ConfigFailure && says.test(error.message),
     )
   })
@@ -47,15 +46,15 @@ const refused: [given: Record<string, string>, says: RegExp][] = [
 ]
 for (const [given, says] of refused) {
   test(`${JSON.stringify(given)} says what was expected`, () => {
-    const issues = params.safeParse(given).error?.issues ?? []
+    const { problems } = read(given)
 
-    assert.equal(issues.length, 1)
-    assert.match(issues[0]?.message ?? '', says)
+    assert.equal(problems.length, 1)
+    assert.match(problems[0]?.expected ?? '', says)
   })
 }
 
 test('markets are a list with commas, and all of them when none is named', () => {
-  assert.deepEqual(params.parse({ markets: ' ou , ats,ou ' }).markets, ['ou', 'ats'])
-  assert.deepEqual(params.parse({ markets: '' }).markets, ['moneyline', 'ats', 'ou'])
-  assert.deepEqual(params.parse({}).markets, ['moneyline', 'ats', 'ou'])
+  assert.deepEqual(read({ markets: ' ou , ats,ou ' }).values.markets, ['ou', 'ats'])
+  assert.deepEqual(read({ markets: '' }).values.markets, ['moneyline', 'ats', 'ou'])
+  assert.deepEqual(read({}).values.markets, ['moneyline', 'ats', 'ou'])
 })
