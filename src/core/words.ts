@@ -1,6 +1,6 @@
 // How figures and states are said, the same in terminal, summary and pages: durations, instants, glyphs.
 
-import { Temporal } from 'temporal-polyfill'
+import { wallClock } from './zone.ts'
 
 /** A duration as people say it: `420 ms`, `3.2 s`, `4 m`, `2 h 40 m`, `3 d 2 h`. */
 export function sayDuration(ms: number): string {
@@ -28,10 +28,10 @@ export function sayLateness(ms: number): string {
 
 /** An instant with its zone: `Tue 19 Nov 2024 08:07 New York`. */
 export function sayInstant(at: Date, zone = 'UTC'): string {
-  const there = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone)
-  const weekday = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'][there.dayOfWeek - 1] ?? ''
-  const month = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[there.month - 1] ?? ''
-  return `${weekday} ${there.day} ${month} ${there.year} ${there.toPlainTime().toString().slice(0, 5)} ${sayPlace(zone)}`
+  const there = wallClock(at, zone)
+  const weekday = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][there.getUTCDay()] ?? ''
+  const month = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[there.getUTCMonth()] ?? ''
+  return `${weekday} ${there.getUTCDate()} ${month} ${there.getUTCFullYear()} ${there.toISOString().slice(11, 16)} ${sayPlace(zone)}`
 }
 
 /** `New York` for America/New_York. */

@@ -1,27 +1,51 @@
-// Local time in IANA zones, as pure arithmetic: which day is it there, and which instant is 13:00 there.
+// Local time in IANA zones, and days, as pure arithmetic: what does the clock show there, which day is it, how many days lie between.
+// With nothing but Intl, because every door asks; the instant of a local time is found in local-time.ts.
 
-import { Temporal } from 'temporal-polyfill'
+const DAY_MS = 86_400_000
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+/** What the wall clock of a zone shows at an instant, to the second, as the Date that shows it in UTC. */
+export function wallClock(at: Date, zone: string): Date {
+  if (zone === 'UTC') return at
+  const parts = clockOf(zone).formatToParts(at)
+  const of = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value)
+  return new Date(Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')))
+}
+
+/** Made once a zone, for it takes milliseconds. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-US', {
+    ...{ timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  })
+  clocks.set(zone, made)
+  return made
+}
 
 /** The calendar day, `YYYY-MM-DD`, at an instant in a zone. */
 export function localDay(at: Date, zone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDate().toString()
-}
-
-/** The instant of a wall-clock time (`HH:MM`) on a day (`YYYY-MM-DD`) in a zone. In a skipped hour it moves forward by
- *  the gap, of a repeated hour it is the first ("compatible" in Temporal's words). Throws RangeError on nonsense. */
-export function instantAt(day: string, time: string, zone: string): Date {
-  const local = Temporal.PlainDateTime.from(`${day}T${time}`)
-  return new Date(local.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds)
+  return toDay(wallClock(at, zone))
 }
 
 /** The day `count` days after (or before, if negative) a `YYYY-MM-DD` day. */
 export function addDays(day: string, count: number): string {
-  return Temporal.PlainDate.from(day).add({ days: count }).toString()
+  return toDay(new Date(startOf(day) + count * DAY_MS))
 }
 
 /** Whole days from one `YYYY-MM-DD` day to another. */
 export function daysBetween(from: string, to: string): number {
-  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: 'days' }).days
+  return (startOf(to) - startOf(from)) / DAY_MS
+}
+
+const toDay = (at: Date) => at.toISOString().slice(0, 10)
+
+/** Throws RangeError on what is no day, the 30th of February among it. */
+function startOf(day: string): number {
+  const at = new Date(`${day}T00:00:00Z`)
+  if (toDay(at) !== day) throw new RangeError(`"${day}" is no day: expected YYYY-MM-DD`)
+  return at.getTime()
 }
 
 /** Does the running JavaScript engine know this IANA zone? */

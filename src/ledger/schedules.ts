@@ -19,6 +19,12 @@ export interface ScheduleRow {
   readonly lastState: SlotState | undefined
 }
 
+/** Up to when the slots of a line are written down. One that came back with its line may lie before it: what was between them
+ *  nobody asked for. */
+export function writtenUpTo({ lastDueAt, validFrom }: ScheduleRow): Date {
+  return lastDueAt && lastDueAt > validFrom ? lastDueAt : validFrom
+}
+
 export interface ScheduleLine {
   readonly job: string
   readonly cron: string

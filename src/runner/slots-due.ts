@@ -7,11 +7,8 @@ import type { AnyJob } from '../core/job.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
 import { listSeasons } from '../ledger/gates.ts'
 import { waiveSlots } from '../ledger/overrides.ts'
-import { listSchedules, type ScheduleRow } from '../ledger/schedules.ts'
+import { listSchedules, writtenUpTo, type ScheduleRow } from '../ledger/schedules.ts'
 import { insertSlots, missExpiredSlots, type NewSlot } from '../ledger/slots.ts'
-import { dueBetween, nextDue } from '../schedule/cron.ts'
-
-const MINUTE = 60_000
 
 /** Brings the account of slots up to `now` for all jobs, so that whoever asks next sees everything that was due. */
 export async function writeSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<void> {
@@ -22,44 +19,18 @@ export async function writeSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Date
 
 /** The first part of it: writes down the slots of these jobs, and closes none. */
 export async function insertSlotsDue(sql: Sql, jobs: readonly AnyJob[], now: Date): Promise<void> {
-  const schedules = await listSchedules(sql)
-  const found = schedules.flatMap((line) => newSlots(line, jobs, now))
+  const lines = (await listSchedules(sql)).filter((line) => wantsSlots(line, now))
+  if (lines.length === 0) return // and so the reading of cron lines is not loaded
+  const { newSlots } = await import('./new-slots.ts')
+  const found = lines.flatMap((line) => newSlots(line, jobs, now))
   if (found.length > 0) await insertSlots(sql, await judgeSeasons(sql, jobs, found), now)
 }
 
-function newSlots(line: ScheduleRow, jobs: readonly AnyJob[], now: Date): NewSlot[] {
-  const job = jobs.find((one) => one.id === line.job)
-  if (job === undefined) return [] // a line of a league that this checkout no longer has
-  // A slot that came back with its line may lie before it: what was between them nobody asked for.
-  const after = line.lastDueAt && line.lastDueAt > line.validFrom ? line.lastDueAt : line.validFrom
-  if (line.validTo) return dueBetween(line, after, line.validTo).map((at) => bornWaived(aNewSlot(job, line, at), line))
-  if (after > now && line.lastDueAt !== undefined) {
-    // The next slot is there. Served early it no longer says that the one after it is still to come, and a child due
-    // after both would be taken as soon as this one is served.
-    const beyond = line.lastState === 'served' ? nextDue(line, after) : undefined
-    return beyond ? [aNewSlot(job, line, beyond)] : []
-  }
-  const next = nextDue(line, now > after ? now : after)
-  return [...dueBetween(line, after, now), ...(next ? [next] : [])].map((at) => aNewSlot(job, line, at))
-}
-
-/** Nobody looked between this slot's moment and the end of its line, and now nobody is to serve it. */
-function bornWaived(slot: NewSlot, line: ScheduleRow): NewSlot {
-  const ended = line.validTo?.toISOString() ?? ''
-  return { ...slot, state: 'waived', reason: `the schedule "${line.cron}" (${line.zone}) ended ${ended}` }
-}
-
-function aNewSlot(job: AnyJob, line: ScheduleRow, dueAt: Date): NewSlot {
-  return {
-    job: job.id,
-    dueAt,
-    scheduleId: line.id,
-    period: job.period(dueAt),
-    state: 'due',
-    reason: null,
-    graceUntil: new Date(dueAt.getTime() + job.graceMinutes * MINUTE),
-    deadlineAt: new Date(dueAt.getTime() + job.deadlineMinutes * MINUTE),
-  }
+/** Is a slot of this line to be written? The line's next one is written beforehand, so that it mostly is not. */
+function wantsSlots(line: ScheduleRow, now: Date): boolean {
+  const after = writtenUpTo(line)
+  if (line.validTo) return after < line.validTo
+  return line.lastDueAt === undefined || after <= now || line.lastState === 'served'
 }
 
 /** Out of season a slot is born waived: nobody is to wait for it. */

@@ -13,7 +13,8 @@ import {
 } from '../../src/core/errors.ts'
 import { exitCodeOf } from '../../src/core/run.ts'
 import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../../src/core/words.ts'
-import { addDays, daysBetween, instantAt, isZone, localDay } from '../../src/core/zone.ts'
+import { instantAt } from '../../src/core/local-time.ts'
+import { addDays, daysBetween, isZone, localDay } from '../../src/core/zone.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -1,6 +1,7 @@
 // When a season opens and closes, from the first and last kick-off that its schedule lists.
 
-import { addDays, instantAt, localDay } from '../../core/zone.ts'
+import { instantAt } from '../../core/local-time.ts'
+import { addDays, localDay } from '../../core/zone.ts'
 import { superBowlWeek, ZONE } from './calendar.ts'
 
 const DAY = 86_400_000

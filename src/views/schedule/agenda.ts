@@ -3,7 +3,8 @@
 import type { Sql } from 'postgres'
 
 import { COMING_DAYS } from '../../core/windows.ts'
-import { addDays, instantAt, localDay } from '../../core/zone.ts'
+import { instantAt } from '../../core/local-time.ts'
+import { addDays, localDay } from '../../core/zone.ts'
 import { dueBetween } from '../../schedule/cron.ts'
 import type { ViewContext, ViewJob } from '../context.ts'
 import { readOutOfSeason, type OutOfSeason } from '../out-of-season.ts'

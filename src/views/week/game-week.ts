@@ -2,7 +2,8 @@
 // are games.
 
 import type { Calendar, NamedWeek } from '../../core/calendar.ts'
-import { addDays, instantAt, localDay } from '../../core/zone.ts'
+import { instantAt } from '../../core/local-time.ts'
+import { addDays, localDay } from '../../core/zone.ts'
 
 export type WeekCalendar = Pick<Calendar, 'zone' | 'weeks'>
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 
-import { instantAt } from '../../../core/zone.ts'
+import { instantAt } from '../../../core/local-time.ts'
 import { findFranchise } from './teams.ts'
 import { typedValue, type Cells } from './typed-cells.ts'
 

@@ -2,7 +2,8 @@
 
 import { ConfigFailure } from '../../../core/errors.ts'
 import type { Window } from '../../../core/league-replay.ts'
-import { addDays, instantAt } from '../../../core/zone.ts'
+import { instantAt } from '../../../core/local-time.ts'
+import { addDays } from '../../../core/zone.ts'
 import { aWeek, nflWeekAt, ZONE, type Week } from '../calendar.ts'
 
 const DAY = 86_400_000

@@ -5,7 +5,8 @@
 // moved by the league is shown at its final time from the start.
 
 import { DataFailure } from '../../../../core/errors.ts'
-import { addDays, instantAt, localDay } from '../../../../core/zone.ts'
+import { instantAt } from '../../../../core/local-time.ts'
+import { addDays, localDay } from '../../../../core/zone.ts'
 
 const ZONE = 'America/New_York'
 const HOUR = 3_600_000

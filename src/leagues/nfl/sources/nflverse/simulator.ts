@@ -1,10 +1,9 @@
 // A league that never was, in nflverse's own format: for replays without a network, and for tests. The same seed gives the
 // same league everywhere. What it writes must always be marked as simulated.
 
-import { localDay } from '../../../../core/zone.ts'
+import { addDays, daysBetween, localDay } from '../../../../core/zone.ts'
 import { createRandom, type Random } from '../../../../lib/random.ts'
 import { nflWeekAt } from '../../calendar.ts'
-import { addDays, dayNumber } from './simulated-days.ts'
 import { playGame, type PlayedGame } from './simulated-game.ts'
 import { toLine, HEADER } from './simulated-row.ts'
 import { DIVISIONS, playoffFixture, regularSeason, type Fixture } from './simulated-schedule.ts'
@@ -27,8 +26,8 @@ export function simulateGames(league: { seed: number; now: Date; firstSeason?: n
     const lastDays = new Map<string, string>()
     for (const game of games) {
       const { day, home, away } = game.fixture
-      const rest = (team: string) => dayNumber(day) - dayNumber(lastDays.get(team) ?? addDays(day, -7))
-      const daysAhead = Math.max(0, dayNumber(day) - dayNumber(today))
+      const rest = (team: string) => daysBetween(lastDays.get(team) ?? addDays(day, -7), day)
+      const daysAhead = Math.max(0, daysBetween(today, day))
       lines.push(toLine(game, { homeRest: rest(home), awayRest: rest(away), daysAhead }))
       lastDays.set(home, day).set(away, day)
     }
