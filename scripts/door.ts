@@ -56,7 +56,7 @@ async function pass(id: string, argv: readonly string[]): Promise<number> {
   if (stranger !== undefined) return await leaveAlone(env, stranger)
   const wakeUp = event ? wakeUpOfEvent(event) : wakeUpOfFlags(flags.trigger, flags.raw, flags.request)
   const call: JobCall = { wakeUp, params: parseParams(job, wakeUp.raw), defaultParams: isDefault(job, wakeUp.raw) }
-  job.namedPeriod(call.params, new Date(0)) // a wrong season or week is misuse too, and needs no database to be told
+  job.namedPeriod(call.params, new Date(0)) // a period that is none is misuse too, and needs no database to be told
   checkRef(env, environmentOf(env, call.params.environment), event)
   maskSecrets(process.env)
   const report = await runWith(job, call, { env, toStderr: flags.json })
@@ -136,6 +136,7 @@ function readFlags(job: AnyJob, argv: readonly string[]): Flags {
 
 function describe(job: AnyJob): string {
   const help = helpOf(job.league)
+  const named = Object.keys(job.namedBy)
   const lines = paramNames(job).map((name) => {
     const value = SWITCHES.includes(name) ? '' : ` ${name.toUpperCase()}`
     return `  --${toFlag(name)}${value}`.padEnd(30) + paramHelp(name, help)
@@ -148,7 +149,7 @@ function describe(job: AnyJob): string {
     ...lines,
     '  --json'.padEnd(30) + 'the end of the run as one line of JSON; the log goes to stderr',
     '',
-    'Without a season and week it takes the slot that is due, or runs for the present if none is.',
+    `${named.length === 0 ? 'It' : `Without a ${named.join(' and ')} it`} takes the slot that is due, or runs for the present if none is.`,
     'Exit code: 0 succeeded, partial, gated or not ready; 1 failed; 2 misuse.',
   ].join('\n')
 }

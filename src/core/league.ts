@@ -4,6 +4,7 @@ import type { Sql } from 'postgres'
 
 import type { Calendar } from './calendar.ts'
 import type { AnyJob } from './job.ts'
+import type { LeagueBacktest } from './league-backtest.ts'
 import type { LeagueReplay } from './league-replay.ts'
 
 /** What a provider's terms let a site show, as they were read. */
@@ -91,6 +92,8 @@ export interface League {
   readonly lake?: () => Promise<Lake>
   /** How it is replayed, loaded when it is; undefined: it cannot be. */
   readonly replay?: () => Promise<LeagueReplay>
+  /** How its models are tried on past seasons, loaded when they are. */
+  readonly backtest?: () => Promise<LeagueBacktest>
   /** A line of help for each parameter of its jobs that no other league has. */
   readonly help: Readonly<Record<string, string>>
 }

@@ -29,6 +29,7 @@ export const nfl: League = {
   ],
   jobs: nflJobs,
   lake: async () => (await import('./lake/about.ts')).lake,
+  backtest: async () => (await import('./backtest/command.ts')).backtest,
   replay: async () => (await import('./replay/replay.ts')).replay,
   help: {
     season: 'the year in which the season starts, such as 2026',

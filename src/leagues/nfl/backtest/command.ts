@@ -2,8 +2,10 @@
 // and as a picture. From the raw file to graded predictions it says how long it took.
 
 import { writeFile } from 'node:fs/promises'
+import type { parseArgs } from 'node:util'
 
 import { ConfigFailure } from '../../../core/errors.ts'
+import type { BacktestParts, LeagueBacktest } from '../../../core/league-backtest.ts'
 import { monotonicMs, systemNow } from '../../../lib/clock.ts'
 import { createRandom } from '../../../lib/random.ts'
 import { runBacktest } from './backtest.ts'
@@ -12,44 +14,65 @@ import { figuresOf, type Figures } from './figures.ts'
 import { loadGames, loadOpeners } from './games.ts'
 import { toReport } from './table.ts'
 
-export interface BacktestCall {
-  readonly from: number
-  /** The last season; the last with a finished game by default. */
-  readonly to: number | undefined
-  readonly sources: readonly string[]
-  readonly splice: boolean
-  readonly opener: string | undefined
-  readonly json: boolean
-  readonly svg: string | undefined
-  readonly signal: AbortSignal
-  /** Told the account, for people, or as data for programs. */
-  readonly say: (text: string) => void
-  readonly sayJson: (value: unknown) => void
-  /** Told each step as it begins. */
-  readonly progress: (step: string) => void
+const HELP = `Walks forward over past NFL seasons: each forecast from earlier games only, beside the closing market.
+
+Usage: npm run backtest -- [options]
+
+  --from 2010 --to 2025   which seasons; earlier ones feed ratings and fits. To the last finished one by default
+  --source FILE|URL       nflverse's games.csv from elsewhere, more than once; of a game in several the last one's.
+                          Live nflverse by default (or NFLVERSE_URL)
+  --splice                each source replaces whole seasons from its first on, and not game by game
+  --opener FILE           nfelo's table of opening lines: bets against the opener, and how the line then moved
+  --json                  all figures as one line of JSON
+  --svg FILE              the calibration of ours and of the market as a picture`
+
+const options = {
+  from: { type: 'string', default: '2010' },
+  to: { type: 'string' },
+  source: { type: 'string', multiple: true },
+  splice: { type: 'boolean', default: false },
+  opener: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  svg: { type: 'string' },
+} as const
+
+export const backtest: LeagueBacktest = { help: HELP, options, run }
+
+type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
+
+function readCall(given: Readonly<Record<string, unknown>>) {
+  const { from, to, ...flags } = given as Flags // parsed by the options above
+  return { ...flags, from: readSeason('from', from), to: to === undefined ? undefined : readSeason('to', to) }
 }
 
-/** Runs the backtest and writes what was asked for. Throws ConfigFailure, SourceFailure or DataFailure. */
-export async function backtest(call: BacktestCall): Promise<void> {
+function readSeason(name: string, text: string): number {
+  if (/^(?:19|20)\d\d$/.test(text) && Number(text) >= 1999) return Number(text)
+  throw new ConfigFailure(`--${name} "${text}": expected the year in which a season begins, from 1999`)
+}
+
+async function run(flags: Readonly<Record<string, unknown>>, parts: BacktestParts): Promise<void> {
   const began = monotonicMs()
-  call.progress('reading games')
-  const games = await loadGames({ ...call, now: systemNow() })
+  const call = readCall(flags)
+  const live = parts.addressOf('nflverse')
+  parts.progress('reading games')
+  const sources = call.source ?? (live === undefined ? [] : [live])
+  const games = await loadGames({ sources, splice: call.splice, signal: parts.signal, now: systemNow() })
   const openers = call.opener === undefined ? undefined : await loadOpeners(call.opener)
   const played = games.filter((game) => game.homeScore !== null && game.awayScore !== null)
   const to = call.to ?? Math.max(...played.map((game) => game.season))
   if (!played.some((game) => game.season >= call.from && game.season <= to)) {
     throw new ConfigFailure(`no finished game between ${call.from} and ${to}: expected seasons that the source has`)
   }
-  const run = runBacktest({ games, from: call.from, to, openers, progress: call.progress })
+  const run = runBacktest({ games, from: call.from, to, openers, progress: parts.progress })
   const gradedMs = monotonicMs() - began
-  call.progress('figures')
+  parts.progress('figures')
   // The same call gives the same intervals, whenever it is made.
   const figures = figuresOf(run, createRandom(1).unit)
-  call.progress('')
+  parts.progress('')
   if (call.svg !== undefined) await writePicture(call.svg, figures, `${call.from} to ${to}`)
   const seconds = Math.round(gradedMs / 100) / 10
-  if (call.json) call.sayJson({ seconds, ...figures })
-  else call.say(`${toReport(figures)}\n${sayTime(games.length, figures.games, seconds)}`)
+  if (call.json) parts.sayJson({ seconds, ...figures })
+  else parts.say(`${toReport(figures)}\n${sayTime(games.length, figures.games, seconds)}`)
 }
 
 async function writePicture(path: string, { calibration }: Figures, seasons: string): Promise<void> {
