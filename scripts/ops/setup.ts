@@ -5,7 +5,7 @@ import { compareWithOwn, GITHUB_API, noDatabase, WATCH_WORKFLOW } from '../../sr
 import { JobFailure, LedgerFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
-import { jobs } from '../../src/leagues/index.ts'
+import { jobs, leagues } from '../../src/leagues/index.ts'
 import { listSeasons } from '../../src/ledger/gates.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { readOutsideClock } from '../../src/ledger/outside-clock.ts'
@@ -161,10 +161,12 @@ async function wake(github: GithubApi, environment: string): Promise<Began> {
 /** Of the leagues that predict. */
 async function readPredictions(sql: Sql, lines: readonly Line[], at: Date): Promise<Finding[]> {
   const found: Finding[] = []
-  for (const job of jobs.filter(({ id }) => id.endsWith('/predict'))) {
+  for (const { id, predicts } of leagues) {
+    const job = jobs.find((one) => one.id === predicts?.by)
+    if (job === undefined || predicts === undefined) continue
     const own = lines.filter((line) => line.job === job.id)
-    const seasons = await listSeasons(sql, job.league)
-    found.push(...adviseFirstPrediction({ job, lines: own, seasons, reader: `${job.league}/silver` }, at))
+    const seasons = await listSeasons(sql, id)
+    found.push(...adviseFirstPrediction({ job, lines: own, seasons, reader: predicts.seasonFrom }, at))
   }
   return found
 }

@@ -67,6 +67,13 @@ test('what names a period to the jobs that follow names the same period to them'
       }
 })
 
+test('a league that predicts names jobs of its own, and they are run in its season only or find out when it is', () => {
+  for (const { jobs: own, predicts } of leagues.filter((league) => league.predicts)) {
+    const [by, from] = [predicts?.by, predicts?.seasonFrom].map((id) => own.find((job) => job.id === id))
+    assert.deepEqual([by?.seasonal, from?.seasonal], [true, false])
+  }
+})
+
 test('pages count by the calendar of the first league that has one', () => {
   assert.equal(pageCalendar, leagues.find(({ calendar }) => calendar)?.calendar)
   assert.equal(pageCalendar.periodAt(new Date('2026-11-24T13:07Z')).key, '2026-W11')
