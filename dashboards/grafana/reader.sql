@@ -60,6 +60,6 @@ grant select (job, kind, code, retryable, failed_at, times, closed_at) on ledger
 grant select (source, state, failures, opened_at, try_at, reason) on ledger.breakers to matchday_reader;
 grant select (began_at, ended_at, ended_by) on ledger.wake_up_gaps to matchday_reader;
 grant select (began_at, ended_at, github_run_id) on ledger.passes to matchday_reader;
-grant select on grafana.run_errors, silver.nfl_games, predictions.nfl, predictions.nfl_grades, predictions.nfl_graded to matchday_reader;
+grant select on grafana.run_errors, silver.nfl_games, predictions.games, predictions.grades, predictions.graded to matchday_reader;
 
 commit;

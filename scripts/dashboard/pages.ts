@@ -13,6 +13,8 @@ import { renderRuns } from '../../dashboards/site/pages/run.tsx'
 import { renderSchedule } from '../../dashboards/site/pages/schedule.tsx'
 import { renderSlots } from '../../dashboards/site/pages/slots.tsx'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
+import type { PagePart } from '../../src/core/league.ts'
+import { leagues } from '../../src/leagues/index.ts'
 import { clipped } from '../../src/views/clipped.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readFailures } from '../../src/views/failures/failures.ts'
@@ -46,14 +48,14 @@ const LONGEST_TEXT = 10_000
 function group<View>(
   name: string,
   read: (sql: Sql, site: ViewContext) => Promise<View>,
-  render: (site: ViewContext, view: View) => SiteFile[],
+  render: (site: ViewContext, view: View) => SiteFile[] | Promise<SiteFile[]>,
 ): PageGroup {
   return {
     name,
     async build(sql, site, parts) {
       const { view, replaced } = redacted(await read(sql, site), parts.hide)
       if (replaced > 0) parts.replaced(replaced)
-      return render(site, clipped(view, LONGEST_TEXT))
+      return await render(site, clipped(view, LONGEST_TEXT))
     },
   }
 }
@@ -63,10 +65,17 @@ export const PAGE_GROUPS: readonly PageGroup[] = [
   group('slots', readSlots, renderSlots),
   group('week', readWeek, renderWeek),
   group('schedule', readSchedule, renderSchedule),
-  group('predictions', readPredictions, renderPredictions),
+  group('predictions', readPredictions, async (site, view) => renderPredictions(site, view, await loadParts())),
   group('freshness', readFreshness, renderFreshness),
   group('jobs', readJobs, renderJobs),
   group('runs', readRuns, renderRuns),
   group('failures', readFailures, renderFailures),
   group('feeds', readFeeds, renderFeeds),
 ]
+
+/** What draws the leagues' parts of the Predictions page, by league. */
+async function loadParts(): Promise<Map<string, PagePart['render']>> {
+  const parts = new Map<string, PagePart['render']>()
+  for (const { id, part } of leagues) if (part !== undefined) parts.set(id, (await part()).render)
+  return parts
+}

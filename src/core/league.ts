@@ -1,34 +1,14 @@
 // A league: everything that others need to know of a sport, as data. What it does is loaded when it is done.
 
 import type { Sql } from 'postgres'
+import type { VNode } from 'preact'
 
 import type { Calendar } from './calendar.ts'
 import type { AnyJob, JobId } from './job.ts'
 import type { LeagueBacktest } from './league-backtest.ts'
 import type { LeagueReplay } from './league-replay.ts'
-
-/** What a provider's terms let a site show, as they were read. */
-export interface Terms {
-  /** rows: as received or cleaned; figures: only what we worked out of them, such as an average error; nothing. */
-  readonly may: 'rows' | 'figures' | 'nothing'
-  /** The terms as a person reads them: `personal use only: no projection of theirs is shown`. */
-  readonly say: string
-  /** Who is named, with the licence, on every page that shows its rows. */
-  readonly credit?: Credit
-  /** Pages that always show its rows: `predictions.html`. */
-  readonly pages?: readonly string[]
-}
-
-/** How a provider wants to be named. */
-export interface Credit {
-  readonly name: string
-  readonly url: string
-  /** `CC BY 4.0` */
-  readonly licence: string
-  readonly licenceUrl: string
-  /** What of ours comes from it: `Games, line-ups and player weeks`. */
-  readonly of: string
-}
+import type { Predicted } from './predicted.ts'
+import type { Terms } from './terms.ts'
 
 /** A provider, as a league uses it. */
 export interface LeagueSource {
@@ -75,6 +55,13 @@ export interface Lake {
   age(sql: Sql): Promise<{ name: string; at: Date | null }[]>
 }
 
+/** What a league adds to the Predictions page: to the page of the league that it reads, or to its own. */
+export interface PagePart<View = unknown> {
+  /** Plain data, as large as what is shown. */
+  read(sql: Sql, about: { simulated: boolean }): Promise<View>
+  render(view: View): VNode
+}
+
 /** A league's folder, `src/leagues/nfl/`. */
 export interface League {
   /** The name of its folder, and of its switch in LEAGUES: `nfl`. */
@@ -96,6 +83,10 @@ export interface League {
   readonly replay?: () => Promise<LeagueReplay>
   /** How its models are tried on past seasons, loaded when they are. */
   readonly backtest?: () => Promise<LeagueBacktest>
+  /** Its predictions of games, loaded when it is asked; undefined: it predicts none. */
+  readonly predicted?: () => Promise<Predicted>
+  /** Its part of the Predictions page. */
+  readonly part?: () => Promise<PagePart>
   /** A line of help for each parameter of its jobs that no other league has. */
   readonly help: Readonly<Record<string, string>>
 }

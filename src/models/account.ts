@@ -1,4 +1,4 @@
-// The honest account of graded predictions: by week, season, market or lead, ours and the closing market on the same games,
+// The honest account of graded predictions: by period, season, market or lead, ours and the closing market on the same games,
 // with how many games a figure has and how sure it is.
 
 import { estimateMean, type Estimate } from './bootstrap.ts'
@@ -7,8 +7,8 @@ import type { Market } from './markets.ts'
 import { mean } from './probability.ts'
 
 export interface AccountedGrade extends Omit<Grade, 'closeLine' | 'pClose' | 'marketBrier' | 'marketLogLoss'> {
-  readonly season: number
-  readonly week: number
+  /** Games of one period may err together. */
+  readonly period: string
   readonly market: Market
 }
 
@@ -60,7 +60,7 @@ function accountLine(group: string, grades: readonly AccountedGrade[], unit: () 
     estimateMean(
       grades.flatMap((grade) => {
         const value = valueOf(grade) ?? undefined
-        return value === undefined ? [] : [{ block: grade.season * 100 + grade.week, value }]
+        return value === undefined ? [] : [{ block: grade.period, value }]
       }),
       unit,
     )

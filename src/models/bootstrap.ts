@@ -1,5 +1,5 @@
-// How sure a mean of games is: 95 % intervals by resampling whole blocks (weeks), because games of one week share their
-// surprises.
+// How sure a mean of games is: 95 % intervals by resampling whole blocks (weeks, days), because games of one period share
+// their surprises.
 
 import { mean } from './probability.ts'
 
@@ -11,14 +11,14 @@ export interface Estimate {
   readonly n: number
 }
 
-/** A game's value and the week that it belongs to. */
+/** A game's value and the period that it belongs to. */
 export interface BlockValue {
-  readonly block: number
+  readonly block: number | string
   readonly value: number
 }
 
 const ROUNDS = 1000
-/** With fewer weeks than this there is little to draw from, and every game is a block of its own. */
+/** With fewer blocks than this there is little to draw from, and every game is a block of its own. */
 const FEWEST_BLOCKS = 8
 
 /** The mean and its interval (percentile bootstrap: Efron and Tibshirani 1993; by blocks: Künsch 1989). Undefined without
@@ -44,7 +44,7 @@ export function estimateMean(values: readonly BlockValue[], unit: () => number):
 }
 
 function sumsOf(values: readonly BlockValue[]): { sum: number; count: number }[] {
-  const blocks = new Map<number, { sum: number; count: number }>()
+  const blocks = new Map<number | string, { sum: number; count: number }>()
   for (const { block, value } of values) {
     const seen = blocks.get(block) ?? { sum: 0, count: 0 }
     blocks.set(block, { sum: seen.sum + value, count: seen.count + 1 })

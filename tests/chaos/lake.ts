@@ -13,8 +13,8 @@ const CONTENT: Readonly<Record<string, readonly string[] | 'all'>> = {
   'silver.nfl_games': 'all',
   'features.nfl_games': 'all',
   'models.nfl_fits': 'all',
-  'predictions.nfl': ['game_id', 'market', 'season', 'week', 'kickoff_at', 'line', 'price_for', 'price_against'],
-  'predictions.nfl_grades': ['game_id', 'market', 'home_score', 'away_score', 'close_line', 'p_close'],
+  'predictions.games': ['game_id', 'market', 'season', 'period', 'starts_at', 'line', 'price_for', 'price_against'],
+  'predictions.grades': ['game_id', 'market', 'home_score', 'away_score', 'close_line', 'p_close'],
 }
 
 export type Lake = ReadonlyMap<string, ReadonlySet<string>>

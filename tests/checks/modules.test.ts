@@ -30,6 +30,16 @@ for (const [file, text, expected] of [
   ['src/views/a.ts', `export { b } from '../../scripts/b.ts'`, 'imports the script "scripts/b.ts"'],
   ['src/lib/a.ts', `import { b } from '../../tests/helpers/b.ts'`, 'expected nothing from tests outside tests'],
   ['dashboards/site/a.ts', `import { b } from '../../src/views/b.ts'`, 'expected core and types of src/views only'],
+  [
+    'src/leagues/nfl/jobs/a.ts',
+    `import { b } from '../../../../dashboards/site/kit/b.ts'`,
+    'expected only scripts to build the site',
+  ],
+  [
+    'src/leagues/nfl/pages/a.tsx',
+    `import { b } from '../../../../dashboards/site/build.ts'`,
+    'expected only scripts to build the site',
+  ],
   ['src/gadgets/a.ts', `import { b } from '../core/b.ts'`, 'src/gadgets has no place in the layers'],
 ] as const) {
   test(`the layers forbid ${file}: ${text.trim()}`, () => {
@@ -48,6 +58,7 @@ test('what the layers allow passes in silence', () => {
       'src/leagues/index.ts': `import { a } from './nfl/a.ts'\nimport { b } from './nba/b.ts'`,
       'src/leagues/nfl/a.ts': `import { b } from './b.ts'\nimport { c } from '../../models/c.ts'`,
       'src/leagues/fantasy/a.ts': `import { b } from '../nfl/b.ts'`,
+      'src/leagues/nfl/pages/a.tsx': `import { b } from '../../../../dashboards/site/kit/b.ts'`,
       'src/leagues/ops/a.ts': `import { b } from '../../ledger/b.ts'`,
       'src/replay/a.ts': `import { b } from '../ledger/b.ts'\nimport { c } from './c.ts'`,
       'src/app.ts': `import { a } from './replay/a.ts'`,

@@ -125,18 +125,19 @@ async function someTrouble(sql: Sql): Promise<void> {
 async function somePredictions(sql: Sql): Promise<void> {
   const spread = { market: 'ats', line: -11, price_for: -110, price_against: -110, pick: 'away', p_model: 0.4 }
   const total = { market: 'ou', line: 43, price_for: -110, price_against: -110, pick: 'over', p_model: 0.6 }
-  const played = { kickoff_at: at('19 18:00'), as_of: at('19 08:00'), recorded_at: at('19 08:00') }
+  const played = { starts_at: at('19 18:00'), as_of: at('19 08:00'), recorded_at: at('19 08:00') }
   await insertGames(sql, [
-    { kickoff_at: played.kickoff_at, home_score: 27, away_score: 30 },
+    { kickoff_at: played.starts_at, home_score: 27, away_score: 30 },
     { game_id: '2100_01_KC_CAR', season: 2100, week: 1, kickoff_at: '2100-09-12T17:00:00Z' },
   ])
   await insertPredictions(sql, [
     ...[{}, spread, total].map((market) => ({ ...market, ...played })),
-    { ...spread, game_id: '2100_01_KC_CAR', season: 2100, week: 1, kickoff_at: '2100-09-12T17:00:00Z' },
+    { ...spread, game_id: '2100_01_KC_CAR', season: 2100, week: 1, starts_at: '2100-09-12T17:00:00Z' },
   ])
-  await insertGrades(sql, [
+  const grades = [
     {},
     { market: 'ats', outcome: 'lost', profit: -1, clv_points: 0.5, close_line: -11.5 },
     { market: 'ou', outcome: 'won', profit: 0.91, clv_points: -1, close_line: 42 },
-  ])
+  ]
+  await insertGrades(sql, grades.map((grade) => ({ ...grade, started_at: played.starts_at }))) // prettier-ignore
 }

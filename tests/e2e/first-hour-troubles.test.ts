@@ -148,7 +148,7 @@ test('in a private repository without Pages set-up says its minutes, that nobody
   assert.match(logOf(run), /a month takes about [\d,]+ minutes of Actions .* of the 2,000 that GitHub Free includes/)
   assert.match(logOf(run), /No outside clock/)
   assert.match(logOf(run), /Pages is off: choose Settings → Pages/)
-  assert.ok((await count(hour, 'predictions.nfl')) > 0)
+  assert.ok((await count(hour, 'predictions.games')) > 0)
   assert.deepEqual(built.filter(({ conclusion }) => conclusion !== 'success'), [], explain(built)) // prettier-ignore
   assert.deepEqual([...new Set(hour.repository.sites)], ['actions/upload-artifact'])
 })
@@ -164,7 +164,7 @@ test('workflows that fell asleep are woken by set-up, and the first hour goes on
   tellHops(t, hour)
   assert.deepEqual(workflows.filter(({ state }) => state !== 'active'), []) // prettier-ignore
   assert.match(logOf(run), /Enabled again, because GitHub had disabled them for inactivity: .*nfl-silver\.yml/)
-  assert.ok((await count(hour, 'predictions.nfl')) > 0)
+  assert.ok((await count(hour, 'predictions.games')) > 0)
 })
 
 test('a push to another branch is skipped: nothing is installed, and no secret is read', async () => {

@@ -80,7 +80,7 @@ async function aPressedButton(options: Omit<HostedOptions, 'clock'>): Promise<Ne
 async function assertFirstHour(hour: NewRepository): Promise<void> {
   assertAllGreen(hour.repository.runs)
   assert.deepEqual(await listSucceeded(hour), EVERYTHING)
-  assert.ok((await count(hour, 'predictions.nfl')) > 0)
+  assert.ok((await count(hour, 'predictions.games')) > 0)
   assert.ok((await count(hour, 'predictions.fantasy')) > 0)
   assert.ok(hour.clock.now().getTime() - MONDAY.getTime() < HOUR)
   assert.deepEqual(hour.repository.github.issues, [], 'nothing is wrong on the first day')
@@ -117,11 +117,11 @@ async function assertNothingLeft({ database: { sql }, repository }: NewRepositor
 
 /** Of the night of the first day, and of the whole week after it, every market. */
 async function assertGraded({ database: { sql } }: NewRepository): Promise<void> {
-  const rows = await sql<{ week: number; markets: number; games: number }[]>`
-    select week, count(distinct market)::integer as markets, count(distinct game_id)::integer as games
-    from predictions.nfl_graded group by week order by week
+  const rows = await sql<{ period: string; markets: number; games: number }[]>`
+    select period, count(distinct market)::integer as markets, count(distinct game_id)::integer as games
+    from predictions.graded group by period order by period
   `
-  assert.deepEqual(rows.map(({ week, markets }) => [week, markets]), [[10, 3], [11, 3]]) // prettier-ignore
+  assert.deepEqual(rows.map(({ period, markets }) => [period.slice(-2), markets]), [['10', 3], ['11', 3]]) // prettier-ignore
   assert.ok((rows[1]?.games ?? 0) > 10, `${rows[1]?.games} games`)
 }
 

@@ -40,12 +40,12 @@ test(
       )
       const [graded] = await sql<{ games: number; markets: number }[]>`
       select count(distinct game_id)::integer as games, count(distinct market)::integer as markets
-      from predictions.nfl_grades
+      from predictions.grades
     `
       assert.deepEqual({ ...graded }, { games: 13, markets: 3 })
       const [late] = await sql<
         { late: number }[]
-      >`select count(*)::integer as late from predictions.nfl where as_of >= kickoff_at`
+      >`select count(*)::integer as late from predictions.games where as_of >= starts_at`
       assert.equal(late?.late, 0)
     })
     const overview = firstPage(end)

@@ -34,7 +34,7 @@ export interface GradedSeasonsWish {
 
 type Openers = Awaited<ReturnType<typeof loadOpeners>>
 
-/** Fills silver.nfl_games, predictions.nfl and predictions.nfl_grades, which must be empty. */
+/** Fills silver.nfl_games, predictions.games and predictions.grades, which must be empty. */
 export async function fillGradedSeasons(wish: GradedSeasonsWish): Promise<void> {
   const { sql, now } = wish
   await landSilver(wish)
@@ -112,7 +112,7 @@ function rowOf(game: Game, making: Making & { lead: number; lines: GameLines }):
   const recordedAt = game.season >= wish.prospectiveFrom ? madeAt : wish.now
   const prediction = {
     ...key, season: game.season, week: game.week, model_version: MODEL_VERSION, as_of: madeAt, recorded_at: recordedAt,
-    kickoff_at: game.kickoffAt, line: offer.line, price_for: offer.priceFor, price_against: offer.priceAgainst,
+    starts_at: game.kickoffAt, line: offer.line, price_for: offer.priceFor, price_against: offer.priceAgainst,
     p_model: made.pModel, p_market: made.pMarket, p_final: made.pFinal, p_push: made.pPush, expected: made.expected,
     expected_final: made.expectedFinal, pick: made.pick, edge: made.edge, stake: made.stake,
     starters: market === 'ou' ? null : 'last_known',
@@ -124,7 +124,7 @@ function rowOf(game: Game, making: Making & { lead: number; lines: GameLines }):
     {
       prediction,
       grade: {
-        ...key, home_score: score.home, away_score: score.away, outcome, brier, profit, log_loss: grade.logLoss,
+        ...key, started_at: game.kickoffAt, home_score: score.home, away_score: score.away, outcome, brier, profit, log_loss: grade.logLoss,
         final_brier: grade.finalBrier, final_log_loss: grade.finalLogLoss, market_brier: grade.marketBrier,
         market_log_loss: grade.marketLogLoss, model_error: grade.modelError, final_error: grade.finalError,
         line_error: grade.lineError, close_line: grade.closeLine, p_close: grade.pClose, close_brier: grade.closeBrier,

@@ -46,4 +46,4 @@ export async function clearLake(sql: Sql): Promise<void> {
   })
 }
 
-const FROZEN = ['bronze.nfl_games', 'predictions.nfl', 'predictions.nfl_grades']
+const FROZEN = ['bronze.nfl_games', 'predictions.games', 'predictions.grades']

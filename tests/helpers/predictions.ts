@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 
+import { aWeek } from '../../src/leagues/nfl/calendar.ts'
 import type { Sql } from '../../src/lib/db.ts'
 
 type Row = object
@@ -19,13 +20,15 @@ const GAME = {
 
 const PREDICTION = {
   ...BY,
+  league: 'nfl',
   market: 'moneyline', lead_days: 0, season: 2024, week: 12, model_version: 'test-1', as_of: '2024-11-24T13:37:00Z',
-  recorded_at: '2024-11-24T13:37:00Z', kickoff_at: '2024-11-24T18:00:00Z', price_for: 450, price_against: -600,
+  recorded_at: '2024-11-24T13:37:00Z', starts_at: '2024-11-24T18:00:00Z', price_for: 450, price_against: -600,
   p_model: 0.2, p_market: 0.17, p_final: 0.18, p_push: 0, pick: 'away', edge: null, stake: 0,
 } as const // prettier-ignore
 
 const GRADE = {
   ...BY,
+  league: 'nfl', started_at: '2024-11-24T18:00:00Z',
   market: 'moneyline', lead_days: 0, home_score: 27, away_score: 30, outcome: 'won', brier: 0.04, log_loss: 0.22,
   final_brier: 0.03, final_log_loss: 0.2, market_brier: 0.03, market_log_loss: 0.19, profit: 0.17, p_close: 0.17,
   close_brier: 0.0289, close_log_loss: 0.19, graded_as_of: '2024-11-26T07:07:00Z', recorded_at: '2024-11-26T07:07:00Z',
@@ -39,11 +42,13 @@ export async function insertGames(sql: Sql, wishes: readonly Row[]): Promise<voi
   `
 }
 
-/** Predictions of 2024_12_KC_CAR unless given, the winner's, made on the morning of the game. */
+/** Predictions of 2024_12_KC_CAR unless given, the winner's, made on the morning of the game; of a `season` and a `week`. */
 export async function insertPredictions(sql: Sql, wishes: readonly Row[]): Promise<void> {
-  const rows = wishes.map((wish) => ({ game_id: '2024_12_KC_CAR', ...PREDICTION, ...wish }))
+  const rows = wishes
+    .map((wish) => ({ game_id: '2024_12_KC_CAR', ...PREDICTION, ...wish }))
+    .map(({ week, ...row }) => ({ ...row, period: aWeek(row.season, week).key }))
   await sql`
-    insert into predictions.nfl select * from jsonb_populate_recordset(null::predictions.nfl, ${sql.json(rows as never)})
+    insert into predictions.games select * from jsonb_populate_recordset(null::predictions.games, ${sql.json(rows as never)})
   `
 }
 
@@ -51,7 +56,7 @@ export async function insertPredictions(sql: Sql, wishes: readonly Row[]): Promi
 export async function insertGrades(sql: Sql, wishes: readonly Row[]): Promise<void> {
   const rows = wishes.map((wish) => ({ game_id: '2024_12_KC_CAR', ...GRADE, ...wish }))
   await sql`
-    insert into predictions.nfl_grades
-    select * from jsonb_populate_recordset(null::predictions.nfl_grades, ${sql.json(rows as never)})
+    insert into predictions.grades
+    select * from jsonb_populate_recordset(null::predictions.grades, ${sql.json(rows as never)})
   `
 }

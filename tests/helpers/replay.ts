@@ -123,7 +123,7 @@ export async function readSlots(sql: Sql, before: Date): Promise<SlotEnd[]> {
 /** The frozen predictions of a replay, without what differs by nature. */
 export async function readPredictions(sql: Sql): Promise<string[]> {
   const rows = await sql<{ row: string }[]>`
-    select (to_jsonb(p) - 'run_id' - 'recorded_at')::text as row from predictions.nfl p order by 1
+    select (to_jsonb(p) - 'run_id' - 'recorded_at')::text as row from predictions.games p order by 1
   `
   return rows.map((one) => one.row)
 }

@@ -103,8 +103,8 @@ async function insertLake(sql: Sql, book: Book, lake: Lake): Promise<void> {
   await insertRows(sql, 'silver.nfl_games', toSilverRows(book, lake.games))
   await insertWhatPagesCount(sql)
   const { predictions, grades } = predictGames(book, lake.games)
-  await insertRows(sql, 'predictions.nfl', predictions)
-  await insertRows(sql, 'predictions.nfl_grades', grades)
+  await insertRows(sql, 'predictions.games', predictions)
+  await insertRows(sql, 'predictions.grades', grades)
   const fantasy = writeFantasy(book, lake.games)
   await insertRows(sql, 'bronze.nfl_player_weeks', fantasy.weeks)
   await insertRows(sql, 'predictions.fantasy', fantasy.projections)
@@ -164,5 +164,5 @@ async function renameOne(sql: Sql, now: Date): Promise<void> {
 async function analyze(sql: Sql): Promise<void> {
   const tables = 'runs slots spans items dead_letters schedules requests incidents flips deliveries passes wake_up_gaps'
   for (const table of tables.split(' ')) await sql.unsafe(`vacuum analyze ledger.${table}`)
-  for (const table of ['silver.nfl_games', 'predictions.nfl', 'predictions.nfl_grades']) await sql.unsafe(`vacuum analyze ${table}`) // prettier-ignore
+  for (const table of ['silver.nfl_games', 'predictions.games', 'predictions.grades']) await sql.unsafe(`vacuum analyze ${table}`) // prettier-ignore
 }

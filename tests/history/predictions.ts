@@ -1,6 +1,7 @@
 // Predictions and their grades: a model that knows the line and errs about it a little, graded by the real grader.
 
 import { localDay, daysBetween } from '../../src/core/zone.ts'
+import { aWeek } from '../../src/leagues/nfl/calendar.ts'
 import type { CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
 import { gradePick } from '../../src/models/grade.ts'
 import { MARKETS, MODEL_VERSION, offerOf, sideOf, type GameLines, type Market } from '../../src/models/markets.ts'
@@ -14,10 +15,10 @@ const ZONE = 'America/New_York'
 /** How long before kick-off: days ahead, and on the day itself. */
 const LEADS_MS = [2 * DAY, 4 * HOUR]
 
-/** Rows of predictions.nfl and predictions.nfl_grades, of every game whose hour has come. */
+/** Rows of predictions.games and predictions.grades, of every game whose hour has come. */
 export function predictGames(book: Book, games: readonly CleanGame[]): { predictions: Row[]; grades: Row[] } {
   const runId = book.chance.uuid()
-  const byWhom = { run_id: runId, simulated: false }
+  const byWhom = { league: 'nfl', run_id: runId, simulated: false }
   const made = games.flatMap((game) =>
     momentsOf(game, book.now).flatMap((when) => {
       const prediction = predict(game, when, book.chance)
@@ -61,11 +62,11 @@ function predict(game: CleanGame, { market, at, kickoff }: When, chance: Chance)
     market,
     lead_days: daysBetween(localDay(at, ZONE), localDay(kickoff, ZONE)),
     season: game.season,
-    week: game.week,
+    period: aWeek(game.season, game.week).key,
     model_version: MODEL_VERSION,
     as_of: at,
     recorded_at: at,
-    kickoff_at: kickoff,
+    starts_at: kickoff,
     line,
     price_for: offer.priceFor,
     price_against: offer.priceAgainst,
@@ -133,6 +134,7 @@ function gradeOf(one: Prediction, game: CleanGame): Row | undefined {
     game_id: one['game_id'],
     market: one.market,
     lead_days: one['lead_days'],
+    started_at: new Date(game.kickoff_at),
     home_score: home,
     away_score: away,
     ...Object.fromEntries(Object.entries(grade).map(([name, value]) => [toColumn(name), value])),

@@ -8,7 +8,7 @@ import { calibrationBins, calibrationError } from '../../src/models/calibration.
 
 test('a line has its games, and each figure its own n and interval', () => {
   const grades = [1, 2, 3, 4].map((week) =>
-    aGrade({ week, outcome: week === 4 ? 'push' : week === 1 ? 'lost' : 'won' }),
+    aGrade({ period: `2025-W${week}`, outcome: week === 4 ? 'push' : week === 1 ? 'lost' : 'won' }),
   )
   const [line] = account(grades, (grade) => grade.market, createRandom(1).unit)
 
@@ -80,7 +80,7 @@ test('equal forecasts share a bin, whatever order they come in', () => {
 
 function aGrade(wish: Partial<AccountedGrade>): AccountedGrade {
   return {
-    season: 2025, week: 1, market: 'moneyline', outcome: 'won', brier: 0.2, logLoss: 0.6, finalBrier: 0.2,
+    period: '2025-W01', market: 'moneyline', outcome: 'won', brier: 0.2, logLoss: 0.6, finalBrier: 0.2,
     finalLogLoss: 0.6, modelError: null, finalError: null, lineError: null, profit: 0.9, closeBrier: 0.2,
     closeLogLoss: 0.6, closeError: null, clvPoints: null, clvPrice: null, ...wish,
   } // prettier-ignore

@@ -38,7 +38,7 @@ function aView(wish: Partial<OverviewView> = {}): OverviewView {
     word,
     objectives: [],
     worstGap: undefined,
-    score: undefined,
+    scores: [{ grader: 'nfl/results', score: undefined }],
     ...wish,
   }
 }
@@ -95,9 +95,9 @@ test('all five answers stand there when there is nothing to say', () => {
 })
 
 test('the model never stands without the market', () => {
-  const score = { season: 2024, games: 151, modelAccuracy: 0.6424, marketAccuracy: 0.66, modelBrier: 0.219, marketBrier: 0.21334, prospective: 150 } // prettier-ignore
+  const score = { league: 'NFL', season: 2024, games: 151, modelAccuracy: 0.6424, marketAccuracy: 0.66, modelBrier: 0.219, marketBrier: 0.21334, prospective: 150 } // prettier-ignore
   assert.equal(
-    textOf(aView({ score }), 'predictions'),
+    textOf(aView({ scores: [{ grader: 'nfl/results', score }] }), 'predictions'),
     'Predictions Model 64.2 %, Brier 0.2190 Market 66.0 %, Brier 0.2133 NFL 2024, who wins, 151 games, 1 of them backfilled',
   )
 })

@@ -4,10 +4,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderPredictions } from '../../dashboards/site/pages/predictions.tsx'
+import { part } from '../../src/leagues/fantasy/pages/part.tsx'
+import { predicted } from '../../src/leagues/nfl/predicted.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import type { AccountLine } from '../../src/views/predictions/account.ts'
-import type { PredictionsView } from '../../src/views/predictions/predictions.ts'
-import type { GameRow, MarketCell } from '../../src/views/predictions/week.ts'
+import type { LeaguePredictions } from '../../src/views/predictions/predictions.ts'
+import type { GameRow, MarketCell } from '../../src/views/predictions/period.ts'
 import { at } from '../helpers/builders.ts'
 
 const site: ViewContext = {
@@ -21,9 +23,10 @@ const site: ViewContext = {
   simulated: false,
 }
 
-const EMPTY: PredictionsView = {
+const EMPTY: LeaguePredictions = {
+  league: { id: 'nfl', span: 'week', ...predicted },
   simulated: false,
-  week: undefined,
+  current: undefined,
   earlier: [],
   verdict: { kind: 'nothing graded' },
   account: { all: [], seasons: [], prospective: [], retrospective: [], leads: [] },
@@ -31,12 +34,14 @@ const EMPTY: PredictionsView = {
   season: undefined,
   lineMoves: [],
   models: [],
-  fantasy: undefined,
+  parts: [{ league: 'fantasy', view: undefined }],
 }
+
+const marketOf = (id: string) => predicted.markets.find((market) => market.id === id)!
 
 /** A market of which nothing is known but that there were games. */
 const A_LINE: AccountLine = {
-  market: 'ats', games: 516, prospective: 0, pushes: 0, right: undefined, closeRight: undefined, brier: undefined,
+  market: marketOf('ats'), games: 516, prospective: 0, pushes: 0, right: undefined, closeRight: undefined, brier: undefined,
   finalBrier: undefined, closeBrier: undefined, brierLead: undefined, finalLead: undefined, logLoss: undefined,
   closeLogLoss: undefined, modelError: undefined, closeError: undefined, profit: undefined, betProfit: undefined,
   clvPoints: undefined, movedOurWay: undefined, clvPrice: undefined,
@@ -52,19 +57,21 @@ function aCell(wish: Partial<MarketCell> = {}): MarketCell {
 
 function aGame(wish: Partial<GameRow> = {}): GameRow {
   return {
-    gameId: '2024_12_KC_CAR', gameType: 'REG', kickoffAt: at('24 18:00'), kickoffAssumed: false, home: 'CAR', away: 'KC',
+    gameId: '2024_12_KC_CAR', startsAt: at('24 18:00'), startAssumed: false, home: 'CAR', away: 'KC',
     neutral: false, score: undefined, simulated: false, markets: { ats: aCell() }, ...wish,
   } // prettier-ignore
 }
 
-const withGames = (...games: GameRow[]): PredictionsView => ({
+const withGames = (...games: GameRow[]): LeaguePredictions => ({
   ...EMPTY,
-  week: { season: 2024, week: 12, games, tallies: [] },
+  current: { ...predicted.periodOf('2024-W12'), games, tallies: [] },
 })
 
+const render = (...views: LeaguePredictions[]) => renderPredictions(site, views, new Map([['fantasy', part.render]]))
+
 /** The page without tags, in one line. */
-function textOf(view: PredictionsView): string {
-  const [file] = renderPredictions(site, view)
+function textOf(view: LeaguePredictions): string {
+  const [file] = render(view)
   return (file?.text ?? '').replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')
 }
 
@@ -122,7 +129,7 @@ test('calibration stands there by market, and by season with games, both errors 
   const parts = { games: 250, model: dots, close: dots, modelError: 0.016, closeError: 0.011, chance: 0.052 }
   const few = { ...parts, games: 16, model: dots.slice(0, 2), close: dots.slice(0, 2), modelError: 0.2, season: 2024 }
   const seasons = [few, ...[2023, 2022].map((season) => ({ ...parts, season, modelError: 0.0431 }))]
-  const text = textOf({ ...EMPTY, account: { ...EMPTY.account, all: [A_LINE] }, calibrations: [{ ...parts, games: 516, market: 'ats', seasons }] }) // prettier-ignore
+  const text = textOf({ ...EMPTY, account: { ...EMPTY.account, all: [A_LINE] }, calibrations: [{ ...parts, games: 516, market: marketOf('ats'), seasons }] }) // prettier-ignore
 
   assert.match(text, /Spread, 516 games: ours is off by 1\.6 points of probability, the market by 1\.1/)
   assert.match(text, /Spread: calibration by season, 2022 to 2024/)
@@ -132,14 +139,14 @@ test('calibration stands there by market, and by season with games, both errors 
 })
 
 test('names from the source are text, never markup', () => {
-  const [file] = renderPredictions(site, withGames(aGame({ home: '<script>alert(1)</script>' })))
+  const [file] = render(withGames(aGame({ home: '<script>alert(1)</script>' })))
 
   assert.ok(!file?.text.includes('<script>alert'))
   assert.ok(file?.text.includes('&lt;script>alert'))
 })
 
 test('the foot names the source and its licence, and gives no advice', () => {
-  const [file] = renderPredictions(site, EMPTY)
+  const [file] = render(EMPTY)
 
   assert.match(file?.text ?? '', /https:\/\/github\.com\/nflverse\/nflverse-data/)
   assert.match(textOf(EMPTY), /Not advice, to bet or otherwise\. .*nflverse .*CC-BY-4\.0/)
@@ -147,8 +154,8 @@ test('the foot names the source and its licence, and gives no advice', () => {
 
 test('a game without any prediction says so once, and whether one may still come', () => {
   const past = aGame({ markets: {} })
-  const coming = aGame({ gameId: '2024_12_BUF_NYJ', kickoffAt: at('25 18:00'), markets: {} })
-  const html = renderPredictions(site, withGames(past, coming))[0]?.text ?? ''
+  const coming = aGame({ gameId: '2024_12_BUF_NYJ', startsAt: at('25 18:00'), markets: {} })
+  const html = render(withGames(past, coming))[0]?.text ?? ''
 
   assert.equal(html.match(/no prediction was made/g)?.length, 1)
   assert.equal(html.match(/no prediction yet/g)?.length, 1)
@@ -157,7 +164,7 @@ test('a game without any prediction says so once, and whether one may still come
 const AN_ESTIMATE = { value: 0.52, low: 0.49, high: 0.55, error: 0.015, n: 1070 }
 
 test('a week says its bets with their prices, or that there is none, and when the next game begins', () => {
-  const bet = aGame({ kickoffAt: at('24 21:25'), markets: { ats: aCell({ stake: 0.004 }) } })
+  const bet = aGame({ startsAt: at('24 21:25'), markets: { ats: aCell({ stake: 0.004 }) } })
 
   assert.match(textOf(withGames(bet)), /1 bet: KC −11 in KC at CAR, bet 0\.4 % at −110\./)
   assert.match(textOf(withGames(aGame())), /0 of 1 games are over\. No bet\./)
@@ -166,7 +173,7 @@ test('a week says its bets with their prices, or that there is none, and when th
 })
 
 test('graded games are said less those that were pushed, and seasons in groups without what is the same in all', () => {
-  const line = { ...A_LINE, games: 1857, pushes: 8, market: 'moneyline', prospective: 1857, brier: AN_ESTIMATE, closeBrier: AN_ESTIMATE, logLoss: AN_ESTIMATE } as const // prettier-ignore
+  const line = { ...A_LINE, games: 1857, pushes: 8, market: marketOf('moneyline'), prospective: 1857, brier: AN_ESTIMATE, closeBrier: AN_ESTIMATE, logLoss: AN_ESTIMATE } // prettier-ignore
   const seasons = [2024, 2023].map((season) => ({ ...line, season }))
   const text = textOf({ ...EMPTY, account: { ...EMPTY.account, all: [line], seasons } })
   const mixed = [{ ...line, season: 2024 }, { ...line, season: 2023, prospective: 0 }] // prettier-ignore
@@ -185,7 +192,7 @@ test('graded games are said less those that were pushed, and seasons in groups w
 })
 
 test('lines that moved are two intervals about a half, each with its number', () => {
-  const all = (['ats', 'ou'] as const).map((market) => ({ ...A_LINE, market, movedOurWay: AN_ESTIMATE }))
+  const all = ['ats', 'ou'].map((id) => ({ ...A_LINE, market: marketOf(id), movedOurWay: AN_ESTIMATE }))
   const lineMoves = [{ points: -1, n: 500 }, { points: 0, n: 1593 }, { points: 1, n: 570 }] // prettier-ignore
   const text = textOf({ ...EMPTY, account: { ...EMPTY.account, all }, lineMoves }).replaceAll('\u00a0', ' ')
 
@@ -196,14 +203,21 @@ test('lines that moved are two intervals about a half, each with its number', ()
 
 test('a season’s picture says whose score is better, and projections by how much each source misses', () => {
   const toDate = { games: 162, brier: 0.2324, closeBrier: 0.2303 }
-  const weeks = [1, 2].map((week) => ({ week, games: 81, brier: 0.2324, closeBrier: 0.2303, toDate }))
+  const periods = [1, 2].map((place) => ({
+    place,
+    label: `W${place}`,
+    games: 81,
+    brier: 0.2324,
+    closeBrier: 0.2303,
+    toDate,
+  }))
   const sources = [['ours', 4.97], ['nfl-com', 4.75], ['average of all', 4.51]] as const // prettier-ignore
   const fantasy = { season: 2026, sources: sources.map(([name, value]) => ({ name, error: { ...AN_ESTIMATE, value }, foresight: 9 })), weeks: [], lastWeek: 12, above: [], below: [] } // prettier-ignore
   const text = textOf({
     ...EMPTY,
     account: { ...EMPTY.account, all: [A_LINE] },
-    season: { season: 2026, weeks },
-    fantasy,
+    season: { season: 2026, periods },
+    parts: [{ league: 'fantasy', view: fantasy }],
   })
 
   assert.match(
@@ -211,4 +225,22 @@ test('a season’s picture says whose score is better, and projections by how mu
     /2026, week by week to 162 graded games: the market’s Brier score is better, 0\.2303 to our 0\.2324/,
   )
   assert.match(text, /Projections of 2026 miss by 4\.97 PPR points a player week on average \(ours\), 4\.75 \(nfl-com\), 4\.51 \(average of all\)\./) // prettier-ignore
+})
+
+test('a second league has a page of its own, and each leads to the other', () => {
+  const nba: LeaguePredictions = {
+    ...EMPTY,
+    league: { ...EMPTY.league, id: 'nba', name: 'NBA', begin: 'tip-off', span: 'day' },
+    parts: [],
+  }
+  const [first, second, ...others] = render(EMPTY, nba)
+
+  assert.deepEqual([first?.path, second?.path, others], ['predictions.html', 'predictions-nba.html', []])
+  assert.match(first?.text ?? '', /<b aria-current="page">NFL<\/b> · <a href="predictions-nba.html">NBA<\/a>/)
+  assert.match(second?.text ?? '', /frozen before tip-off by/)
+  assert.doesNotMatch(second?.text ?? '', /Fantasy projections|kick-off/)
+})
+
+test('without a league that predicts the page says so', () => {
+  assert.match(render()[0]?.text ?? '', /No league predicts games here\./)
 })

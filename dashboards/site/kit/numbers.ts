@@ -19,6 +19,15 @@ export function sayBrier(brier: number): string {
   return brier.toFixed(4)
 }
 
+/** `+1.44`, `−0.0079`, `0.0` */
+export function saySigned(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits)
+  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`
+}
+
+/** `2.35`: points of a game. */
+export const sayPoints = (value: number) => value.toFixed(2)
+
 /** `+2 m`, `−5 h 57 m`; `0 m` within half a minute. */
 export function sayLateness(minutes: number): string {
   const whole = Math.round(minutes)

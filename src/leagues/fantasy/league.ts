@@ -16,5 +16,6 @@ export const fantasy: League = {
   ],
   jobs: fantasyJobs,
   lake: async () => (await import('./lake/about.ts')).lake,
+  part: async () => (await import('./pages/part.tsx')).part,
   help: { source: 'whose projections, with commas; all by default' },
 }

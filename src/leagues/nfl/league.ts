@@ -1,6 +1,7 @@
 // The NFL: games from bronze to graded predictions of moneyline, ats and ou.
 
-import type { League, Terms } from '../../core/league.ts'
+import type { League } from '../../core/league.ts'
+import type { Terms } from '../../core/terms.ts'
 import { calendar } from './calendar.ts'
 import { nflJobs } from './jobs.ts'
 
@@ -32,6 +33,7 @@ export const nfl: League = {
   lake: async () => (await import('./lake/about.ts')).lake,
   backtest: async () => (await import('./backtest/command.ts')).backtest,
   replay: async () => (await import('./replay/replay.ts')).replay,
+  predicted: async () => (await import('./predicted.ts')).predicted,
   help: {
     season: 'the year in which the season starts, such as 2026',
     week: 'a week number, current or previous',

@@ -17,7 +17,7 @@ import { isTold, toldIncident, UNTOLD } from '../told.ts'
 import { addUp, readJobWords, type WordKept } from '../word-kept.ts'
 import { readDataSets, type DataSet } from './data-sets.ts'
 import { readObjectives, type Objective } from './objectives.ts'
-import { readSeasonScore, type SeasonScore } from './season-score.ts'
+import { readSeasonScores, type LeagueScore } from './season-score.ts'
 
 export interface OverviewView {
   readonly headline: Headline
@@ -37,7 +37,7 @@ export interface OverviewView {
   readonly objectives: readonly Objective[]
   /** The longest of WORD_DAYS in which nobody looked. */
   readonly worstGap: { readonly beganAt: Date; readonly minutes: number } | undefined
-  readonly score: SeasonScore | undefined
+  readonly scores: readonly LeagueScore[]
 }
 
 /** A run of the last seven days that failed or was never heard of again. */
@@ -60,8 +60,8 @@ const ENDS_SOUGHT = 200
 /** Reads the Overview's view. */
 export async function readOverview(sql: Sql, site: ViewContext): Promise<OverviewView> {
   const { now } = site
-  const [today, late, open, wellSince, failures, running, pauses, dataSets, words, worstGap, score] = await Promise.all(
-    [
+  const [today, late, open, wellSince, failures, running, pauses, dataSets, words, worstGap, scores] =
+    await Promise.all([
       readToday(sql, site),
       listLate(sql, site),
       listOpenIncidents(sql),
@@ -72,9 +72,8 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
       readDataSets(sql),
       readJobWords(sql, now),
       findWorstGap(sql, now),
-      readSeasonScore(sql),
-    ],
-  )
+      readSeasonScores(sql),
+    ])
   const word = addUp(words)
   const [coming, objectives] = await Promise.all([readComing(sql, site, today), readObjectives(sql, now, word)])
   const [lookedAt, lost] = await Promise.all([readLookedAt(sql, site), listLost(sql, site)])
@@ -94,7 +93,7 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
     word,
     objectives,
     worstGap,
-    score,
+    scores,
   }
 }
 

@@ -11,15 +11,20 @@ import {
   type Interval,
   type Moments,
 } from '../../core/interval.ts'
+import type { Market } from '../../core/predicted.ts'
 
-export type ViewMarket = 'moneyline' | 'ats' | 'ou'
-export const VIEW_MARKETS: readonly ViewMarket[] = ['moneyline', 'ats', 'ou']
+/** Whose predictions are read, and whether the simulated ones. */
+export interface Wanted {
+  readonly league: string
+  readonly markets: readonly Market[]
+  readonly simulated: boolean
+}
 
 /** Figures of nothing are undefined. All are of each game's last prediction, but for those of the closing line value. */
 export interface AccountLine {
-  readonly market: ViewMarket
+  readonly market: Market
   readonly games: number
-  /** Of the games, those whose prediction the database recorded before kick-off. */
+  /** Of the games, those whose prediction the database recorded before they began. */
   readonly prospective: number
   readonly pushes: number
   /** Of games that were no push, how often the pick won; and the closing favourite, where there is one. */
@@ -54,18 +59,18 @@ export interface Account {
   readonly all: readonly AccountLine[]
   /** Newest season first, within a market. */
   readonly seasons: readonly (AccountLine & { readonly season: number })[]
-  /** Recorded before kick-off, and worked out afterwards. */
+  /** Recorded before the game, and worked out afterwards. */
   readonly prospective: readonly AccountLine[]
   readonly retrospective: readonly AccountLine[]
-  /** Of the newest season, by days from prediction to kick-off; a game may be in several. */
+  /** Of the newest season, by days from prediction to game; a game may be in several. */
   readonly leads: readonly (AccountLine & { readonly leadDays: number })[]
 }
 
 interface MomentRow {
-  market: ViewMarket
+  market: string
   season: number
   lead: number
-  /** Null: of all games, whichever way they were recorded. A week of both kinds is one week there. */
+  /** Null: of all games, whichever way they were recorded. A period of both kinds is one period there. */
   prospective: boolean | null
   figure: Figure
   n: number
@@ -78,10 +83,11 @@ interface MomentRow {
 type Figure = 'game' | Exclude<keyof AccountLine, 'market' | 'games' | 'prospective' | 'pushes'> | 'push'
 
 /** Reads the account of real rows, or of simulated ones: never of both. */
-export async function readAccount(sql: Sql, { simulated }: { simulated: boolean }): Promise<Account> {
-  const moments = await readMoments(sql, { simulated })
+export async function readAccount(sql: Sql, wanted: Wanted): Promise<Account> {
+  const linesOf = inMarkets(wanted.markets)
+  const moments = await readMoments(sql, wanted)
   const seasons = unique(moments.map((row) => row.season)).sort((a, b) => b - a)
-  const leads = await readMoments(sql, { simulated, leadsOf: seasons[0] ?? 0 })
+  const leads = await readMoments(sql, wanted, seasons[0] ?? 0)
   return {
     all: linesOf(moments),
     seasons: seasons.flatMap((season) =>
@@ -100,14 +106,15 @@ export async function readAccount(sql: Sql, { simulated }: { simulated: boolean 
 const unique = (values: readonly number[]) => [...new Set(values)]
 
 /** A line per market that has any game of those recorded before kick-off, afterwards, or (null) either way. */
-function linesOf(rows: readonly MomentRow[], prospective: boolean | null = null): AccountLine[] {
-  return VIEW_MARKETS.flatMap((market) => {
-    const own = rows.filter((row) => row.market === market)
-    return own.some((row) => row.prospective === prospective) ? [lineOf(market, own, prospective)] : []
-  })
-}
+const inMarkets =
+  (markets: readonly Market[]) =>
+  (rows: readonly MomentRow[], prospective: boolean | null = null): AccountLine[] =>
+    markets.flatMap((market) => {
+      const own = rows.filter((row) => row.market === market.id)
+      return own.some((row) => row.prospective === prospective) ? [lineOf(market, own, prospective)] : []
+    })
 
-function lineOf(market: ViewMarket, rows: readonly MomentRow[], prospective: boolean | null): AccountLine {
+function lineOf(market: Market, rows: readonly MomentRow[], prospective: boolean | null): AccountLine {
   const of = (figure: Figure, among = prospective) =>
     rows.filter((row) => row.figure === figure && row.prospective === among).reduce<Moments>(addMoments, NO_MOMENTS)
   const mean = (figure: Figure) => meanInterval(of(figure))
@@ -137,27 +144,32 @@ function lineOf(market: ViewMarket, rows: readonly MomentRow[], prospective: boo
   }
 }
 
-/** Sums of every figure by week, added up by season; or, of one season, by lead; of all games, and of those recorded before
- *  kick-off and afterwards by themselves. By season only each game's last prediction
+/** Sums of every figure by period, added up by season; or, of one season, by lead; of all games, and of those recorded before
+ *  the game and afterwards by themselves. By season only each game's last prediction
  *  counts, and of the closing line value its first: there the line still had time to move. */
-async function readMoments(sql: Sql, by: { simulated: boolean; leadsOf?: number }): Promise<MomentRow[]> {
-  const perSeason = by.leadsOf === undefined
+async function readMoments(
+  sql: Sql,
+  { league, markets, simulated }: Wanted,
+  leadsOf: number | undefined = undefined,
+): Promise<MomentRow[]> {
+  const perSeason = leadsOf === undefined
+  const winners = markets.filter(({ kind }) => kind === 'winner').map(({ id }) => id)
   return await sql<MomentRow[]>`
     with graded as (
       select g.*, lead_days = min(lead_days) over game as is_last, lead_days = max(lead_days) over game as is_first,
         g.brier is not null and g.close_brier is not null as judged,
         g.model_error is not null and g.close_error is not null as measured
-      from predictions.nfl_graded g
-      where g.simulated = ${by.simulated} and (${perSeason} or g.season = ${by.leadsOf ?? 0})
+      from predictions.graded g
+      where g.league = ${league} and g.simulated = ${simulated} and (${perSeason} or g.season = ${leadsOf ?? 0})
       window game as (partition by g.game_id, g.market)
     ), figures as (
-      select market, season, week, prospective, case when ${perSeason} then 0 else lead_days end as lead, f.*
+      select market, season, period, prospective, case when ${perSeason} then 0 else lead_days end as lead, f.*
       from graded, lateral (values
         ('game', 1, 1::double precision, false),
         ('push', 1, case when outcome = 'push' then 1 end, false),
         ('right', 1, case outcome when 'won' then 1 when 'lost' then 0 end, false),
         -- Below a quarter the winner was given more than half; at a quarter the close named no favourite.
-        ('closeRight', 1, case when market = 'moneyline' and close_brier <> 0.25 then (close_brier < 0.25)::integer end, false),
+        ('closeRight', 1, case when market = any(${winners}) and close_brier <> 0.25 then (close_brier < 0.25)::integer end, false),
         ('brier', 1, case when judged then brier end, false),
         ('finalBrier', 1, case when judged then final_brier end, false),
         ('closeBrier', 1, case when judged then close_brier end, false),
@@ -174,19 +186,19 @@ async function readMoments(sql: Sql, by: { simulated: boolean; leadsOf?: number 
         ('clvPrice', 1, clv_price, true)
       ) f(figure, weight, value, of_first)
       where f.value is not null and (${!perSeason} or case when f.of_first then is_first else is_last end)
-    ), weeks as (
-      select market, season, week, prospective, lead, figure, count(*) as n, sum(weight) as weight, sum(value) as sum,
+    ), periods as (
+      select market, season, period, prospective, lead, figure, count(*) as n, sum(weight) as weight, sum(value) as sum,
         sum(value * value) as squares, sum(value * weight) as crossed, sum(weight * weight) as weights
       from figures
       group by grouping sets (
-        (market, season, week, lead, figure), (market, season, week, lead, figure, prospective)
+        (market, season, period, lead, figure), (market, season, period, lead, figure, prospective)
       )
     )
     select market, season, lead, prospective, figure, sum(n)::integer as n, sum(weight) as weight, sum(sum) as sum,
       json_build_object('groups', sum(n), 'squares', sum(squares), 'cross', sum(crossed), 'weights', sum(weights)) as games,
       json_build_object('groups', count(*), 'squares', sum(sum * sum), 'cross', sum(sum * weight),
         'weights', sum(weight * weight)) as weeks
-    from weeks
+    from periods
     group by market, season, lead, prospective, figure
   `
 }

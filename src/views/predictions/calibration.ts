@@ -4,7 +4,8 @@
 import type { Sql } from 'postgres'
 
 import { wilson } from '../../core/interval.ts'
-import { VIEW_MARKETS, type ViewMarket } from './account.ts'
+import type { Market } from '../../core/predicted.ts'
+import type { Wanted } from './account.ts'
 
 export interface CalibrationDot {
   readonly n: number
@@ -32,7 +33,7 @@ export interface SeasonCalibration extends CalibrationParts {
 }
 
 export interface Calibration extends CalibrationParts {
-  readonly market: ViewMarket
+  readonly market: Market
   /** Newest first, at most 30. */
   readonly seasons: readonly SeasonCalibration[]
 }
@@ -44,20 +45,21 @@ const MOST_BINS_A_SEASON = 5
 const MOST_SEASONS = 30
 
 interface BinRow extends Pick<CalibrationDot, 'n' | 'said' | 'happened'> {
-  market: ViewMarket
+  market: string
   /** Null: of all seasons. */
   season: number | null
   who: 'model' | 'close'
 }
 
 /** Calibration of ours and of the close, by market and season, on the games that both judged. */
-export async function readCalibrations(sql: Sql, { simulated }: { simulated: boolean }): Promise<Calibration[]> {
+export async function readCalibrations(sql: Sql, { league, markets, simulated }: Wanted): Promise<Calibration[]> {
+  const winners = markets.filter(({ kind }) => kind === 'winner').map(({ id }) => id)
   const rows = await sql<BinRow[]>`
     with last as (
       select market, season, outcome, pick, p_model, p_close, close_error, close_brier,
         lead_days = min(lead_days) over (partition by game_id, market) as is_last
-      from predictions.nfl_graded
-      where simulated = ${simulated}
+      from predictions.graded
+      where league = ${league} and simulated = ${simulated}
     ), judged as (
       select *, (outcome = 'won') = (pick in ('home', 'over')) as happened
       from last
@@ -66,7 +68,7 @@ export async function readCalibrations(sql: Sql, { simulated }: { simulated: boo
       select market, season, 'model' as who, p_model as p, happened from judged
       union all
       -- The close may have another line, which the result may lie on the other side of.
-      select market, season, 'close', p_close, case when market = 'moneyline' then happened else close_error > 0 end
+      select market, season, 'close', p_close, case when market = any(${winners}) then happened else close_error > 0 end
       from judged
     ), counted as (
       select market, who, p, happened, part.season, part.bins, count(*) over (partition by market, who, part.season) as games
@@ -85,8 +87,8 @@ export async function readCalibrations(sql: Sql, { simulated }: { simulated: boo
     group by market, season, who, bin
     order by market, season desc, who, bin
   `
-  return VIEW_MARKETS.flatMap((market) => {
-    const own = rows.filter((row) => row.market === market)
+  return markets.flatMap((market) => {
+    const own = rows.filter((row) => row.market === market.id)
     if (own.length === 0) return []
     const seasons = [...new Set(own.flatMap(({ season }) => season ?? []))].slice(0, MOST_SEASONS)
     return [

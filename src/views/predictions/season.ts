@@ -2,9 +2,11 @@
 
 import type { Sql } from 'postgres'
 
-/** One week's winners, and the mean since the season's first week. */
-export interface SeasonWeek {
-  readonly week: number
+import type { NamedPeriod, Predicted } from '../../core/predicted.ts'
+import type { Wanted } from './account.ts'
+
+/** One period's winners, and the mean since the season's first. */
+export interface SeasonPeriod extends Pick<NamedPeriod, 'place' | 'label'> {
   readonly games: number
   readonly brier: number
   readonly closeBrier: number
@@ -20,36 +22,43 @@ export interface LineMove {
 /** Points beyond which lines are counted together. */
 const FARTHEST_MOVE = 4
 
-/** A season's winners by week, ours and the close on the same games. */
-export async function readSeasonWeeks(sql: Sql, by: { season: number; simulated: boolean }): Promise<SeasonWeek[]> {
-  const rows = await sql<{ week: number; games: number; brier: number; closeBrier: number }[]>`
+/** A season's winners by period, ours and the close on the same games. */
+export async function readSeasonPeriods(
+  sql: Sql,
+  { league, markets, simulated }: Wanted,
+  { season, periodOf }: { season: number } & Pick<Predicted, 'periodOf'>,
+): Promise<SeasonPeriod[]> {
+  const winners = markets.filter(({ kind }) => kind === 'winner').map(({ id }) => id)
+  const rows = await sql<{ period: string; games: number; brier: number; closeBrier: number }[]>`
     with last as (
-      select week, brier, close_brier, lead_days = min(lead_days) over (partition by game_id) as is_last
-      from predictions.nfl_graded
-      where season = ${by.season} and market = 'moneyline' and simulated = ${by.simulated}
+      select period, brier, close_brier, lead_days = min(lead_days) over (partition by game_id, market) as is_last
+      from predictions.graded
+      where league = ${league} and season = ${season} and market = any(${winners}) and simulated = ${simulated}
     )
-    select week, count(*)::integer as games, avg(brier) as brier, avg(close_brier) as "closeBrier"
+    select period, count(*)::integer as games, avg(brier) as brier, avg(close_brier) as "closeBrier"
     from last
     where is_last and brier is not null and close_brier is not null
-    group by week
-    order by week
+    group by period
+    order by period
   `
   let toDate = { games: 0, brier: 0, closeBrier: 0 }
-  return rows.map((row) => {
+  return rows.map(({ period, ...row }) => {
     const games = toDate.games + row.games
     const mean = (before: number, own: number) => (before * toDate.games + own * row.games) / games
     toDate = { games, brier: mean(toDate.brier, row.brier), closeBrier: mean(toDate.closeBrier, row.closeBrier) }
-    return { ...row, toDate }
+    const { place, label } = periodOf(period)
+    return { ...row, place, label, toDate }
   })
 }
 
 /** How lines of spread and total moved after each game's first prediction. */
-export async function readLineMoves(sql: Sql, { simulated }: { simulated: boolean }): Promise<LineMove[]> {
+export async function readLineMoves(sql: Sql, { league, markets, simulated }: Wanted): Promise<LineMove[]> {
+  const about = markets.filter(({ kind }) => kind !== 'winner').map(({ id }) => id)
   return await sql<LineMove[]>`
     with first as (
       select clv_points, lead_days = max(lead_days) over (partition by game_id, market) as is_first
-      from predictions.nfl_graded
-      where simulated = ${simulated} and market in ('ats', 'ou')
+      from predictions.graded
+      where league = ${league} and simulated = ${simulated} and market = any(${about})
     )
     select least(greatest(round(clv_points * 2) / 2, ${-FARTHEST_MOVE}), ${FARTHEST_MOVE}) as points, count(*)::integer as n
     from first

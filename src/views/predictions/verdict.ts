@@ -2,10 +2,11 @@
 // after the games proves nothing by itself.
 
 import type { Interval } from '../../core/interval.ts'
-import type { Account, AccountLine, ViewMarket } from './account.ts'
+import type { Market } from '../../core/predicted.ts'
+import type { Account, AccountLine } from './account.ts'
 
 export interface Claim {
-  readonly market: ViewMarket
+  readonly market: Market
   /** Our probability, the published one, or money. */
   readonly figure: 'model' | 'final' | 'profit'
   readonly interval: Interval

@@ -22,7 +22,7 @@ test('an empty ledger has nothing due, nothing late and nothing to be judged by'
   assert.equal(view.today[0]?.slot, undefined)
   assert.equal(view.today[0]?.next, undefined)
   assert.equal(view.word.slots, 0)
-  assert.equal(view.score, undefined)
+  assert.deepEqual(view.scores, [{ grader: 'nfl/results', score: undefined }])
   assert.equal(view.wellSince, undefined)
   assert.ok(view.dataSets.every(({ changedAt, checkedAt }) => changedAt === undefined && checkedAt === undefined))
 })

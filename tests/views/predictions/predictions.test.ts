@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, test } from 'node:test'
 
 import type { ViewContext } from '../../../src/views/context.ts'
+import { readProjectionErrors } from '../../../src/leagues/fantasy/pages/projection-errors.ts'
 import { readPredictions } from '../../../src/views/predictions/predictions.ts'
 import { at } from '../../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../../helpers/database.ts'
@@ -29,7 +30,10 @@ const site: ViewContext = {
   zone: 'America/New_York',
   simulated: false,
 }
-const read = () => readPredictions(sql, site)
+async function read() {
+  const [nfl] = await readPredictions(sql, site)
+  return nfl!
+}
 
 const AFTERWARDS = '2024-11-27T00:00:00Z'
 
@@ -43,16 +47,19 @@ async function someGames(count: number): Promise<string[]> {
 test('without a game there is no week, no verdict and no fantasy', async () => {
   const view = await read()
 
-  assert.deepEqual([view.week, view.verdict, view.fantasy], [undefined, { kind: 'nothing graded' }, undefined])
+  assert.deepEqual(
+    [view.current, view.verdict, view.parts],
+    [undefined, { kind: 'nothing graded' }, [{ league: 'fantasy', view: undefined }]],
+  )
   assert.deepEqual([view.account.all, view.calibrations, [...view.models]], [[], [], []])
 })
 
 test('a week shows its games before anything is predicted of them', async () => {
   await insertGames(sql, [{ kickoff_at: '2024-11-26T18:00:00Z' }])
-  const { week } = await read()
+  const { current } = await read()
 
-  assert.deepEqual([week?.season, week?.week, week?.games.length], [2024, 12, 1])
-  assert.deepEqual([week?.games[0]?.markets, week?.games[0]?.score], [{}, undefined])
+  assert.deepEqual([current?.key, current?.name, current?.games.length], ['2024-W12', 'Week 12 of 2024', 1])
+  assert.deepEqual([current?.games[0]?.markets, current?.games[0]?.score], [{}, undefined])
 })
 
 test('a cell speaks of the pick, at the price of its side, by the last prediction', async () => {
@@ -62,9 +69,9 @@ test('a cell speaks of the pick, at the price of its side, by the last predictio
     { game_id, lead_days: 3, p_model: 0.9, pick: 'home' },
     { game_id, lead_days: 0, p_model: 0.2, p_market: 0.17, pick: 'away', price_for: 450, price_against: -600 },
   ])
-  const { week } = await read()
+  const { current } = await read()
 
-  const cell = week?.games[0]?.markets.moneyline
+  const cell = current?.games[0]?.markets['moneyline']
   assert.deepEqual([cell?.pick, cell?.price, cell?.pModel, cell?.pMarket], ['away', -600, 0.8, 0.83])
   assert.deepEqual([cell?.leadDays, cell?.outcome, cell?.prospective], [0, undefined, true])
 })
@@ -105,12 +112,12 @@ test('what was recorded after kick-off is told apart from foresight', async () =
   const [before, later] = await someGames(2)
   await insertPredictions(sql, [{ game_id: before }, { game_id: later, recorded_at: AFTERWARDS }])
   await insertGrades(sql, [{ game_id: before }, { game_id: later, outcome: 'lost' }])
-  const { account, week } = await read()
+  const { account, current } = await read()
 
   assert.deepEqual([account.all[0]?.games, account.all[0]?.prospective], [2, 1])
   assert.deepEqual([account.prospective[0]?.right?.value, account.retrospective[0]?.right?.value], [1, 0])
   assert.deepEqual(
-    week?.games.map((game) => game.markets.moneyline?.prospective),
+    current?.games.map((game) => game.markets['moneyline']?.prospective),
     [true, false],
   )
 })
@@ -145,7 +152,7 @@ test('simulated rows are left out of the account where there are real ones, and 
 
   assert.deepEqual([view.simulated, view.account.all[0]?.games], [false, 1])
   assert.deepEqual(
-    view.week?.games.map((game) => game.simulated),
+    view.current?.games.map((game) => game.simulated),
     [false, true],
   )
 })
@@ -167,16 +174,16 @@ test('the newest six weeks before this one come along, newest first', async () =
   }
   const view = await read()
 
-  assert.deepEqual([view.week?.week, view.earlier.map(({ week }) => week)], [12, [11, 10, 9, 8, 7, 6]])
+  assert.deepEqual([view.current?.place, view.earlier.map(({ place }) => place)], [12, [11, 10, 9, 8, 7, 6]])
 })
 
 test('a tally counts pushes neither right nor wrong', async () => {
   const ids = await someGames(3)
   await insertPredictions(sql, ids.map((game_id) => ({ game_id }))) // prettier-ignore
   await insertGrades(sql, ids.map((game_id, n) => ({ game_id, outcome: ['won', 'lost', 'push'][n], profit: [0.5, -1, 0][n] }))) // prettier-ignore
-  const { week } = await read()
+  const { current } = await read()
 
-  const [tally] = week?.tallies ?? []
+  const [tally] = current?.tallies ?? []
   assert.deepEqual([tally?.judged, tally?.right, tally?.pushed, tally?.profit], [2, 1, 1, -0.5])
 })
 
@@ -211,7 +218,7 @@ test('projections are judged on players of whom every source expected points, an
   await somePlayers([['a', 100], ['b', 200], ['c', 50]]) // prettier-ignore
   await someProjections('matchday', [['a', 12], ['b', 14], ['c', 3]]) // prettier-ignore
   await someProjections('nfl-com', [['a', 8], ['b', 20], ['c', 0]]) // prettier-ignore
-  const { fantasy } = await read()
+  const fantasy = await readProjectionErrors(sql, { simulated: false })
 
   // Ten yards are a point: a scored 10, b 20.
   assert.deepEqual(

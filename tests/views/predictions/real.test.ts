@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 
-import { listGraded } from '../../../src/leagues/nfl/lake/grades.ts'
+import { predicted } from '../../../src/leagues/nfl/predicted.ts'
 import { createRandom } from '../../../src/lib/random.ts'
 import { account as accountInMemory, type AccountLine as InMemory } from '../../../src/models/account.ts'
 import { MODEL_VERSION } from '../../../src/models/markets.ts'
+import { listGraded } from '../../../src/predictions/grades.ts'
 import { readAccount, type Account } from '../../../src/views/predictions/account.ts'
 import { judgeAccount } from '../../../src/views/predictions/verdict.ts'
 import { aDatabaseForThisFile } from '../../helpers/database.ts'
@@ -21,15 +22,15 @@ let expected: readonly InMemory[] = []
 before(async () => {
   if (skipWithout(GAMES).skip) return
   await fillGradedSeasons({ sql, games: sharedData(GAMES), from: 2018, now: new Date('2025-12-01T12:00:00Z'), prospectiveFrom: 2025 }) // prettier-ignore
-  account = await readAccount(sql, { simulated: false })
-  const last = (await listGraded(sql, MODEL_VERSION)).filter((row) => row.isLast)
+  account = await readAccount(sql, { league: 'nfl', markets: predicted.markets, simulated: false })
+  const last = (await listGraded(sql, { league: 'nfl', modelVersion: MODEL_VERSION })).filter((row) => row.isLast)
   expected = accountInMemory(last, (row) => row.market, createRandom(1).unit)
 })
 
 const pairs = () =>
   account.all.map((line) => {
-    const other = expected.find(({ group }) => group === line.market)
-    assert.ok(other, line.market)
+    const other = expected.find(({ group }) => group === line.market.id)
+    assert.ok(other, line.market.id)
     return [line, other] as const
   })
 

@@ -7,6 +7,8 @@ import type { Interval } from '../../../src/core/interval.ts'
 import type { Account, AccountLine } from '../../../src/views/predictions/account.ts'
 import { judgeAccount } from '../../../src/views/predictions/verdict.ts'
 
+const WINNER = { id: 'moneyline', kind: 'winner', name: 'Winner', of: 'the home side wins' } as const
+
 function anInterval(value: number, error: number, n = 500): Interval {
   return { value, low: value - 1.96 * error, high: value + 1.96 * error, error, n }
 }
@@ -17,7 +19,12 @@ function aLine(wish: Partial<AccountLine> = {}): AccountLine {
     finalLead: undefined, logLoss: undefined, closeLogLoss: undefined, modelError: undefined, closeError: undefined,
     profit: undefined, betProfit: undefined, clvPoints: undefined, movedOurWay: undefined, clvPrice: undefined,
   } // prettier-ignore
-  const some = { market: 'moneyline', games: 500, prospective: 0, pushes: 0 } as const
+  const some = {
+    market: { id: 'moneyline', kind: 'winner', name: 'Winner', of: 'the home side wins' },
+    games: 500,
+    prospective: 0,
+    pushes: 0,
+  } as const
   return { ...nothing, ...some, brierLead: anInterval(0.008, 0.001), ...wish }
 }
 
@@ -59,6 +66,6 @@ test('what beats it before kick-off is said, with its figures', () => {
 
   assert.deepEqual(verdict, {
     kind: 'beats the close',
-    claims: [{ market: 'moneyline', figure: 'profit', interval: anInterval(0.05, 0.01) }],
+    claims: [{ market: WINNER, figure: 'profit', interval: anInterval(0.05, 0.01) }],
   })
 })

@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact'
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview/overview.ts'
+import type { LeagueScore } from '../../../../src/views/overview/season-score.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { sayBrier, sayCount, sayShare } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
@@ -165,9 +166,19 @@ function Next({ site, view: { coming, running } }: Props) {
   )
 }
 
-function Predictions({ view: { score } }: Props) {
-  if (score === undefined) return <p>None graded yet: nfl/results grades them when games are over.</p>
-  const { season, games, modelAccuracy, marketAccuracy, modelBrier, marketBrier, prospective } = score
+function Predictions({ view: { scores } }: Props) {
+  return (
+    <>
+      {scores.map((one) => (
+        <Score {...one} />
+      ))}
+    </>
+  )
+}
+
+function Score({ score, grader }: LeagueScore) {
+  if (score === undefined) return <p>None graded yet: {grader} grades them when games are over.</p>
+  const { league, season, games, modelAccuracy, marketAccuracy, modelBrier, marketBrier, prospective } = score
   return (
     <>
       <p>
@@ -178,7 +189,7 @@ function Predictions({ view: { score } }: Props) {
       </p>
       <p class="faint">
         <a href="predictions.html">
-          NFL {season}, who wins, {sayCount(games)} games
+          {league} {season}, who wins, {sayCount(games)} games
         </a>
         {prospective < games && `, ${sayCount(games - prospective)} of them backfilled`}
       </p>

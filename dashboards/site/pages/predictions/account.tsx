@@ -1,26 +1,28 @@
 // The honest account as tables: every figure beside the closing market's, each with its games and its 95 % interval.
 
-import type { Account, AccountLine, ViewMarket } from '../../../../src/views/predictions/account.ts'
+import type { Market } from '../../../../src/core/predicted.ts'
+import type { Account, AccountLine } from '../../../../src/views/predictions/account.ts'
+import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
 import { EstimateText, Whisker } from '../../kit/interval.tsx'
-import { sayCount } from '../../kit/numbers.ts'
+import { sayCount, sayPoints, saySigned } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
-import { MARKET_NAMES, sayPercent, sayPoints, sayRecorded, saySigned, saySignedPercent } from './words.ts'
+import { sayPercent, sayRecorded, saySignedPercent } from './words.ts'
 
 const brier = (value: number) => value.toFixed(4)
 const brierLead = (value: number) => saySigned(value, 4)
 const points = (value: number) => saySigned(value, 2)
 
-const NOTHING = 'No prediction is graded yet. nfl/results grades them as games end.'
+const NOTHING = 'No prediction is graded yet.'
 
 /** What everything comes to, a row per market. */
-export function Summary({ account }: { account: Account }) {
+export function Summary({ account, league: { span } }: LeaguePredictions) {
   return (
     <Table
-      caption="All graded games by market; ours beside the close on the same games. Anchored: the market’s probability with a little of ours. Intervals are 95 %, with weeks as blocks: games of one week may err together."
+      caption={`All graded games by market; ours beside the close on the same games. Anchored: the market’s probability with a little of ours. Intervals are 95 %, with ${span}s as blocks: games of one ${span} may err together.`}
       rows={account.all}
       empty={NOTHING}
       columns={[
-        { head: 'market', cell: ({ market }) => MARKET_NAMES[market] },
+        { head: 'market', cell: ({ market }) => market.name },
         { head: 'games', right: true, weight: 2, cell: sayGames, sort: ({ games }) => games },
         {
           head: 'ours',
@@ -76,9 +78,10 @@ function reachOf({ all }: Account, figure: 'brierLead' | 'profit'): number {
 }
 
 /** A market's seasons, newest first. */
-export function Seasons({ account, market }: { account: Account; market: ViewMarket }) {
-  const seasons = account.seasons.filter((line) => line.market === market)
-  const all = account.all.filter((line) => line.market === market)
+export function Seasons({ account, market }: { account: Account; market: Market }) {
+  const isOwn = (line: AccountLine) => line.market.id === market.id
+  const seasons = account.seasons.filter(isOwn)
+  const all = account.all.filter(isOwn)
   if (all.length === 0) return null
   const rows = [
     // One season is all there is.
@@ -86,13 +89,13 @@ export function Seasons({ account, market }: { account: Account; market: ViewMar
     ...seasons.map((line) => ({ ...line, name: String(line.season) })),
   ]
   // The seasons of the other markets were recorded by the same runs, and their tables are wide enough.
-  const recorded = new Set(market === 'moneyline' ? rows.map(sayRecorded) : [])
+  const recorded = new Set(market.kind === 'winner' ? rows.map(sayRecorded) : [])
   return (
     <>
-      <h3>{MARKET_NAMES[market]} by season</h3>
+      <h3>{market.name} by season</h3>
       <div class="dense">
         <Table
-          caption={`${MARKET_NAMES[market]}: each game’s last prediction; closing line value of its first`}
+          caption={`${market.name}: each game’s last prediction; closing line value of its first`}
           captionHidden
           rows={rows}
           empty={NOTHING}
@@ -103,29 +106,30 @@ export function Seasons({ account, market }: { account: Account; market: ViewMar
           ]}
         />
       </div>
-      <Losses caption={`${MARKET_NAMES[market]} by season`} market={market} rows={rows} />
+      <Losses caption={`${market.name} by season`} market={market} rows={rows} />
     </>
   )
 }
 
 /** What was recorded before kick-off beside what was worked out afterwards, and by days of lead. */
-export function Foresight({ account }: { account: Account }) {
+export function Foresight({ account, league: { begin } }: LeaguePredictions) {
   const kinds = [
-    ...account.prospective.map((line) => ({ ...line, name: `${MARKET_NAMES[line.market]}, before kick-off` })),
-    ...account.retrospective.map((line) => ({ ...line, name: `${MARKET_NAMES[line.market]}, afterwards` })),
+    ...account.prospective.map((line) => ({ ...line, name: `${line.market.name}, before ${begin}` })),
+    ...account.retrospective.map((line) => ({ ...line, name: `${line.market.name}, afterwards` })),
   ]
   const leads = account.leads.map((line) => ({
     ...line,
-    name: `${MARKET_NAMES[line.market]}, ${sayLead(line.leadDays)}`,
+    name: `${line.market.name}, ${sayLead(line.leadDays)}`,
   }))
   const season = account.seasons[0]?.season ?? ''
+  const recorded = `Recorded before ${begin}, and worked out afterwards`
   return (
     <>
-      <h3>Recorded before kick-off, and worked out afterwards</h3>
-      <Kinds caption="Recorded before kick-off, and worked out afterwards" rows={kinds} />
+      <h3>{recorded}</h3>
+      <Kinds caption={recorded} rows={kinds} />
       <details>
-        <summary>{`${season} by days from prediction to kick-off`.trim()}</summary>
-        <Kinds caption={`${season} by days from prediction to kick-off`.trim()} rows={leads} />
+        <summary>{`${season} by days from prediction to ${begin}`.trim()}</summary>
+        <Kinds caption={`${season} by days from prediction to ${begin}`.trim()} rows={leads} />
       </details>
     </>
   )
@@ -152,14 +156,14 @@ function Kinds({ caption, rows }: { caption: string; rows: readonly Named[] }) {
 
 interface LossesProps {
   readonly caption: string
-  readonly market: ViewMarket | undefined
+  readonly market: Market | undefined
   readonly rows: readonly Named[]
 }
 
 /** The figures that say the same as Brier and return in other units, folded away. */
 function Losses({ caption, market, rows }: LossesProps) {
   if (rows.length === 0) return null
-  const withErrors = market !== 'moneyline' && rows.some(({ modelError }) => modelError)
+  const withErrors = market?.kind !== 'winner' && rows.some(({ modelError }) => modelError)
   const name = withErrors ? 'log loss and error' : 'log loss'
   const plain = (figure: 'logLoss' | 'closeLogLoss' | 'modelError' | 'closeError', say: (value: number) => string) => ({
     right: true,
@@ -195,7 +199,7 @@ function Losses({ caption, market, rows }: LossesProps) {
 const sayLead = (days: number) => (days === 0 ? 'on the day' : days === 1 ? '1 day before' : `${days} days before`)
 
 /** Of one market; or, a few less, of rows of several. */
-function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): Column<L>[] {
+function figureColumns<L extends AccountLine>(market: Market | undefined): Column<L>[] {
   const estimate = (name: keyof AccountLine, say: (value: number) => string, withN = false) => ({
     right: true,
     cell: (line: L) => <EstimateText estimate={line[name] as L['right']} say={say} withN={withN} />,
@@ -207,7 +211,7 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
     { head: 'moved our way %', weight: 2, ...estimate('movedOurWay', sayPercent, true) },
   ]
   const right: Column<L>[] =
-    market === 'moneyline'
+    market?.kind === 'winner'
       ? [
           { head: 'ours', group: 'right %', weight: 2, ...estimate('right', sayPercent) },
           { head: 'close', group: 'right %', weight: 2, ...estimate('closeRight', sayPercent) },
@@ -228,7 +232,7 @@ function figureColumns<L extends AccountLine>(market: ViewMarket | undefined): C
     },
     { head: 'Brier, ours less close', weight: 2, ...estimate('brierLead', brierLead) },
     { head: 'return %', weight: 2, ...estimate('profit', saySignedPercent) },
-    ...(market === 'moneyline'
+    ...(market?.kind === 'winner'
       ? [{ head: 'CLV %', weight: 3, ...estimate('clvPrice', saySignedPercent) } as Column<L>]
       : moves),
   ]

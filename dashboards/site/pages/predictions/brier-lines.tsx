@@ -6,9 +6,8 @@ import { line } from 'd3-shape'
 
 import { Figure, round } from '../../kit/chart.tsx'
 import { EstimateText, type Estimate } from '../../kit/interval.tsx'
-import { sayBrier, sayCount } from '../../kit/numbers.ts'
+import { sayBrier, sayCount, saySigned } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
-import { saySigned } from './words.ts'
 
 export interface BrierPoint {
   /** A season or a week. */

@@ -1,18 +1,11 @@
 // Does it happen as often as was said? A picture per market of all seasons, and behind it each season by itself, beside what
 // chance alone would leave.
 
-import type { ViewMarket } from '../../../../src/views/predictions/account.ts'
 import type { Calibration, SeasonCalibration } from '../../../../src/views/predictions/calibration.ts'
 import { CalibrationChart, domainOf, SmallCalibration } from '../../kit/calibration.tsx'
 import { sayCount } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
-import { MARKET_NAMES, sayPercent } from './words.ts'
-
-const SAID_OF: Readonly<Record<ViewMarket, string>> = {
-  moneyline: 'the home side wins',
-  ats: 'the home side covers',
-  ou: 'over the total',
-}
+import { sayPercent } from './words.ts'
 
 /** With fewer, dots are too few to lie along anything. */
 const FEWEST_DOTS = 5
@@ -28,8 +21,8 @@ export function Calibrations({ calibrations }: { calibrations: readonly Calibrat
       <div class="columns">
         {told.map(({ market, games, model, close, modelError, closeError }) => (
           <CalibrationChart
-            title={`${MARKET_NAMES[market]}, ${sayCount(games)} games: ours is off by ${sayPercent(modelError)} points of probability, the market by ${sayPercent(closeError)}`}
-            of={SAID_OF[market]}
+            title={`${market.name}, ${sayCount(games)} games: ours is off by ${sayPercent(modelError)} points of probability, the market by ${sayPercent(closeError)}`}
+            of={market.of}
             model={model}
             market={close}
           />
@@ -43,10 +36,9 @@ export function Calibrations({ calibrations }: { calibrations: readonly Calibrat
 }
 
 /** Folded away: a season alone has few games, and most of what it shows is chance. */
-function Seasons({ market, seasons }: Calibration) {
+function Seasons({ market: { name }, seasons }: Calibration) {
   const drawn = seasons.filter(({ model }) => model.length >= FEWEST_DOTS).slice(0, DRAWN)
   const domain = domainOf(drawn.flatMap(({ model, close }) => [...model, ...close]))
-  const name = MARKET_NAMES[market]
   return (
     <details>
       <summary>{`${name}: calibration by season, ${saySeasons(seasons)}`}</summary>

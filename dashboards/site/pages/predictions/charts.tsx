@@ -2,21 +2,20 @@
 // The market is ink, ours the accent, always together.
 
 import type { Account } from '../../../../src/views/predictions/account.ts'
-import type { PredictionsView } from '../../../../src/views/predictions/predictions.ts'
+import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
 import type { LineMove } from '../../../../src/views/predictions/season.ts'
 import { Figure } from '../../kit/chart.tsx'
 import { EstimateText, INTERVALS, IntervalRows } from '../../kit/interval.tsx'
-import { sayBrier, sayCount } from '../../kit/numbers.ts'
+import { sayBrier, sayCount, saySigned } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { listed } from '../../kit/words.ts'
 import { BrierLines } from './brier-lines.tsx'
-import { lineOf } from './verdict.tsx'
-import { MARKET_NAMES, sayPercent, saySigned } from './words.ts'
+import { sayPercent } from './words.ts'
 
 /** Through the seasons; nothing while there is only one. */
 export function BySeason({ account }: { account: Account }) {
   const seasons = account.seasons
-    .filter(({ market }) => market === 'moneyline')
+    .filter(({ market }) => market.kind === 'winner')
     .flatMap(({ season, brier, closeBrier, brierLead }) =>
       brier && closeBrier && brierLead
         ? [{ at: season, ours: brier.value, close: closeBrier.value, games: brier.n, lead: brierLead }]
@@ -34,23 +33,24 @@ export function BySeason({ account }: { account: Account }) {
   )
 }
 
-/** Through the newest season's weeks, everything so far. */
-export function ThroughSeason({ season }: Pick<PredictionsView, 'season'>) {
-  const weeks = season?.weeks ?? []
-  const last = weeks.at(-1)
-  if (!season || !last || weeks.length < 2) return null
+/** Through the newest season, everything so far. */
+export function ThroughSeason({ season, league: { span } }: Pick<LeaguePredictions, 'season' | 'league'>) {
+  const periods = season?.periods ?? []
+  const last = periods.at(-1)
+  if (!season || !last || periods.length < 2) return null
+  const labels = new Map(periods.map(({ place, label }) => [place, label]))
   const { games, brier, closeBrier } = last.toDate
   return (
     <BrierLines
-      title={`${season.season}, week by week to ${sayCount(games)} graded games: ${sayBetter(brier, closeBrier)}`}
-      points={weeks.map(({ week, toDate }) => ({
-        at: week,
+      title={`${season.season}, ${span} by ${span} to ${sayCount(games)} graded games: ${sayBetter(brier, closeBrier)}`}
+      points={periods.map(({ place, toDate }) => ({
+        at: place,
         ours: toDate.brier,
         close: toDate.closeBrier,
         games: toDate.games,
         lead: undefined,
       }))}
-      sayAt={(week) => `W${week}`}
+      sayAt={(place) => labels.get(place) ?? ''}
     />
   )
 }
@@ -63,22 +63,25 @@ function sayBetter(ours: number, market: number): string {
 }
 
 /** Lines of spread and total that moved after the first prediction. */
-export function LineMoves({ account, lineMoves }: Pick<PredictionsView, 'account' | 'lineMoves'>) {
+export function LineMoves({
+  account,
+  lineMoves,
+  league: { span },
+}: Pick<LeaguePredictions, 'account' | 'lineMoves' | 'league'>) {
   const moved = lineMoves.filter(({ points }) => points !== 0)
   const still = lineMoves.find(({ points }) => points === 0)?.n ?? 0
   if (moved.length === 0) {
     if (still === 0) return null
     return (
       <p class="empty">
-        None of {sayCount(still)} lines moved after its first prediction: lines of past weeks are known only as they
-        closed. Closing line value appears with the first week that is predicted as it comes.
+        None of {sayCount(still)} lines moved after its first prediction: lines of past {span}s are known only as they
+        closed. Closing line value appears with the first {span} that is predicted as it comes.
       </p>
     )
   }
-  const rows = (['ats', 'ou'] as const).flatMap((market) => {
-    const estimate = lineOf(account.all, market)?.movedOurWay
-    return estimate ? [{ name: MARKET_NAMES[market], estimate }] : []
-  })
+  const rows = account.all.flatMap(({ market: { kind, name }, movedOurWay: estimate }) =>
+    kind !== 'winner' && estimate ? [{ name, estimate }] : [],
+  )
   const shares = rows.map(({ name, estimate }) => `${sayPercent(estimate.value)}\u00a0% of ${name.toLowerCase()}s`)
   return (
     <Figure
@@ -116,7 +119,7 @@ function MoveNumbers({ account, lineMoves }: { account: Account; lineMoves: read
         rows={account.all.filter(({ movedOurWay }) => movedOurWay)}
         empty="No line has moved yet."
         columns={[
-          { head: 'market', cell: ({ market }) => MARKET_NAMES[market] },
+          { head: 'market', cell: ({ market }) => market.name },
           {
             head: 'our way',
             cell: (line) => <EstimateText estimate={line.movedOurWay} say={sayPercent} unit=" %" withN />,

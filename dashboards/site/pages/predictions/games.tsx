@@ -1,44 +1,45 @@
-// A week as the sports page has it: games by day, and in each of three markets the pick, our number, the market's number
+// A period as the sports page has it: games by day, and in each market the pick, our number, the market's number
 // and what became of it.
 
+import type { Market } from '../../../../src/core/predicted.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { ViewMarket } from '../../../../src/views/predictions/account.ts'
-import type { GameRow, MarketCell, MarketTally, PredictedWeek } from '../../../../src/views/predictions/week.ts'
-import { sayBrier, sayShare } from '../../kit/numbers.ts'
+import type { GameRow, MarketCell, MarketTally, PredictedPeriod } from '../../../../src/views/predictions/period.ts'
+import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
+import { sayBrier, sayShare, saySigned } from '../../kit/numbers.ts'
 import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'
-import { MARKET_NAMES, sayBet, sayPick, sayPrice, saySigned, sayWeek } from './words.ts'
+import { sayBet, sayPick, sayPrice } from './words.ts'
 
-const MARKETS: readonly ViewMarket[] = ['moneyline', 'ats', 'ou']
 const COLUMNS = ['pick', 'ours', 'market', 'result'] as const
 
 interface Props {
   readonly site: ViewContext
-  readonly week: PredictedWeek
+  readonly league: LeaguePredictions['league']
+  readonly period: PredictedPeriod
 }
 
-/** The table of a week. */
-export function Games({ site, week }: Props) {
-  const days = byDay(week.games, site.zone)
-  const name = sayWeek(week)
+/** The table of a period. */
+export function Games({ site, league, period }: Props) {
+  const { markets } = league
+  const days = byDay(period.games, site.zone)
   return (
-    <div class="scroll" role="region" aria-label={`${name}, games`} tabindex={0}>
+    <div class="scroll" role="region" aria-label={`${period.name}, games`} tabindex={0}>
       <table class="games">
         <caption>
-          <span>{sayCaption(week, site.zone)}</span>
+          <span>{sayCaption(period, league, site.zone)}</span>
         </caption>
         <thead>
           <tr class="markets">
             <th scope="col" rowSpan={2}>
               game
             </th>
-            {MARKETS.map((market) => (
-              <th scope="colgroup" colSpan={COLUMNS.length} class={`m-${market} group`}>
-                {MARKET_NAMES[market]}
+            {markets.map(({ id, name }) => (
+              <th scope="colgroup" colSpan={COLUMNS.length} class={`m-${id} group`}>
+                {name}
               </th>
             ))}
           </tr>
           <tr>
-            {MARKETS.map(() =>
+            {markets.map(() =>
               COLUMNS.map((column) => (
                 <th scope="col" class={column === 'pick' ? 'group' : 'right'}>
                   {column}
@@ -50,36 +51,47 @@ export function Games({ site, week }: Props) {
         {days.map(([day, games]) => (
           <tbody>
             <tr class="day">
-              <th scope="rowgroup" colSpan={1 + MARKETS.length * COLUMNS.length}>
+              <th scope="rowgroup" colSpan={1 + markets.length * COLUMNS.length}>
                 {day}
               </th>
             </tr>
             {games.map((game) => (
-              <Game site={site} game={game} mark={isMixed(week)} />
+              <Game site={site} markets={markets} game={game} mark={isMixed(period)} />
             ))}
           </tbody>
         ))}
-        {week.tallies.length > 0 && <Tallies tallies={week.tallies} />}
+        {period.tallies.length > 0 && <Tallies markets={markets} tallies={period.tallies} />}
       </table>
     </div>
   )
 }
 
-function Game({ site, game, mark }: { site: ViewContext; game: GameRow; mark: boolean }) {
-  const time = game.kickoffAssumed ? 'time not known' : sayTime(game.kickoffAt, site.zone)
+function Game({
+  site,
+  markets,
+  game,
+  mark,
+}: {
+  site: ViewContext
+  markets: readonly Market[]
+  game: GameRow
+  mark: boolean
+}) {
+  // prettier-ignore
+  const time = game.startAssumed ? 'time not known' : sayTime(game.startsAt, site.zone)
   return (
     <tr id={game.gameId}>
       <th scope="row">
-        <time dateTime={game.kickoffAt.toISOString()}>{time}</time> <Teams game={game} />
+        <time dateTime={game.startsAt.toISOString()}>{time}</time> <Teams game={game} />
         {game.simulated && <span class="tag">simulated</span>}
         {mark && cellsOf(game).some((cell) => !cell.prospective) && <span class="tag">worked out afterwards</span>}
       </th>
       {cellsOf(game).length === 0 ? (
-        <td class="group faint none whole" colSpan={MARKETS.length * COLUMNS.length}>
-          no prediction {game.kickoffAt > site.now ? 'yet' : 'was made'}
+        <td class="group faint none whole" colSpan={markets.length * COLUMNS.length}>
+          no prediction {game.startsAt > site.now ? 'yet' : 'was made'}
         </td>
       ) : (
-        MARKETS.map((market) => <Cells market={market} game={game} cell={game.markets[market]} />)
+        markets.map((market) => <Cells market={market} game={game} cell={game.markets[market.id]} />)
       )}
     </tr>
   )
@@ -95,8 +107,8 @@ function Teams({ game: { home, away, score, neutral } }: { game: GameRow }) {
   )
 }
 
-function Cells({ market, game, cell }: { market: ViewMarket; game: GameRow; cell: MarketCell | undefined }) {
-  const column = `m-${market}`
+function Cells({ market, game, cell }: { market: Market; game: GameRow; cell: MarketCell | undefined }) {
+  const column = `m-${market.id}`
   if (cell === undefined) {
     return (
       <td class={`${column} group faint none`} colSpan={COLUMNS.length}>
@@ -141,15 +153,15 @@ function Result({ cell: { outcome, profit } }: { cell: MarketCell }) {
   )
 }
 
-function Tallies({ tallies }: { tallies: readonly MarketTally[] }) {
+function Tallies({ markets, tallies }: { markets: readonly Market[]; tallies: readonly MarketTally[] }) {
   return (
     <tfoot>
       <tr>
         <th scope="row">graded</th>
-        {MARKETS.map((market) => {
-          const tally = tallies.find((one) => one.market === market)
+        {markets.map(({ id }) => {
+          const tally = tallies.find(({ market }) => market.id === id)
           return (
-            <td class={`m-${market} group tally`} colSpan={COLUMNS.length}>
+            <td class={`m-${id} group tally`} colSpan={COLUMNS.length}>
               {tally ? <Tally tally={tally} /> : <span class="faint">nothing yet</span>}
             </td>
           )
@@ -177,24 +189,26 @@ function Tally({ tally: { judged, right, pushed, profit, brier, closeBrier } }: 
 
 const cellsOf = (game: GameRow) => Object.values(game.markets)
 
-function isMixed(week: PredictedWeek): boolean {
-  const cells = week.games.flatMap(cellsOf)
+function isMixed({ games }: PredictedPeriod): boolean {
+  const cells = games.flatMap(cellsOf)
   return cells.some((cell) => cell.prospective) && cells.some((cell) => !cell.prospective)
 }
 
-function sayCaption(week: PredictedWeek, zone: string): string {
-  const cells = week.games.flatMap(cellsOf)
-  const times = `Kick-off in ${placeOf(zone)} time. Chances are of the pick; prices American; results in units on a stake of one.`
-  if (cells.length === 0 || isMixed(week)) return times
+function sayCaption(period: PredictedPeriod, { begin }: Props['league'], zone: string): string {
+  const cells = period.games.flatMap(cellsOf)
+  const times = `${capital(begin)} in ${placeOf(zone)} time. Chances are of the pick; prices American; results in units on a stake of one.`
+  if (cells.length === 0 || isMixed(period)) return times
   return cells.every((cell) => cell.prospective)
-    ? `${times} All recorded before kick-off.`
+    ? `${times} All recorded before ${begin}.`
     : `${times} All worked out afterwards, from what was known before: a replay or a backfill, not foresight.`
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function byDay(games: readonly GameRow[], zone: string): [string, GameRow[]][] {
   const days = new Map<string, GameRow[]>()
   for (const game of games) {
-    const day = sayDay(game.kickoffAt, zone)
+    const day = sayDay(game.startsAt, zone)
     days.set(day, [...(days.get(day) ?? []), game])
   }
   return [...days]

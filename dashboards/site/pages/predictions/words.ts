@@ -1,26 +1,14 @@
 // How the Predictions page says markets, lines, prices and money.
 
-import type { AccountLine, ViewMarket } from '../../../../src/views/predictions/account.ts'
-import type { GameRow, MarketCell, PredictedWeek } from '../../../../src/views/predictions/week.ts'
-import { sayShare } from '../../kit/numbers.ts'
+import type { Market } from '../../../../src/core/predicted.ts'
+import type { AccountLine } from '../../../../src/views/predictions/account.ts'
+import type { GameRow, MarketCell, PredictedPeriod } from '../../../../src/views/predictions/period.ts'
+import { saySigned, sayShare } from '../../kit/numbers.ts'
 import { count } from '../../kit/words.ts'
-
-export const MARKET_NAMES: Readonly<Record<ViewMarket, string>> = {
-  moneyline: 'Winner',
-  ats: 'Spread',
-  ou: 'Total',
-}
-
-/** `+1.44`, `−0.0079`, `0.0` */
-export function saySigned(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits)
-  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`
-}
 
 /** `−1.6` for a return of −0.016: the unit is left to the reader of the column. */
 export const saySignedPercent = (value: number) => saySigned(100 * value, 1)
 export const sayPercent = (value: number) => (100 * value).toFixed(1)
-export const sayPoints = (value: number) => value.toFixed(2)
 
 /** `−110`, `+145`. */
 export function sayPrice(american: number): string {
@@ -28,11 +16,11 @@ export function sayPrice(american: number): string {
 }
 
 /** `KC −11`, `CAR +11`, `LA pick’em`, `over 43`, `KC`. */
-export function sayPick(market: ViewMarket, cell: MarketCell, game: GameRow): string {
+export function sayPick({ kind }: Market, cell: MarketCell, game: GameRow): string {
   const team = cell.pick === 'home' ? game.home : game.away
-  if (market === 'moneyline') return team
-  if (cell.line === undefined) return market === 'ou' ? cell.pick : team
-  if (market === 'ou') return `${cell.pick} ${cell.line}`
+  if (kind === 'winner') return team
+  if (cell.line === undefined) return kind === 'total' ? cell.pick : team
+  if (kind === 'total') return `${cell.pick} ${cell.line}`
   // The line says by how much the home side is favoured; books write it as what a side gives.
   const given = cell.pick === 'home' ? 0 - cell.line : cell.line
   return given === 0 ? `${team} pick’em` : `${team} ${given < 0 ? '−' : '+'}${Math.abs(given)}`
@@ -43,29 +31,19 @@ export function sayBet({ stake, price }: MarketCell): string {
   return `bet ${sayShare(stake)}${price === undefined ? '' : ` at ${sayPrice(price)}`}`
 }
 
-/** `No bet.`, or every bet of a week: `2 bets: KC −11 in KC at CAR, bet 0.4 % at −110; …`; '' of a week without predictions. */
-export function sayBets({ games }: PredictedWeek): string {
+/** `No bet.`, or every bet of a period: `2 bets: KC −11 in KC at CAR, bet 0.4 % at −110; …`; '' of one without predictions. */
+export function sayBets({ games }: PredictedPeriod, markets: readonly Market[]): string {
   const cells = games.flatMap((game) =>
-    (Object.entries(game.markets) as [ViewMarket, MarketCell][]).map(([market, cell]) => ({ game, market, cell })),
+    markets.flatMap((market) => {
+      const cell = game.markets[market.id]
+      return cell ? [{ game, market, cell }] : []
+    }),
   )
   if (cells.length === 0) return ''
   const bets = cells.filter(({ cell }) => cell.stake > 0)
   if (bets.length === 0) return 'No bet.'
   const said = bets.map(({ game, market, cell }) => `${sayPick(market, cell, game)} in ${game.away} at ${game.home}, ${sayBet(cell)}`) // prettier-ignore
   return `${count(bets.length, 'bet')}: ${said.join('; ')}.`
-}
-
-const ROUNDS: Readonly<Record<string, string>> = {
-  WC: 'Wild card',
-  DIV: 'Divisional round',
-  CON: 'Conference championships',
-  SB: 'Super Bowl',
-}
-
-/** `Week 13 of 2025`, `Super Bowl of 2024`. */
-export function sayWeek({ season, week, games }: PredictedWeek): string {
-  const round = ROUNDS[games[0]?.gameType ?? '']
-  return round === undefined ? `Week ${week} of ${season}` : `${round} of ${season}`
 }
 
 /** `before`, `afterwards`, or how many of them before. */

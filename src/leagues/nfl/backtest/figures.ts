@@ -5,6 +5,7 @@ import { estimateMean, type Estimate } from '../../../models/bootstrap.ts'
 import { calibrationBins, calibrationError, type CalibrationBin } from '../../../models/calibration.ts'
 import type { Market } from '../../../models/markets.ts'
 import { brierScore, logLoss, mean } from '../../../models/probability.ts'
+import { aWeek } from '../calendar.ts'
 import type { Backtest, BacktestVerdict } from './backtest.ts'
 
 export interface ProbabilityScores {
@@ -109,7 +110,11 @@ function seasonFigures(label: string, { verdicts, named, elo }: Backtest, unit: 
 }
 
 function accountOf(market: Market, verdicts: readonly BacktestVerdict[], unit: () => number): AccountLine | undefined {
-  const grades = verdicts.map(({ sample, grade }) => ({ ...grade, market, season: sample.season, week: sample.week }))
+  const grades = verdicts.map(({ sample, grade }) => ({
+    ...grade,
+    market,
+    period: aWeek(sample.season, sample.week).key,
+  }))
   return account(grades, () => market, unit)[0]
 }
 

@@ -9,9 +9,9 @@ import { withNamedStarters, type Features } from '../../../models/features.ts'
 import { forecast } from '../../../models/forecast.ts'
 import type { Parameters } from '../../../models/market-models.ts'
 import { MODEL_VERSION, offerOf, type Market } from '../../../models/markets.ts'
+import { freezePredictions, type Prediction } from '../../../predictions/frozen.ts'
 import { listWeekFeatures } from '../lake/features.ts'
 import { findNewestFit } from '../lake/fits.ts'
-import { freezePredictions, type Prediction } from '../lake/predictions.ts'
 import { listWeekGames, type Game } from '../lake/silver-games.ts'
 import type { MarketParams } from '../params.ts'
 import { landGames } from './land-games.ts'
@@ -39,14 +39,13 @@ async function predictWeek(week: Week, markets: readonly Market[], ctx: JobConte
     const parameters = await parametersOf(market, week, ctx)
     for (const game of games) {
       const values = features.get(`${game.gameId} ${market}`)
-      const prediction = values && toPrediction(game, { market, values, parameters, ctx })
+      const prediction = values && toPrediction(game, { week, market, values, parameters, ctx })
       if (prediction) made.push(prediction)
     }
   }
   const simulated = await isSimulated(ctx)
-  const frozen = await ctx.lake.write((tx) =>
-    freezePredictions(tx, made, { runId: ctx.runId, asOf: ctx.now, simulated }),
-  )
+  const stamp = { league: 'nfl', runId: ctx.runId, asOf: ctx.now, simulated }
+  const frozen = await ctx.lake.write((tx) => freezePredictions(tx, made, stamp))
   const asked = games.length * markets.length
   ctx.count('prediction', { read: asked, written: frozen, skipped: asked - frozen })
   ctx.note('games still to kick off', games.length)
@@ -70,7 +69,7 @@ async function parametersOf(market: Market, week: Week, ctx: JobContext<object>)
 /** Undefined when the market needs a line and none is posted yet. */
 function toPrediction(
   game: Game,
-  by: { market: Market; values: Features; parameters: Parameters; ctx: JobContext<object> },
+  by: { week: Week; market: Market; values: Features; parameters: Parameters; ctx: JobContext<object> },
 ): Prediction | undefined {
   const { market, parameters, ctx } = by
   const areKnown = game.kickoffAt.getTime() - ctx.now.getTime() <= STARTERS_KNOWN_MS
@@ -78,15 +77,14 @@ function toPrediction(
   const made = forecast(market, named ?? by.values, { lines: game, parameters })
   if (made === undefined) return undefined
   const leadDays = daysBetween(localDay(ctx.now, ZONE), localDay(game.kickoffAt, ZONE))
-  const { gameId, season, week, kickoffAt } = game
   return {
-    gameId,
+    gameId: game.gameId,
     market,
     leadDays,
-    season,
-    week,
+    season: game.season,
+    period: by.week.key,
     modelVersion: MODEL_VERSION,
-    kickoffAt,
+    startsAt: game.kickoffAt,
     ...offerOf(market, game),
     ...made,
     // The model of the total knows offences and defences, not who leads them.

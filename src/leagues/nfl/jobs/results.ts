@@ -2,45 +2,48 @@
 // account of all that was ever predicted.
 
 import type { JobContext, JobReturn } from '../../../core/job.ts'
+import { MODEL_VERSION, type Market } from '../../../models/markets.ts'
+import { accountFor } from '../../../predictions/account-for.ts'
+import { readPredicted } from '../../../predictions/frozen.ts'
+import { gradeFinished, listUngraded, recordGrades } from '../../../predictions/grades.ts'
 import type { Week } from '../calendar.ts'
-import { gradePick } from '../../../models/grade.ts'
-import type { Market } from '../../../models/markets.ts'
-import { listUngraded, listWeekLines, recordGrades, type WeekLine } from '../lake/grades.ts'
-import { listUnpredictedGames } from '../lake/predictions.ts'
+import { listCard, type CardRow } from '../lake/card.ts'
+import { listFinished, listWeekGames, type Game } from '../lake/silver-games.ts'
 import type { MarketParams } from '../params.ts'
-import { accountFor } from './account-for.ts'
 import { landGames } from './land-games.ts'
 import { isSimulated, missingScores, refreshSilver } from './refresh-silver.ts'
+
+const LEAGUE = 'nfl'
 
 export async function run(week: Week, ctx: JobContext<MarketParams>): Promise<JobReturn> {
   await landGames(ctx)
   const broken = await ctx.span('clean', () => refreshSilver(ctx))
   if (broken.length > 0) ctx.note('games that break rules', broken.map((game) => game.key).join(', '))
-  await ctx.span('grade', () => gradeFinished(ctx.params.markets, ctx))
+  await ctx.span('grade', () => grade(ctx.params.markets, ctx))
   await reportUnpredicted(week, ctx)
-  const lines = await listWeekLines(ctx.lake.sql, week)
-  ctx.table(`${week.key}: predictions beside results`, lines.map(toTableRow))
-  await accountFor(week, ctx)
+  const card = await listCard(ctx.lake.sql, week)
+  ctx.table(`${week.key}: predictions beside results`, card.map(toTableRow))
+  await accountFor(week, { league: LEAGUE, modelVersion: MODEL_VERSION }, ctx)
   const missing = await missingScores(ctx)
   if (missing !== undefined) return { notReady: missing }
 }
 
-async function gradeFinished(markets: readonly Market[], ctx: JobContext<object>): Promise<void> {
-  const ungraded = await listUngraded(ctx.lake.sql, markets)
-  const grades = ungraded.map((pick) => ({
-    ...pick,
-    ...gradePick(pick, { home: pick.homeScore, away: pick.awayScore }, pick),
-  }))
+async function grade(markets: readonly Market[], ctx: JobContext<object>): Promise<void> {
+  const ungraded = await listUngraded(ctx.lake.sql, { league: LEAGUE, markets })
+  const finished = await listFinished(ctx.lake.sql, ungraded.map(({ gameId }) => gameId)) // prettier-ignore
+  const grades = gradeFinished(ungraded, finished)
   const simulated = await isSimulated(ctx)
-  const recorded = await ctx.lake.write((tx) =>
-    recordGrades(tx, grades, { runId: ctx.runId, asOf: ctx.now, simulated }),
-  )
-  ctx.count('grade', { read: ungraded.length, written: recorded, skipped: ungraded.length - recorded })
+  const stamp = { league: LEAGUE, runId: ctx.runId, asOf: ctx.now, simulated }
+  const recorded = await ctx.lake.write((tx) => recordGrades(tx, grades, stamp))
+  ctx.count('grade', { read: grades.length, written: recorded, skipped: grades.length - recorded })
 }
 
 /** A game that went by without a prediction is this pipeline's own failure, whoever caused it. */
 async function reportUnpredicted(week: Week, ctx: JobContext<object>): Promise<void> {
-  for (const game of await listUnpredictedGames(ctx.lake.sql, week, ctx.now)) {
+  const { games, since } = await readPredicted(ctx.lake.sql, { league: LEAGUE, key: week.key })
+  const hasBegun = ({ kickoffAt }: Game) => since !== undefined && kickoffAt > since && kickoffAt <= ctx.now
+  for (const game of (await listWeekGames(ctx.lake.sql, week)).filter(hasBegun)) {
+    if (games.has(game.gameId)) continue
     ctx.fail({
       kind: 'prediction',
       key: game.gameId,
@@ -50,19 +53,19 @@ async function reportUnpredicted(week: Week, ctx: JobContext<object>): Promise<v
   }
 }
 
-function toTableRow(line: WeekLine): Record<string, string | number | null> {
-  const percent = (p: number | null) => (p === null ? null : Math.round(p * 1000) / 10)
+function toTableRow(row: CardRow): Record<string, string | number | null> {
+  const percent = (p: number | undefined) => (p === undefined ? null : Math.round(p * 1000) / 10)
   return {
-    game: line.game,
-    market: line.market,
-    lead: line.lead,
-    line: line.line,
-    close: line.closeLine,
-    'model %': percent(line.pModel),
-    'market %': percent(line.pMarket),
-    'final %': percent(line.pFinal),
-    pick: line.pick,
-    score: line.score,
-    outcome: line.outcome,
+    game: `${row.away} at ${row.home}`,
+    market: row.market,
+    lead: row.lead,
+    line: row.line ?? null,
+    close: row.closeLine ?? null,
+    'model %': percent(row.pModel),
+    'market %': percent(row.pMarket),
+    'final %': percent(row.pFinal),
+    pick: row.pick,
+    score: row.score ? `${row.score.away}-${row.score.home}` : null,
+    outcome: row.outcome ?? null,
   }
 }

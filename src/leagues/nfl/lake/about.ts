@@ -9,8 +9,8 @@ export const lake: Lake = {
     { name: 'clean games', table: 'silver.nfl_games', job: 'nfl/silver' },
     { name: 'features', table: 'features.nfl_games', job: 'nfl/features' },
     { name: 'models', table: 'models.nfl_fits', job: 'nfl/train' },
-    { name: 'predictions', table: 'predictions.nfl', job: 'nfl/predict' },
-    { name: 'grades', table: 'predictions.nfl_grades', job: 'nfl/results' },
+    { name: 'predictions', table: 'predictions.games', job: 'nfl/predict' },
+    { name: 'grades', table: 'predictions.grades', job: 'nfl/results' },
   ],
   count: (sql) => sql`
     select table_name as table, rows::integer as rows, as_of,
@@ -23,10 +23,13 @@ export const lake: Lake = {
         from silver.nfl_games
       union all select 'features.nfl_games', count(*), null, max(season * 100 + week) from features.nfl_games
       union all select 'models.nfl_fits', count(*), max(data_as_of), max(season * 100 + week) from models.nfl_fits
-      union all select 'predictions.nfl', count(*), max(as_of), max(season * 100 + week) from predictions.nfl
-      union all select 'predictions.nfl_grades', count(*), max(g.graded_as_of), max(p.season * 100 + p.week)
-        from predictions.nfl_grades g
-        join predictions.nfl p on p.game_id = g.game_id and p.market = g.market and p.lead_days = g.lead_days
+      union all select 'predictions.games', count(*), max(as_of), max(season * 100 + right(period, 2)::integer)
+        from predictions.games where league = 'nfl'
+      union all select 'predictions.grades', count(*), max(g.graded_as_of), max(p.season * 100 + right(p.period, 2)::integer)
+        from predictions.grades g
+        join predictions.games p
+          on p.league = g.league and p.game_id = g.game_id and p.market = g.market and p.lead_days = g.lead_days
+        where g.league = 'nfl'
     ) counted
   `,
   dataSets: {
@@ -38,7 +41,7 @@ export const lake: Lake = {
   age: (sql) => sql`
     select 'games' as name, max(as_of) as at from bronze.files where source = 'nflverse'
     union all select 'clean games', max(as_of) from silver.nfl_games
-    union all select 'predictions', max(as_of) from predictions.nfl
-    union all select 'grades', max(graded_as_of) from predictions.nfl_grades
+    union all select 'predictions', max(as_of) from predictions.games where league = 'nfl'
+    union all select 'grades', max(graded_as_of) from predictions.grades where league = 'nfl'
   `,
 }

@@ -2,6 +2,9 @@
 
 import type { Sql } from 'postgres'
 
+import type { Market, Side } from '../../../models/markets.ts'
+import type { Week } from '../calendar.ts'
+
 export interface CardRow {
   readonly gameId: string
   readonly kickoffAt: Date
@@ -9,12 +12,16 @@ export interface CardRow {
   readonly away: string
   /** Undefined until both are known. */
   readonly score: { home: number; away: number } | undefined
-  readonly market: 'moneyline' | 'ats' | 'ou'
+  readonly market: Market
+  /** Calendar days before the game, in New York. */
+  readonly lead: number
   readonly line: number | undefined
+  readonly closeLine: number | undefined
   /** P(home wins), P(home covers) or P(over). */
   readonly pModel: number
   readonly pMarket: number | undefined
-  readonly pick: 'home' | 'away' | 'over' | 'under'
+  readonly pFinal: number
+  readonly pick: Side
   readonly outcome: 'won' | 'lost' | 'push' | undefined
   readonly brier: number | undefined
   readonly marketBrier: number | undefined
@@ -30,9 +37,12 @@ interface Row {
   home_score: number | null
   away_score: number | null
   market: CardRow['market']
+  lead_days: number
   line: number | null
+  close_line: number | null
   p_model: number
   p_market: number | null
+  p_final: number
   pick: CardRow['pick']
   outcome: CardRow['outcome'] | null
   brier: number | null
@@ -41,16 +51,16 @@ interface Row {
 }
 
 /** The card of one week, by kick-off. A game without a prediction is not on it. */
-export async function listCard(sql: Sql, week: { season: number; week: number }): Promise<CardRow[]> {
+export async function listCard(sql: Sql, week: Week): Promise<CardRow[]> {
   const rows = await sql<Row[]>`
     select distinct on (g.kickoff_at, p.game_id, p.market)
-      p.game_id, g.kickoff_at, g.home_team, g.away_team, g.home_score, g.away_score, p.market, p.line, p.p_model,
-      p.p_market, p.pick, r.outcome, r.brier, r.market_brier, r.profit
-    from predictions.nfl p
+      p.game_id, g.kickoff_at, g.home_team, g.away_team, g.home_score, g.away_score, p.market, p.lead_days, p.line,
+      r.close_line, p.p_model, p.p_market, p.p_final, p.pick, r.outcome, r.brier, r.market_brier, r.profit
+    from predictions.games p
     join silver.nfl_games g on g.game_id = p.game_id
-    left join predictions.nfl_grades r
-      on r.game_id = p.game_id and r.market = p.market and r.lead_days = p.lead_days
-    where p.season = ${week.season} and p.week = ${week.week}
+    left join predictions.grades r
+      on r.league = p.league and r.game_id = p.game_id and r.market = p.market and r.lead_days = p.lead_days
+    where p.league = 'nfl' and p.period = ${week.key}
     order by g.kickoff_at, p.game_id, p.market, p.lead_days
   `
   return rows.map((row) => ({
@@ -61,9 +71,12 @@ export async function listCard(sql: Sql, week: { season: number; week: number })
     score:
       row.home_score === null || row.away_score === null ? undefined : { home: row.home_score, away: row.away_score },
     market: row.market,
+    lead: row.lead_days,
     line: row.line ?? undefined,
+    closeLine: row.close_line ?? undefined,
     pModel: row.p_model,
     pMarket: row.p_market ?? undefined,
+    pFinal: row.p_final,
     pick: row.pick,
     outcome: row.outcome ?? undefined,
     brier: row.brier ?? undefined,

@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto'
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import type { Market } from '../../../models/markets.ts'
 import type { Stamp } from './bronze-games.ts'
-import type { LakeMarket } from './predictions.ts'
 import type { Lines } from './silver-games.ts'
 
 export interface FeatureRow {
   readonly gameId: string
-  readonly market: LakeMarket
+  readonly market: Market
   readonly season: number
   readonly week: number
   readonly values: Readonly<Record<string, number>>
@@ -20,7 +20,7 @@ export interface FeatureRow {
 /** A finished game with its features, and the line and prices it closed with, whatever the market. */
 export interface SampleRow extends Lines {
   readonly gameId: string
-  readonly market: LakeMarket
+  readonly market: Market
   readonly season: number
   readonly week: number
   readonly values: Readonly<Record<string, number>>
@@ -73,7 +73,7 @@ export async function listWeekFeatures(sql: Sql, week: { season: number; week: n
 /** Finished games of the weeks before `week` that were over at `cutoff`, with their features, in order of time. */
 export async function listSamples(
   sql: Sql,
-  market: LakeMarket,
+  market: Market,
   before: { season: number; week: number; cutoff: Date },
 ): Promise<SampleRow[]> {
   return await sql<SampleRow[]>`

@@ -2,11 +2,11 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import type { Market } from '../../../models/markets.ts'
 import type { Stamp } from './bronze-games.ts'
-import type { LakeMarket } from './predictions.ts'
 
 export interface Fit {
-  readonly market: LakeMarket
+  readonly market: Market
   readonly season: number
   readonly week: number
   readonly modelVersion: string
@@ -40,7 +40,7 @@ export async function saveFit(tx: TransactionSql, fit: Fit, stamp: Stamp): Promi
 /** A market's newest fit for `week` or a week before it, of one model version. */
 export async function findNewestFit(
   sql: Sql,
-  market: LakeMarket,
+  market: Market,
   of: { season: number; week: number; modelVersion: string },
 ): Promise<Fit | undefined> {
   const [fit] = await sql<Fit[]>`

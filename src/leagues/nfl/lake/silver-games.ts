@@ -2,6 +2,7 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import type { FinishedGame } from '../../../predictions/grades.ts'
 import type { Stamp } from './bronze-games.ts'
 import { RULES_VERSION, type CleanGame } from './clean-game.ts'
 import type { Cells } from './typed-cells.ts'
@@ -181,5 +182,18 @@ export async function listSeasonSpans(sql: Sql): Promise<SeasonSpan[]> {
     from silver.nfl_games
     group by season
     order by season
+  `
+}
+
+/** The games of these that are over, with the lines that they closed with: after kick-off the provider writes them no more, so that
+ *  silver's are the last ones. */
+export async function listFinished(sql: Sql, gameIds: readonly string[]): Promise<FinishedGame[]> {
+  return await sql<FinishedGame[]>`
+    select game_id as "gameId", kickoff_at as "startedAt", home_score as "homeScore", away_score as "awayScore",
+      spread_home as "spreadHome", spread_price_home as "spreadPriceHome", spread_price_away as "spreadPriceAway",
+      moneyline_home as "moneylineHome", moneyline_away as "moneylineAway", total_line as "totalLine",
+      price_over as "priceOver", price_under as "priceUnder"
+    from silver.nfl_games
+    where finished and game_id = any(${[...gameIds]})
   `
 }

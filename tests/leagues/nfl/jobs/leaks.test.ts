@@ -67,7 +67,7 @@ test('a record of Thursday keeps the line of Thursday, and is graded beside the 
   await runJobAt(nflResults, { sql, now: TUESDAY, games: fileAt(TUESDAY, (row) => row) })
   const graded = await sql<Graded[]>`
     select game_id, market, as_of, line, pick, outcome, close_line, clv_points, clv_price, prospective
-    from predictions.nfl_graded
+    from predictions.graded
     where as_of = ${THURSDAY}
     order by game_id, market
   `
@@ -90,9 +90,11 @@ test('a record of Thursday keeps the line of Thursday, and is graded beside the 
 test('only what the database itself recorded before kick-off is prospective', async () => {
   await predictedAt(THURSDAY, (row) => row)
   const said = await runJobAt(nflResults, { sql, now: TUESDAY, games: fileAt(TUESDAY, (row) => row) })
-  const prospective = () => sql`select count(*)::integer as n from predictions.nfl_graded where prospective`
+  const prospective = () => sql`select count(*)::integer as n from predictions.graded where prospective`
   const replayed = await prospective()
-  await sql`update silver.nfl_games set kickoff_at = '2999-01-01' where game_id like ${`${WEEK}%`}`
+  await sql`alter table predictions.grades disable trigger grades_are_frozen`
+  await sql`update predictions.grades set started_at = '2999-01-01'`
+  await sql`alter table predictions.grades enable trigger grades_are_frozen`
   const inTime = await prospective()
 
   assert.equal(replayed[0]?.['n'], 0)
@@ -104,7 +106,7 @@ test('only what the database itself recorded before kick-off is prospective', as
       ['2025-W06, graded', 3],
       ['Every season, graded', 3],
       ['2025 by days of lead, graded', 9],
-      ['Recorded before kick-off, graded', 0],
+      ['Recorded before the game, graded', 0],
     ],
   )
   assert.match(String(said.tables[1]?.rows[0]?.['hit %']), /^\d+\.\d \(\d+\.\d to \d+\.\d, n 1[0-2]\)$/)
@@ -113,7 +115,7 @@ test('only what the database itself recorded before kick-off is prospective', as
 test('a fit says what it knew and which code made it, and so does a prediction', async () => {
   await predictedAt(THURSDAY, (row) => row)
   const fits = await sql`select market, commit, data_as_of, model_version from models.nfl_fits order by market`
-  const made = await sql`select distinct commit, model_version from predictions.nfl`
+  const made = await sql`select distinct commit, model_version from predictions.games`
 
   assert.deepEqual(
     fits.map((fit) => [fit['market'], fit['commit'], fit['data_as_of']]),
@@ -142,8 +144,8 @@ async function predictedAt(now: Date, change: (row: Cells) => Cells | undefined)
   await runJobAt(nflPredict, at)
   const rows = await sql<Prediction[]>`
     select game_id, market, lead_days, line, price_for, price_against, p_model, p_market, p_final, p_push, expected,
-      expected_final, pick, edge, stake, starters, kickoff_at as "kickoffAt"
-    from predictions.nfl
+      expected_final, pick, edge, stake, starters, starts_at as "kickoffAt"
+    from predictions.games
     order by game_id, market
   `
   return rows.map((row) => ({ ...row }))

@@ -44,8 +44,8 @@ test('a week: predicted before every kick-off, frozen, graded', async (t) => {
     )
   })
   await t.test('the database refuses an edit and a late prediction', async () => {
-    await assert.rejects(sql`update predictions.nfl set p_model = 0.9`, /frozen/)
-    await assert.rejects(sql`delete from predictions.nfl`, /frozen/)
+    await assert.rejects(sql`update predictions.games set p_model = 0.9`, /frozen/)
+    await assert.rejects(sql`delete from predictions.games`, /frozen/)
     await assert.rejects(lateCopy(database), /check constraint/)
   })
   await t.test('every finished prediction is graded once', async () => {
@@ -136,9 +136,9 @@ interface Row {
 async function predictions({ sql }: TestDatabase): Promise<Row[]> {
   const rows = await sql<Row[]>`
     select game_id as "gameId", market, lead_days as "leadDays",
-      (kickoff_at at time zone 'America/New_York')::date - date '2025-10-09' as "leadOnThursday",
+      (starts_at at time zone 'America/New_York')::date - date '2025-10-09' as "leadOnThursday",
       p_model as "pModel", p_market as "pMarket", p_final as "pFinal", line
-    from predictions.nfl
+    from predictions.games
     order by game_id, market, lead_days
   `
   return rows.map((row) => ({ ...row }))
@@ -154,10 +154,10 @@ async function predictedFrom(text: string): Promise<Row[]> {
 
 async function lateCopy({ sql }: TestDatabase): Promise<void> {
   await sql`
-    insert into predictions.nfl (game_id, market, lead_days, season, week, model_version, as_of, kickoff_at, p_model,
+    insert into predictions.games (league, game_id, market, lead_days, season, period, model_version, as_of, starts_at, p_model,
       p_final, pick, run_id, simulated)
-    select game_id, market, 99, season, week, model_version, kickoff_at, kickoff_at, p_model, p_final, pick, run_id, simulated
-    from predictions.nfl limit 1
+    select league, game_id, market, 99, season, period, model_version, starts_at, starts_at, p_model, p_final, pick, run_id, simulated
+    from predictions.games limit 1
   `
 }
 

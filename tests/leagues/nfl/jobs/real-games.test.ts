@@ -65,7 +65,7 @@ async function predictedFrom(text: string, now: Date) {
   await runJobAt(nflPredict, at)
   const rows = await sql`
     select game_id, market, lead_days, line, price_for, price_against, p_model, p_market, p_final, pick
-    from predictions.nfl
+    from predictions.games
     order by game_id, market
   `
   return rows.map((row) => ({ ...row }))

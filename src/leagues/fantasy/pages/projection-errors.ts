@@ -3,8 +3,8 @@
 
 import type { Sql } from 'postgres'
 
-import { addMoments, meanInterval, NO_MOMENTS, type Interval, type Moments } from '../../core/interval.ts'
-import { POINTS_PER_UNIT } from '../../leagues/fantasy/words.ts'
+import { addMoments, meanInterval, NO_MOMENTS, type Interval, type Moments } from '../../../core/interval.ts'
+import { POINTS_PER_UNIT } from '../words.ts'
 
 const OURS = 'matchday'
 const SHOWN = 5

@@ -1,30 +1,33 @@
-// The honest account as tables of a run: this week, the season, every season and every lead, ours beside the closing market,
+// The honest account as tables of a run: this period, the season, every season and every lead, ours beside the closing market,
 // each figure with its games and its 95 % interval.
 
-import type { JobContext } from '../../../core/job.ts'
-import type { Week } from '../calendar.ts'
-import { createRandom } from '../../../lib/random.ts'
-import { account, type AccountLine } from '../../../models/account.ts'
-import type { Estimate } from '../../../models/bootstrap.ts'
-import { MODEL_VERSION } from '../../../models/markets.ts'
-import { listGraded, type GradedRow } from '../lake/grades.ts'
+import type { JobContext } from '../core/job.ts'
+import type { Period } from '../core/period.ts'
+import { createRandom } from '../lib/random.ts'
+import { account, type AccountLine } from '../models/account.ts'
+import type { Estimate } from '../models/bootstrap.ts'
+import { listGraded, type GradedRow } from './grades.ts'
 
 /** Leaves the tables on the run. Figures are of each game's last prediction, but for those by lead. */
-export async function accountFor(week: Week, ctx: JobContext<object>): Promise<void> {
-  const graded = await listGraded(ctx.lake.sql, MODEL_VERSION)
+export async function accountFor(
+  period: Period,
+  by: { league: string; modelVersion: string },
+  ctx: JobContext<object>,
+): Promise<void> {
+  const graded = await listGraded(ctx.lake.sql, by)
   const last = graded.filter((row) => row.isLast)
-  const ofWeek = last.filter((row) => row.season === week.season && row.week === week.week)
-  const leads = graded.filter((row) => row.season === week.season)
+  const ofPeriod = last.filter((row) => row.period === period.key)
+  const leads = graded.filter((row) => row.season === period.season)
   const tell = (title: string, rows: readonly GradedRow[], groupOf: (row: GradedRow) => string) => {
     // The same grades give the same intervals, whenever they are worked out.
     const lines = account(rows, groupOf, createRandom(1).unit)
     ctx.table(title, [...lines].sort(byGroup).map(toTableRow))
   }
-  tell(`${week.key}, graded`, ofWeek, (row) => row.market)
+  tell(`${period.key}, graded`, ofPeriod, (row) => row.market)
   tell('Every season, graded', last, (row) => `${row.market} ${row.season}`)
-  tell(`${week.season} by days of lead, graded`, leads, (row) => `${row.market} lead ${row.leadDays}`)
+  tell(`${period.season} by days of lead, graded`, leads, (row) => `${row.market} lead ${row.leadDays}`)
   const prospective = last.filter((row) => row.prospective)
-  tell('Recorded before kick-off, graded', prospective, (row) => row.market)
+  tell('Recorded before the game, graded', prospective, (row) => row.market)
 }
 
 function byGroup(a: AccountLine, b: AccountLine): number {

@@ -1,13 +1,18 @@
 // How far fantasy projections were off: sources as mean errors only, players by our own projections alone.
 
-import type { PlayerMiss, ProjectionErrors } from '../../../../src/views/predictions/fantasy.ts'
-import { EstimateText } from '../../kit/interval.tsx'
-import { sayCount } from '../../kit/numbers.ts'
-import { Table } from '../../kit/table.tsx'
-import { sayPoints, saySigned } from './words.ts'
+import { EstimateText } from '../../../../dashboards/site/kit/interval.tsx'
+import { sayCount, sayPoints, saySigned } from '../../../../dashboards/site/kit/numbers.ts'
+import { Table } from '../../../../dashboards/site/kit/table.tsx'
+import type { PagePart } from '../../../core/league.ts'
+import { readProjectionErrors, type PlayerMiss, type ProjectionErrors } from './projection-errors.ts'
+
+export const part: PagePart<ProjectionErrors | undefined> = {
+  read: readProjectionErrors,
+  render: (fantasy) => <Fantasy fantasy={fantasy} />,
+}
 
 /** The section, or a sentence saying what will be here. */
-export function Fantasy({ fantasy }: { fantasy: ProjectionErrors | undefined }) {
+function Fantasy({ fantasy }: { fantasy: ProjectionErrors | undefined }) {
   return (
     <section aria-labelledby="fantasy">
       <h2 id="fantasy">Fantasy projections</h2>
