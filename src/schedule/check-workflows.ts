@@ -32,7 +32,7 @@ export async function checkWorkflows(root: string, registered: Registered): Prom
     ...graceProblems(reading, jobs),
     ...(await doorProblems(root, reading, jobs)),
     ...twoWayProblems(reading, { ...registered, doors: await readDoors(root) }),
-    ...readmeProblems(await readFile(path.join(root, 'README.md'), 'utf8'), { reading, onByDefault }),
+    ...readmeProblems(await readFile(path.join(root, 'README.md'), 'utf8'), { reading, jobs, onByDefault }),
     ...reading.workflows.flatMap(({ file, yaml }) => workflowProblems(file, yaml.lines.join('\n'))),
     ...groupProblems(reading.workflows.map(({ yaml }) => yaml)),
     ...(await allActionProblems(root)),

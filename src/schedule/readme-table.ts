@@ -1,6 +1,7 @@
-// README's table "What runs", against the workflow files: people read there what runs when, and believe it. Pure.
+// README's table "What runs", made from the workflow files and the jobs' titles, and compared with them: people read there what
+// runs when, and believe it. What a workflow that is no job's leaves behind, and who wakes it, stands there in its own words. Pure.
 
-import type { CatalogJob, CatalogReading } from './catalog.ts'
+import type { CatalogJob, CatalogReading, JobFacts } from './catalog.ts'
 import { sayCron } from './cron-words.ts'
 import type { Problem } from './workflow-yaml.ts'
 import { readSchedules, type Schedule, type Workflow } from './workflow.ts'
@@ -9,11 +10,15 @@ const FILE = 'README.md'
 const HEADING = '## What runs'
 /** The zone that the table's own heading names. */
 const HOME = 'America/New_York'
+const MEND = 'npm run generate writes the table anew'
+
+const COLUMNS = ['job', 'when (New York, unless said)', 'woken by', 'leaves behind']
 
 interface Row {
   readonly name: string
   readonly when: string
   readonly wokenBy: string
+  readonly leaves: string
   readonly line: number
 }
 
@@ -22,34 +27,74 @@ interface Expected {
   readonly name: string
   readonly when: string | undefined
   readonly wokenBy: string | undefined
+  readonly leaves: string | undefined
+}
+
+/** The table as it is to be, with README around it: `npm run generate` writes it. */
+export function withTable(readme: string, reading: CatalogReading, jobs: readonly JobFacts[]): string {
+  const rows = readRows(readme)
+  const placeOf = ({ name }: Expected) => rows.findIndex((row) => row.name === name)
+  const [ofJobs, ofTools] = [rowsOfJobs(reading, jobs), rowsOfTools(reading)]
+  // The others stay in the order in which they are told of; a new one is the last.
+  const told = ofTools.filter((tool) => placeOf(tool) >= 0).sort((a, b) => placeOf(a) - placeOf(b))
+  const all = [...ofJobs, ...told, ...ofTools.filter((tool) => placeOf(tool) < 0)]
+  const cells = all.map(({ name, when, wokenBy, leaves }) => {
+    const own = rows.find((row) => row.name === name)
+    return [`\`${name}\``, when ?? own?.when ?? '', wokenBy ?? own?.wokenBy ?? '', leaves ?? own?.leaves ?? '']
+  })
+  const lines = readme.split('\n')
+  const places = lines.flatMap((line, i) => (i > lines.indexOf(HEADING) && line.startsWith('|') ? [i] : []))
+  const first = places[0] ?? lines.length
+  const last = places.find((place) => lines[place + 1]?.startsWith('|') !== true) ?? first
+  return [...lines.slice(0, first), ...drawn([COLUMNS, ...cells]), ...lines.slice(last + 1)].join('\n')
+}
+
+/** As prettier would have it: every column as wide as its widest cell. */
+function drawn([head = [], ...rows]: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)))
+  const draw = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
+  return [draw(head), draw(widths.map((width) => '-'.repeat(width))), ...rows.map(draw)]
 }
 
 /** Rows that are missing, of nothing that runs, or of another time or trigger; and another default of LEAGUES. */
 export function readmeProblems(
   readme: string,
-  { reading, onByDefault }: { reading: CatalogReading; onByDefault: readonly string[] },
+  {
+    reading,
+    jobs,
+    onByDefault,
+  }: { reading: CatalogReading; jobs: readonly JobFacts[]; onByDefault: readonly string[] },
 ): Problem[] {
-  const { catalog, workflows } = reading
   const rows = readRows(readme)
-  const expected = [...catalog.jobs.map(ofJob), ...workflows.flatMap((workflow) => ofTool(workflow, catalog.jobs))]
+  const expected = [...rowsOfJobs(reading, jobs), ...rowsOfTools(reading)]
   const heading = lineOf(readme, HEADING)
   const missing = expected.filter(({ name }) => !rows.some((row) => row.name === name))
   return [
-    ...missing.map(({ name, when = '...' }) => ({ file: FILE, line: heading, message: `"What runs" has no row of \`${name}\`; expected one, with "${when}"` })), // prettier-ignore
+    ...missing.map(({ name, when = '...' }) => ({ file: FILE, line: heading, message: `"What runs" has no row of \`${name}\`; expected one, with "${when}": ${MEND}` })), // prettier-ignore
     ...rows.flatMap((row) => rowProblems(row, expected)),
     ...defaultProblems(readme, onByDefault),
   ]
 }
 
-function ofJob({ id, schedules, parents }: CatalogJob): Expected {
-  return { name: id, when: sayIfAny(schedules), wokenBy: parents.map((parent) => `\`${parent}\``).join(', ') }
+/** In the registry's order. */
+function rowsOfJobs({ catalog }: CatalogReading, jobs: readonly JobFacts[]): Expected[] {
+  return jobs.flatMap((job) => catalog.jobs.filter(({ id }) => id === job.id).map((stated) => ofJob(stated, job)))
+}
+
+function rowsOfTools({ catalog, workflows }: CatalogReading): Expected[] {
+  return workflows.flatMap((workflow) => ofTool(workflow, catalog.jobs))
+}
+
+function ofJob({ id, schedules, parents }: CatalogJob, { title }: JobFacts): Expected {
+  const wokenBy = parents.map((parent) => `\`${parent}\``).join(', ')
+  return { name: id, when: sayIfAny(schedules), wokenBy, leaves: title }
 }
 
 /** A workflow that is no job's is called by its own name. */
 function ofTool(workflow: Workflow, jobs: readonly CatalogJob[]): Expected[] {
   if (jobs.some(({ file }) => file === workflow.file)) return []
   const schedules = workflow.yaml.root.keys.get('on')?.keys.has('schedule') ? readSchedules(workflow, () => undefined) : [] // prettier-ignore
-  return [{ name: workflow.name, when: sayIfAny(schedules), wokenBy: undefined }]
+  return [{ name: workflow.name, when: sayIfAny(schedules), wokenBy: undefined, leaves: undefined }]
 }
 
 /** The cron lines as the table says them: `Mon 23:07 Los Angeles, Thu 06:07`; in its own words where none is understood. */
@@ -62,18 +107,21 @@ function sayPlace(zone: string): string {
   return ` ${zone.replace(/^.*\//, '').replaceAll('_', ' ')}`
 }
 
-function rowProblems({ name, when, wokenBy, line }: Row, expected: readonly Expected[]): Problem[] {
+function rowProblems({ name, when, wokenBy, leaves, line }: Row, expected: readonly Expected[]): Problem[] {
   const right = expected.find((one) => one.name === name)
   const say = (message: string): Problem => ({ file: FILE, line, message })
   if (right === undefined)
-    return [say(`"What runs" has a row of \`${name}\`, which is no job and no workflow; expected none`)]
+    return [say(`"What runs" has a row of \`${name}\`, which is no job and no workflow; expected none: ${MEND}`)]
   return [
     ...(right.when === undefined || right.when === when
       ? []
-      : [say(`\`${name}\` runs "${when}" by this table; expected "${right.when}", as its workflow says`)]),
+      : [say(`\`${name}\` runs "${when}" by this table; expected "${right.when}", as its workflow says: ${MEND}`)]),
     ...(right.wokenBy === undefined || right.wokenBy === wokenBy
       ? []
-      : [say(`\`${name}\` is woken by "${wokenBy}" by this table; expected "${right.wokenBy}"`)]),
+      : [say(`\`${name}\` is woken by "${wokenBy}" by this table; expected "${right.wokenBy}": ${MEND}`)]),
+    ...(right.leaves === undefined || right.leaves === leaves
+      ? []
+      : [say(`\`${name}\` leaves behind "${leaves}" by this table; expected its title "${right.leaves}": ${MEND}`)]),
   ]
 }
 
@@ -83,9 +131,9 @@ function readRows(readme: string): Row[] {
   const next = lines.findIndex((line, i) => i > from && line.startsWith('## '))
   if (from < 0) return []
   return lines.slice(from, next < 0 ? undefined : next).flatMap((text, i) => {
-    const [, first = '', when = '', wokenBy = ''] = text.split('|').map((cell) => cell.trim())
+    const [, first = '', when = '', wokenBy = '', leaves = ''] = text.split('|').map((cell) => cell.trim())
     const name = /^`([^`]+)`$/.exec(first)?.[1]
-    return name === undefined ? [] : [{ name, when, wokenBy, line: from + i + 1 }]
+    return name === undefined ? [] : [{ name, when, wokenBy, leaves, line: from + i + 1 }]
   })
 }
 
