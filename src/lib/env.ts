@@ -24,22 +24,31 @@ function untouched(given: Given): string | undefined {
   return typeof given === 'string' ? given || undefined : undefined
 }
 
-/** What nobody may see. To be declared here is all that it takes: redaction, masks and the scan of the site follow. */
-const secrets = {
-  DATABASE_URL: text,
-  GITHUB_TOKEN: text,
-  /** Where people are told of trouble; each optional, and silent where it is no address (src/alerts/index.ts). */
-  SLACK_WEBHOOK_URL: text,
-  DISCORD_WEBHOOK_URL: text,
-  SMTP_URL: text,
-  ALERT_WEBHOOK_URL: text,
-  ALERT_WEBHOOK_SECRET: text,
-  /** Pinged after each pass of ops-watch, so that somebody else notices when there are none. */
-  HEARTBEAT_URL: text,
+interface DeclaredSecret {
+  /** What it is, for people. */
+  readonly is: string
+  /** The one workflow that hands it to its script; undefined: whichever reaches the ledger or GitHub. */
+  readonly only?: string
 }
 
+/** What nobody may see. To be declared here is all that it takes: redaction, masks, the scan of the site and SECURITY.md's table follow,
+ *  and the check of workflows. Those that tell people are optional, and silent where they are no address (src/alerts/index.ts). */
+export const SECRETS = {
+  DATABASE_URL: { is: 'the database, with its password' },
+  DATABASE_URL_DEVELOPMENT: { is: 'a second, separate database: runs for development get it as `DATABASE_URL`' },
+  GITHUB_TOKEN: { is: 'the token that GitHub makes for a run; what it may do stands at each job, with the reason' },
+  SLACK_WEBHOOK_URL: { is: 'where people are told', only: 'ops-watch' },
+  DISCORD_WEBHOOK_URL: { is: 'where people are told', only: 'ops-watch' },
+  SMTP_URL: { is: 'the mail server that people are told by, with its password', only: 'ops-watch' },
+  ALERT_WEBHOOK_URL: { is: 'where people are told', only: 'ops-watch' },
+  ALERT_WEBHOOK_SECRET: { is: 'signs what goes to `ALERT_WEBHOOK_URL`', only: 'ops-watch' },
+  HEARTBEAT_URL: { is: 'pinged after each pass, so that somebody else notices when there are none', only: 'ops-watch' },
+} as const satisfies Readonly<Record<string, DeclaredSecret>>
+
 /** The names of the variables that are secret. */
-export const SECRET_VARIABLES: readonly string[] = Object.keys(secrets)
+export const SECRET_VARIABLES: readonly string[] = Object.keys(SECRETS)
+
+const secrets = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, text])) as Record<keyof typeof SECRETS, typeof text> // prettier-ignore
 
 const known = {
   ...secrets,

@@ -28,7 +28,7 @@ import {
 
 /** What the catalog has to know of a registered job. */
 export type JobFacts = Pick<AnyJob, 'id' | 'needs' | 'params' | 'league'> &
-  Partial<Pick<AnyJob, 'deadlineMinutes' | 'graceMinutes' | 'title'>>
+  Partial<Pick<AnyJob, 'deadlineMinutes' | 'graceMinutes' | 'title' | 'sources'>>
 
 /** A job as its workflow states it. */
 export interface CatalogJob {

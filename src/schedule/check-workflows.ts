@@ -1,12 +1,14 @@
 // Everything that can be said about the workflow files before they run, as sentences: the catalog's own strictness, its
-// agreement with the registered jobs, the doors, the choices and README, and the house's rules.
+// agreement with the registered jobs, the doors, the choices, the secrets and README, and the house's rules.
 
 import { access, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import type { LeagueSource } from '../core/league.ts'
 import { agreementProblems } from './agreement.ts'
 import { readCatalogWithProblems, type CatalogReading, type JobFacts } from './catalog.ts'
 import { deadlineProblems, graceProblems } from './deadlines.ts'
+import { declaredProblems, securityProblems } from './declared-secrets.ts'
 import { groupProblems } from './group-rules.ts'
 import { readmeProblems } from './readme-table.ts'
 import { isDoor, twoWayProblems, type Door } from './two-way.ts'
@@ -18,6 +20,7 @@ export interface Registered {
   readonly jobs: readonly JobFacts[]
   /** The leagues that are on where the variable LEAGUES is not set. */
   readonly onByDefault: readonly string[]
+  readonly sources: readonly Pick<LeagueSource, 'name' | 'key'>[]
 }
 
 /** All problems of the workflow files and composite actions below `root`, each `file:line: found; expected`. Empty when
@@ -33,6 +36,8 @@ export async function checkWorkflows(root: string, registered: Registered): Prom
     ...(await doorProblems(root, reading, jobs)),
     ...twoWayProblems(reading, { ...registered, doors: await readDoors(root) }),
     ...readmeProblems(await readFile(path.join(root, 'README.md'), 'utf8'), { reading, jobs, onByDefault }),
+    ...declaredProblems(reading, registered),
+    ...securityProblems(await readFile(path.join(root, '.github/SECURITY.md'), 'utf8'), reading, registered),
     ...reading.workflows.flatMap(({ file, yaml }) => workflowProblems(file, yaml.lines.join('\n'))),
     ...groupProblems(reading.workflows.map(({ yaml }) => yaml)),
     ...(await allActionProblems(root)),

@@ -3,6 +3,7 @@
 
 import type { CatalogJob, CatalogReading, JobFacts } from './catalog.ts'
 import { sayCron } from './cron-words.ts'
+import { withTableBelow } from './markdown-table.ts'
 import type { Problem } from './workflow-yaml.ts'
 import { readSchedules, type Schedule, type Workflow } from './workflow.ts'
 
@@ -42,18 +43,7 @@ export function withTable(readme: string, reading: CatalogReading, jobs: readonl
     const own = rows.find((row) => row.name === name)
     return [`\`${name}\``, when ?? own?.when ?? '', wokenBy ?? own?.wokenBy ?? '', leaves ?? own?.leaves ?? '']
   })
-  const lines = readme.split('\n')
-  const places = lines.flatMap((line, i) => (i > lines.indexOf(HEADING) && line.startsWith('|') ? [i] : []))
-  const first = places[0] ?? lines.length
-  const last = places.find((place) => lines[place + 1]?.startsWith('|') !== true) ?? first
-  return [...lines.slice(0, first), ...drawn([COLUMNS, ...cells]), ...lines.slice(last + 1)].join('\n')
-}
-
-/** As prettier would have it: every column as wide as its widest cell. */
-function drawn([head = [], ...rows]: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]?.length ?? 0)))
-  const draw = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`
-  return [draw(head), draw(widths.map((width) => '-'.repeat(width))), ...rows.map(draw)]
+  return withTableBelow(readme, HEADING, [COLUMNS, ...cells])
 }
 
 /** Rows that are missing, of nothing that runs, or of another time or trigger; and another default of LEAGUES. */
@@ -69,11 +59,17 @@ export function readmeProblems(
   const expected = [...rowsOfJobs(reading, jobs), ...rowsOfTools(reading)]
   const heading = lineOf(readme, HEADING)
   const missing = expected.filter(({ name }) => !rows.some((row) => row.name === name))
-  return [
+  const problems = [
     ...missing.map(({ name, when = '...' }) => ({ file: FILE, line: heading, message: `"What runs" has no row of \`${name}\`; expected one, with "${when}": ${MEND}` })), // prettier-ignore
     ...rows.flatMap((row) => rowProblems(row, expected)),
-    ...defaultProblems(readme, onByDefault),
   ]
+  const isOther = problems.length === 0 && withTable(readme, reading, jobs) !== readme
+  const other = {
+    file: FILE,
+    line: heading,
+    message: `"What runs" is not as it is generated; expected the registry's order: ${MEND}`,
+  }
+  return [...problems, ...(isOther ? [other] : []), ...defaultProblems(readme, onByDefault)]
 }
 
 /** In the registry's order. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 
-import { jobs, leagues, leaguesOnByDefault as onByDefault } from '../../src/leagues/index.ts'
+import { jobs, leagues, leaguesOnByDefault as onByDefault, sources } from '../../src/leagues/index.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 
 import { sameTestNames, unusedExports } from './exports.ts'
@@ -44,7 +44,7 @@ const checks: readonly Check[] = [
   { name: 'cycles', run: () => cycleProblems(modules) },
   { name: 'unused exports', run: () => unusedExports(modules) },
   { name: 'test names', run: () => sameTestNames(modules) },
-  { name: 'workflows', run: () => checkWorkflows(ROOT, { jobs, onByDefault }) },
+  { name: 'workflows', run: () => checkWorkflows(ROOT, { jobs, onByDefault, sources }) },
   { name: 'secrets', run: () => secretProblems(ROOT, files) },
 ]
 

@@ -4,9 +4,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { jobs } from '../../src/leagues/index.ts'
+import { jobs, sources } from '../../src/leagues/index.ts'
 import { openDatabase } from '../../src/lib/db.ts'
 import { readCatalogWithProblems } from '../../src/schedule/catalog.ts'
+import { withSecretsTable } from '../../src/schedule/declared-secrets.ts'
 import { withTable } from '../../src/schedule/readme-table.ts'
 import { ROOT } from '../checks/files.ts'
 import { openTestServer, urlForTests, withAdmin } from '../helpers/test-server.ts'
@@ -15,10 +16,13 @@ import { schemaFiles } from './schema.ts'
 const wanted = process.argv.slice(2)
 const isWanted = (file: string) => wanted.length === 0 || wanted.some((part) => file.includes(part))
 
-if (isWanted('README.md')) {
-  const reading = await readCatalogWithProblems(ROOT, jobs)
-  write('README.md', withTable(readFileSync(join(ROOT, 'README.md'), 'utf8'), reading, jobs))
+const reading = await readCatalogWithProblems(ROOT, jobs)
+const TABLES = {
+  'README.md': (text: string) => withTable(text, reading, jobs),
+  '.github/SECURITY.md': (text: string) => withSecretsTable(text, reading, { jobs, sources }),
 }
+for (const [file, withOwn] of Object.entries(TABLES))
+  if (isWanted(file)) write(file, withOwn(readFileSync(join(ROOT, file), 'utf8')))
 if (isWanted('schema.sql'))
   for (const [file, text] of Object.entries(await inEmptyDatabase(schemaFiles))) write(file, text)
 

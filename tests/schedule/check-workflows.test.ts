@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 
-import { jobs as JOBS, leaguesOnByDefault as onByDefault } from '../../src/leagues/index.ts'
+import { jobs as JOBS, leaguesOnByDefault as onByDefault, sources } from '../../src/leagues/index.ts'
 import type { JobFacts } from '../../src/schedule/catalog.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 import { replace, wholeCopy, type Edits } from './edited-copy.ts'
@@ -18,7 +18,7 @@ const REQUEST_INPUT = `      request:
 `
 
 test('our workflows, doors, choices and README agree with the registered jobs and keep the rules of the house', async (t) => {
-  assert.deepEqual(await checkWorkflows(await wholeCopy(t), { jobs: JOBS, onByDefault }), [])
+  assert.deepEqual(await checkWorkflows(await wholeCopy(t), { jobs: JOBS, onByDefault, sources }), [])
 })
 
 interface Disagreement {
@@ -148,7 +148,7 @@ const DISAGREEMENTS: Disagreement[] = [
 
 for (const { what, edits = {}, jobs = JOBS, said } of DISAGREEMENTS) {
   test(`${what} is told`, async (t) => {
-    const sentences = await checkWorkflows(await wholeCopy(t, edits), { jobs, onByDefault })
+    const sentences = await checkWorkflows(await wholeCopy(t, edits), { jobs, onByDefault, sources })
 
     assert.equal(sentences.filter((sentence) => sentence.includes(said)).length, 1, sentences.join('\n'))
   })
@@ -156,7 +156,7 @@ for (const { what, edits = {}, jobs = JOBS, said } of DISAGREEMENTS) {
 
 test('a fresh need beyond three hops needs no chain', async (t) => {
   const jobs = withNeeds('nfl/predict', { 'nfl/train': 'fresh' })
-  const sentences = await checkWorkflows(await wholeCopy(t), { jobs, onByDefault })
+  const sentences = await checkWorkflows(await wholeCopy(t), { jobs, onByDefault, sources })
 
   assert.deepEqual(
     sentences.filter((sentence) => sentence.includes('chained')),
@@ -167,7 +167,7 @@ test('a fresh need beyond three hops needs no chain', async (t) => {
 test('a mistake that the catalog and the rules both see is told once', async (t) => {
   const root = await wholeCopy(t, { [SILVER]: replace("'7 14 * * 2'", "'7 14 * *'") })
 
-  const sentences = await checkWorkflows(root, { jobs: JOBS, onByDefault })
+  const sentences = await checkWorkflows(root, { jobs: JOBS, onByDefault, sources })
 
   assert.equal(sentences.length, 1)
 })
@@ -176,7 +176,7 @@ test('a repository without composite actions is checked all the same', async (t)
   const root = await wholeCopy(t)
   await rm(path.join(root, '.github/actions'), { recursive: true })
 
-  assert.deepEqual(await checkWorkflows(root, { jobs: JOBS, onByDefault }), [])
+  assert.deepEqual(await checkWorkflows(root, { jobs: JOBS, onByDefault, sources }), [])
 })
 
 function withNeeds(id: string, needs: JobFacts['needs']): JobFacts[] {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { jobs, leaguesOnByDefault as onByDefault } from '../../src/leagues/index.ts'
+import { jobs, leaguesOnByDefault as onByDefault, sources } from '../../src/leagues/index.ts'
 import type { JobFacts } from '../../src/schedule/catalog.ts'
 import { checkWorkflows } from '../../src/schedule/check-workflows.ts'
 import { replace, wholeCopy, type Edits } from './edited-copy.ts'
@@ -104,7 +104,7 @@ const CASES: readonly Case[] = [
 
 for (const { what, edits = {}, jobs: registered = jobs, said } of CASES) {
   test(`${what} is told, with file and line`, async (t) => {
-    const sentences = await checkWorkflows(await wholeCopy(t, edits), { jobs: registered, onByDefault })
+    const sentences = await checkWorkflows(await wholeCopy(t, edits), { jobs: registered, onByDefault, sources })
 
     for (const one of said) {
       const told = sentences.filter((sentence) => sentence.includes(one))
