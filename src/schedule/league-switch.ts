@@ -2,7 +2,7 @@
 // GitHub evaluates it, so that it is read here as GitHub reads it, leniency included; @actions/expressions is what tests hold
 // it against. Where JSON.parse refuses what GitHub's own parser may take, nothing is taken for switched off.
 
-/** The league a workflow's job belongs to, and the leagues that are on where the variable is not set. */
+/** The league a workflow's job belongs to, and the leagues that are on where the variable is not set: itself, or none. */
 export interface LeagueSwitch {
   readonly league: string
   readonly defaults: readonly string[]
@@ -11,7 +11,7 @@ export interface LeagueSwitch {
 const FORM = /^contains\(fromJSON\(vars\.LEAGUES \|\| '(?<defaults>\[[^']*\])'\), '(?<league>[a-z]+)'\)$/
 
 /** How an `if:` that is a league switch reads, for messages. */
-export const SWITCH_FORM = `contains(fromJSON(vars.LEAGUES || '["<league>",...]'), '<league>')`
+export const SWITCH_FORM = `contains(fromJSON(vars.LEAGUES || '["<league>"]'), '<league>')`
 
 /** A league switch, or undefined when the condition is anything else. */
 export function findLeagueSwitch(condition: string): LeagueSwitch | undefined {

@@ -88,15 +88,15 @@ function choiceProblems({ file, scripts, yaml }: Workflow, jobs: readonly JobFac
   ]
 }
 
-/** The leagues that are on where LEAGUES is not set: the same everywhere, or a league would be half on. */
+/** Whether a league is on where LEAGUES is not set: each workflow says it of its own league, and all of a league say the same. */
 function leagueProblems({ catalog, workflows }: CatalogReading, onByDefault: readonly string[]): Problem[] {
-  const expected = JSON.stringify(onByDefault)
   return catalog.jobs.flatMap(({ id, file, leagueSwitch }) => {
     const found = leagueSwitch && JSON.stringify(leagueSwitch.defaults)
+    const expected = JSON.stringify(onByDefault.filter((league) => league === leagueSwitch?.league))
     if (found === undefined || found === expected) return []
     const steps = workflows.find((workflow) => workflow.file === file)?.scripts
     const line = steps?.find(({ script }) => script === `scripts/${id}.ts`)?.job.keys.get('if')?.line ?? 1
-    return [{ file, line, message: `the default of LEAGUES is ${found}; expected ${expected} as everywhere, or a league is half on` }] // prettier-ignore
+    return [{ file, line, message: `the default of LEAGUES is ${found}; expected ${expected}, as the league’s own league.ts says` }] // prettier-ignore
   })
 }
 

@@ -11,7 +11,7 @@ import { dueBetween } from '../../src/schedule/cron.ts'
 import { editedCopy, NFL_JOBS, replace, type Edits } from './edited-copy.ts'
 
 const SILVER = 'workflows/nfl-silver.yml'
-const LEAGUE_IF = `contains(fromJSON(vars.LEAGUES || '["nfl","fantasy"]'), 'nfl') && (`
+const LEAGUE_IF = `contains(fromJSON(vars.LEAGUES || '["nfl"]'), 'nfl') && (`
 
 test('the catalog holds every job of the NFL week with its times, zones and parents', async (t) => {
   const { jobs } = await readCatalog(await editedCopy(t), NFL_JOBS)
@@ -40,7 +40,7 @@ test('a catalog entry knows its file, its line, its inputs and its league', asyn
   assert.equal(silver?.file, '.github/workflows/nfl-silver.yml')
   assert.equal(silver.workflow, 'nfl-silver')
   assert.equal(silver.schedules[0]?.line, 7)
-  assert.deepEqual(silver.leagueSwitch, { league: 'nfl', defaults: ['nfl', 'fantasy'] })
+  assert.deepEqual(silver.leagueSwitch, { league: 'nfl', defaults: ['nfl'] })
   assert.deepEqual(
     silver.inputs.map(({ name, type }) => `${name}: ${type}`),
     ['season: string', 'week: string', 'environment: choice', 'dry_run: boolean', 'force: boolean', 'cascade: boolean', 'retry: string', 'request: string'], // prettier-ignore

@@ -91,7 +91,7 @@ const DISAGREEMENTS: Disagreement[] = [
   },
   {
     what: 'a league without a switch',
-    edits: { [SILVER]: replace(`contains(fromJSON(vars.LEAGUES || '["nfl","fantasy"]'), 'nfl') && (`, '(') },
+    edits: { [SILVER]: replace(`contains(fromJSON(vars.LEAGUES || '["nfl"]'), 'nfl') && (`, '(') },
     said: 'nfl/silver has no league switch; expected the switch of "nfl"',
   },
   {

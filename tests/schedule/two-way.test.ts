@@ -57,8 +57,8 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a league that is on by default in one workflow and off in another',
-    edits: { 'workflows/nfl-silver.yml': replace(`'["nfl","fantasy"]'`, `'["fantasy"]'`) },
-    said: ['the default of LEAGUES is ["fantasy"]; expected ["nfl","fantasy"] as everywhere, or a league is half on'],
+    edits: { 'workflows/nfl-silver.yml': replace(`'["nfl"]'`, `'[]'`) },
+    said: ['the default of LEAGUES is []; expected ["nfl"], as the league’s own league.ts says'],
   },
   {
     what: 'a job that README does not list',
