@@ -27,7 +27,6 @@ import { toPlainData, toText } from '../src/runner/report-text.ts'
 import { runJob } from '../src/runner/run-job.ts'
 import type { JobCall, RunReport } from '../src/runner/types.ts'
 import { wakeUpOfEvent, wakeUpOfFlags } from '../src/runner/wake-up.ts'
-import { refuse } from './command.ts'
 
 interface Flags {
   readonly raw: RawParams
@@ -40,7 +39,7 @@ interface Flags {
 /** Runs one job for whatever woke this process and sets the exit code. Never throws. */
 export async function door(id: string, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   openOutput(process.env)
-  process.exitCode = await pass(id, argv).catch(refuse)
+  process.exitCode = await pass(id, argv).catch(async (error: unknown) => (await import('./command.ts')).refuse(error))
 }
 
 async function pass(id: string, argv: readonly string[]): Promise<number> {

@@ -11,7 +11,6 @@ import { ConfigFailure, LedgerFailure } from './core/errors.ts'
 import type { AnyJob } from './core/job.ts'
 import { findLastLook } from './ledger/ahead.ts'
 import { migrate } from './ledger/migrate.ts'
-import { needsOf, registerSchedules } from './ledger/schedules.ts'
 import { ownClocks, systemNow } from './lib/clock.ts'
 import { explainDatabaseError, openDatabase, parseDatabaseUrl } from './lib/db.ts'
 import { isOnActions, type Env } from './lib/env.ts'
@@ -102,6 +101,7 @@ export function noDatabase(environment: string, { setsUp = false } = {}): Config
 /** On a laptop the workflow files of the checkout are the schedule; on Actions only a merge may change it. */
 async function registerLocally(sql: Sql, { projectRoot, jobs }: AppOptions): Promise<void> {
   const { readCatalog } = await import('./schedule/catalog.ts')
+  const { needsOf, registerSchedules } = await import('./ledger/schedules.ts')
   const catalog = await readCatalog(projectRoot, jobs)
   const lines = catalog.jobs.flatMap((job) => job.schedules.map(({ cron, zone }) => ({ job: job.id, cron, zone })))
   await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: 'local', at: systemNow() })

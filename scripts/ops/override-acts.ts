@@ -13,7 +13,7 @@ import {
   waiveSlots,
   type Override,
 } from '../../src/ledger/overrides.ts'
-import { listSchedules } from '../../src/ledger/schedules.ts'
+import { listSchedules } from '../../src/ledger/schedule-lines.ts'
 import { findLatestSlot } from '../../src/ledger/slots.ts'
 import { dueBetween, nextDue } from '../../src/schedule/cron.ts'
 import type { Act, Ledger, Told } from '../ledger.ts'

@@ -1,7 +1,7 @@
 // Which slots a cron line still lacks. Apart from slots-due.ts, because to read a cron line takes packages, and mostly none lacks any.
 
 import type { AnyJob } from '../core/job.ts'
-import { writtenUpTo, type ScheduleRow } from '../ledger/schedules.ts'
+import { writtenUpTo, type ScheduleRow } from '../ledger/schedule-lines.ts'
 import type { NewSlot } from '../ledger/slots.ts'
 import { dueBetween, nextDue } from '../schedule/cron.ts'
 

@@ -11,7 +11,6 @@ import { decideWakeUp, type Decision, type Gate, type GateCode } from '../core/w
 import type { Patience } from '../lib/patience.ts'
 import { isAliveHere } from '../lib/process-identity.ts'
 import { claimTrial } from '../ledger/breakers.ts'
-import { findForRetry } from '../ledger/dead-letters.ts'
 import { insertForce } from '../ledger/overrides.ts'
 import { acceptRequest, answerGated } from '../ledger/request-answers.ts'
 import {
@@ -25,7 +24,6 @@ import {
   type RunOrigin,
   type Taken,
 } from '../ledger/runs.ts'
-import { abandonRun } from '../ledger/silent.ts'
 import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
 import { readFacts } from './facts.ts'
 import { findAsk, findRequestGate, OPEN_BY_THEMSELVES, type Ask } from './request-in-hand.ts'
@@ -203,6 +201,7 @@ const GONE: Taken = { taken: false, why: 'slot_gone' }
 async function openRetry(job: AnyJob, opening: Asked, wish: string): Promise<Opened | undefined> {
   const { sql, now, params, patience = ONCE } = opening
   const which = wish.length === 36 ? { runId: wish } : { ids: wish.split(',') }
+  const { findForRetry } = await import('../ledger/dead-letters.ts')
   const letters = await patience(() => findForRetry(sql, { job: job.id, ...which }))
   const newest = letters.at(-1)
   if (newest === undefined) {
@@ -227,6 +226,7 @@ async function abandonSilentRuns(job: AnyJob, opening: Opening): Promise<void> {
   for (const holder of await listHolders(opening.sql, job.id)) {
     const gone = isAliveHere(holder.identity, opening.origin.identity) === false
     if (!gone && holder.silentSeconds < RUN_LEASE_SECONDS) continue
+    const { abandonRun } = await import('../ledger/silent.ts')
     const reason = gone ? 'its process is gone' : `silent for ${Math.round(holder.silentSeconds)} s`
     const end = { reason, at: opening.now, silentSeconds: gone ? 0 : RUN_LEASE_SECONDS }
     if ((await abandonRun(opening.sql, holder.runId, end)) === 'abandoned') abandoned = true

@@ -7,7 +7,7 @@ import type { AnyJob } from '../core/job.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
 import { listSeasons } from '../ledger/gates.ts'
 import { waiveSlots } from '../ledger/overrides.ts'
-import { listSchedules, writtenUpTo, type ScheduleRow } from '../ledger/schedules.ts'
+import { listSchedules, writtenUpTo, type ScheduleRow } from '../ledger/schedule-lines.ts'
 import { insertSlots, missExpiredSlots, type NewSlot } from '../ledger/slots.ts'
 
 /** Brings the account of slots up to `now` for all jobs, so that whoever asks next sees everything that was due. */

@@ -34,7 +34,7 @@ import {
   type EndedRun,
 } from '../../src/ledger/retention.ts'
 import { deleteGhosts, deleteIncidents, deletePasses } from '../../src/ledger/retention-history.ts' // prettier-ignore
-import { listSchedules } from '../../src/ledger/schedules.ts'
+import { listSchedules } from '../../src/ledger/schedule-lines.ts'
 import { listSilentRuns } from '../../src/ledger/silent.ts'
 import {
   findLatestSlot,

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { listSchedules, needsOf, registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
+import { listSchedules } from '../../src/ledger/schedule-lines.ts'
+import { needsOf, registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
 import { writeSlotsDue } from '../../src/runner/slots-due.ts'
 import { aJob, at, say } from '../helpers/builders.ts'
 import { aDatabase, type TestDatabase } from '../helpers/database.ts'

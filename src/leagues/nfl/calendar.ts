@@ -9,6 +9,7 @@ import { addDays, daysBetween, localDay } from '../../core/zone.ts'
 /** Where the league's times are told. */
 export const ZONE = 'America/New_York'
 const LEAGUE_DAY = 'America/Los_Angeles'
+const HOUR_MS = 3_600_000
 
 /** One week of a season. */
 export interface Week extends Period {
@@ -31,7 +32,15 @@ export function toWeek({ key }: Pick<Period, 'key'>): Week {
 
 /** The week of an instant. From the Super Bowl's week until the next opener it stays the Super Bowl's. */
 export function nflWeekAt(at: Date): Week {
-  return nflWeekOfDay(localDay(at, LEAGUE_DAY))
+  return nflWeekOfDay(dayOfLeague(at))
+}
+
+/** Los Angeles is eight hours behind UTC, or seven in summer. Only in the hour in which that makes two days is the zone asked: every
+ *  door wants to know the week, and to ask loads 9 MB of zones and languages. */
+function dayOfLeague(at: Date): string {
+  const inWinter = localDay(new Date(at.getTime() - 8 * HOUR_MS), 'UTC')
+  const inSummer = localDay(new Date(at.getTime() - 7 * HOUR_MS), 'UTC')
+  return inWinter === inSummer ? inWinter : localDay(at, LEAGUE_DAY)
 }
 
 /** The week of a `YYYY-MM-DD` day on the league's own calendar (games: nflverse's `gameday`). */

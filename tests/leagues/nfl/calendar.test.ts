@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 
 import { parse } from 'csv-parse/sync'
+import fc from 'fast-check'
 
+import { localDay } from '../../../src/core/zone.ts'
 import { aWeek } from '../../../src/leagues/nfl/calendar.ts'
 import { nflWeekAt, nflWeekBefore, nflWeekOfDay, superBowlWeek } from '../../../src/leagues/nfl/calendar.ts'
 import { sharedData, skipWithout } from '../../helpers/shared-data.ts'
@@ -39,6 +41,15 @@ test('a week turns on Wednesday at midnight in Los Angeles, in summer and in win
   assert.equal(nflWeekAt(new Date('2026-10-28T07:00Z')).key, '2026-W08')
   assert.equal(nflWeekAt(new Date('2026-11-18T07:59Z')).key, '2026-W10')
   assert.equal(nflWeekAt(new Date('2026-11-18T08:00Z')).key, '2026-W11') // as ESPN's own calendar says
+})
+
+test('it turns with the day of Los Angeles at every hour of every year', () => {
+  fc.assert(
+    fc.property(fc.date({ min: new Date('1999-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }), (at) => {
+      assert.equal(nflWeekAt(at).key, nflWeekOfDay(localDay(at, 'America/Los_Angeles')).key)
+    }),
+    { numRuns: 1000 },
+  )
 })
 
 test('from the Super Bowl until the next opener it stays the Super Bowl’s week', () => {

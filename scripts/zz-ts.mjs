@@ -1,0 +1,3 @@
+import module from 'node:module'
+if (process.features.typescript) module.enableCompileCache?.()
+else await import('tsx')
