@@ -1,7 +1,7 @@
 // What a person may do with dead letters: look at them, have their items tried again, dismiss them.
 
 import { ConfigFailure } from '../../src/core/errors.ts'
-import { sayCount, sayInstant } from '../../src/core/words.ts'
+import { sayCount, sayInstant } from '../../src/core/wording.ts'
 import { countOpenLetters, dismissLetters, insertRetryRequest, listLetters, listOpenLetters, type DeadLetter } from '../../src/ledger/dead-letters.ts' // prettier-ignore
 import type { Act, Ledger } from '../ledger.ts'
 import { askedAlready } from './override-acts.ts'

@@ -1,7 +1,7 @@
 // What a person may do past the schedule, each act checked as far as words go before any database is opened.
 
 import { ConfigFailure, JobFailure } from '../../src/core/errors.ts'
-import { sayDuration, sayInstant } from '../../src/core/words.ts'
+import { sayDuration, sayInstant } from '../../src/core/wording.ts'
 import { findPause } from '../../src/ledger/gates.ts'
 import {
   ALL_JOBS,

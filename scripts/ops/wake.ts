@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import { WATCH_WORKFLOW } from '../../src/app.ts'
 import { JobFailure } from '../../src/core/errors.ts'
-import { sayInstant } from '../../src/core/words.ts'
+import { sayInstant } from '../../src/core/wording.ts'
 import { isOnActions, type Env } from '../../src/lib/env.ts'
 import type { RunnerParts } from '../../src/runner/types.ts'
 import { nextDue } from '../../src/schedule/cron.ts'

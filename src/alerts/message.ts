@@ -3,9 +3,9 @@
 import { isJob, type Cause, type Severity } from '../core/incident.ts'
 import { clip } from '../core/markup.ts'
 import type { SlotState } from '../core/slot.ts'
-import { sayDuration, sayInstant } from '../core/words.ts'
-import type { Health } from '../ledger/deliveries.ts'
+import { sayDuration, sayInstant } from '../core/wording.ts'
 import type { DueDelivery } from '../ledger/deliveries-due.ts'
+import type { Health } from '../ledger/deliveries.ts'
 
 /** What a message is to those who read it, given what they were told before; `passed` was over before it was told. */
 export type Kind = 'opened' | 'reopened' | 'worse' | 'better' | 'reminded' | 'recovered' | 'passed'

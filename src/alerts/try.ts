@@ -1,8 +1,8 @@
 // Test messages: one to every channel that is set up, saying that it is a test, with what each answered.
 
 import { clip } from '../core/markup.ts'
-import { sayInstant } from '../core/words.ts'
 
+import { sayInstant } from '../core/wording.ts'
 import type { Message, MessageFacts } from './message.ts'
 import { sendMessage } from './send.ts'
 import type { Channel } from './types.ts'

@@ -1,7 +1,7 @@
 // Whether the clocks that a process can read agree. Schedule time is the database's; where that is a day ahead, a day of slots
 // would be missed for good, so beyond a bound nothing is judged. Pure.
 
-import { sayDuration, sayInstant } from './words.ts'
+import { sayDuration, sayInstant } from './wording.ts'
 
 /** Clocks that are kept by NTP differ by less than a second; who judges slots by a clock that is this wrong misses some. */
 export const MOST_APART_MS = 15 * 60_000

@@ -48,8 +48,16 @@ function startOf(day: string): number {
   return at.getTime()
 }
 
+const zones = new Map<string, boolean>()
+
 /** Does the running JavaScript engine know this IANA zone? */
 export function isZone(zone: string): boolean {
+  const known = zones.get(zone) ?? isKnown(zone)
+  zones.set(zone, known)
+  return known
+}
+
+function isKnown(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
     return true

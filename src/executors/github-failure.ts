@@ -2,7 +2,7 @@
 // which right is missing. Pure; octokit-github.ts asks.
 
 import { SourceFailure } from '../core/errors.ts'
-import { sayDuration } from '../core/words.ts'
+import { sayDuration } from '../core/wording.ts'
 
 /** A call as messages speak of it. */
 export interface GithubCall {

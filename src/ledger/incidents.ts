@@ -5,7 +5,7 @@ import type { Sql, TransactionSql } from 'postgres'
 
 import { foldConditions } from '../core/fold-conditions.ts'
 import { isJob, type Cause, type Condition, type Severity } from '../core/incident.ts'
-import { sayDuration } from '../core/words.ts'
+import { sayDuration } from '../core/wording.ts'
 import { inTurn } from './turn.ts'
 
 /** One trouble of one subject, from its beginning to its end. Of a job there is one at a time, whose cause may change; of

@@ -3,7 +3,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import { ConfigFailure } from '../core/errors.ts'
-import { sayInstant } from '../core/words.ts'
+import { sayInstant } from '../core/wording.ts'
 
 /** What a write to shared state says of itself. */
 export interface Version {

@@ -2,9 +2,9 @@
 
 import type { JobId } from '../core/job.ts'
 import { serves } from '../core/run.ts'
-import { glyphOf, sayCount, sayInstant } from '../core/words.ts'
-import { say, type Screen } from '../lib/output.ts'
+import { glyphOf, sayCount, sayInstant } from '../core/wording.ts'
 import type { DoneRun } from '../ledger/replay.ts'
+import { say, type Screen } from '../lib/output.ts'
 import type { Display } from './drive.ts'
 import type { WakeUpEvent } from './plan.ts'
 

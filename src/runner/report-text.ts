@@ -1,7 +1,7 @@
 // A run's end for a terminal: the same facts as the summary, in a few lines. And as plain data for programs.
 
 import { serves } from '../core/run.ts'
-import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
+import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/wording.ts'
 import { totalItems } from './record.ts'
 import type { RunReport } from './types.ts'
 

@@ -1,7 +1,7 @@
 // The job summary that a person reads on the run's page: what, for when, how late, items, slowest spans, errors, links.
 
 import { escapeMarkdown as escape } from '../core/markup.ts'
-import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/words.ts'
+import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../core/wording.ts'
 import type { Table } from './record.ts'
 import { sayNext } from './report-text.ts'
 import type { RunReport } from './types.ts'

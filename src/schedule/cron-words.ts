@@ -1,9 +1,8 @@
 // A cron line in words, for people who do not read five fields: `Wed to Sat 11:07`, `daily 04:07`, `hourly at :37`.
 
+import { MONTHS, WEEKDAYS } from '../core/wording.ts'
 import { parseCron } from './cron-dialect.ts'
 
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 const MOST_TIMES = 4
 
 /** The line in words, without its zone. Throws ConfigFailure when it is none. */

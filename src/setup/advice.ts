@@ -1,7 +1,7 @@
 // What set-up says, in sentences: what is in order, and what is missing with the place to mend it. Pure.
 
 import { CLOCK_DAYS } from '../core/windows.ts'
-import { sayInstant } from '../core/words.ts'
+import { sayInstant } from '../core/wording.ts'
 import type { MigrationReport } from '../ledger/migrate.ts'
 import type { OutsideClock } from '../ledger/outside-clock.ts'
 import type { ScheduleChange } from '../ledger/schedules.ts'

@@ -2,7 +2,7 @@
 
 import type { AnyJob } from '../core/job.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
-import { sayInstant } from '../core/words.ts'
+import { sayInstant } from '../core/wording.ts'
 import { nextDue, type CronLine } from '../schedule/cron.ts'
 import { ok, type Finding } from './advice.ts'
 

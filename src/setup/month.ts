@@ -1,7 +1,7 @@
 // What set-up says of a month's minutes: what they are by the workflow files, who pays, and what happens when they are used up.
 
 import { CLOCK_DAYS } from '../core/windows.ts'
-import { sayCount } from '../core/words.ts'
+import { sayCount } from '../core/wording.ts'
 import { isClock, type OutsideClock } from '../ledger/outside-clock.ts'
 import { missing, ok, type Finding } from './advice.ts'
 import { minutesAMonth, type BilledWorkflow } from './minutes.ts'

@@ -1,7 +1,7 @@
 // The Overview's first line: the worst thing first, its cause, and what happens next by itself. Pure.
 
 import { LATE_MINUTES } from '../core/slot.ts'
-import { sayDuration, sayInstant } from '../core/words.ts'
+import { sayDuration, sayInstant } from '../core/wording.ts'
 import { isZone } from '../core/zone.ts'
 
 import type { Incident } from '../ledger/incidents.ts'

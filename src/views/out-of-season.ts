@@ -3,7 +3,7 @@
 import type { Sql } from 'postgres'
 
 import { isInSeason, type Season } from '../core/wake-up.ts'
-import { sayInstant } from '../core/words.ts'
+import { sayInstant } from '../core/wording.ts'
 import { listSeasons } from '../ledger/gates.ts'
 import type { ViewContext, ViewJob } from './context.ts'
 

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 
 import fc from 'fast-check'
 
-import { sayCount } from '../../src/core/words.ts'
+import { sayCount } from '../../src/core/wording.ts'
 import { jobs } from '../../src/leagues/index.ts'
 import { readBilledWorkflows } from '../../src/setup/billed-workflows.ts'
 import { minutesAMonth, type BilledWorkflow, type SetUp } from '../../src/setup/minutes.ts'

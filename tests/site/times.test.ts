@@ -4,10 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { saysTimeOf } from '../../dashboards/site/client/own-times.ts'
-import { sayMs } from '../../dashboards/site/kit/durations.ts'
 import { sayRelative } from '../../dashboards/site/kit/relative.ts'
 import { sayWhen } from '../../dashboards/site/kit/when.tsx'
-import { sayDuration } from '../../src/core/words.ts'
 
 const zone = 'America/New_York'
 const BUILT = '2027-01-03T12:00:00Z'
@@ -46,12 +44,4 @@ test('a reader in a zone that a row or a heading names needs no column', () => {
   assert.equal(saysTimeOf('UTC', ['day', 'where it is due', 'UTC'], ['08:07 New York', '12:07']), true)
   assert.equal(saysTimeOf('New York', ['day', 'where it is due', 'UTC'], ['08:07 Los Angeles', '15:07']), false)
   assert.equal(saysTimeOf('York', ['day'], ['08:07 New York']), false)
-})
-
-test('a duration is said as in the terminal, but for the sign of a negative one', () => {
-  const MINUTE = 60_000
-  for (const ms of [0, 420, 999.6, 3_200, 59_960, 4 * MINUTE, 160 * MINUTE, 47.9 * 60 * MINUTE, 74 * 60 * MINUTE]) {
-    assert.equal(sayMs(ms), sayDuration(ms))
-    assert.equal(sayMs(-ms).replace('−', '-'), sayDuration(-ms))
-  }
 })

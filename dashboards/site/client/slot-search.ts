@@ -1,7 +1,7 @@
+import { count } from '../../../src/core/wording.ts'
 // Slots that an address asks for: those of one day, or the newest ones of a job or in a state, read backwards day by day.
 
 import { sayDate } from '../kit/dates.ts'
-import { count } from '../kit/words.ts'
 
 // As dashboards/site/pages/slots/table.tsx writes it.
 export type ShardRow = readonly [

@@ -1,10 +1,11 @@
 // calendar.ics, as RFC 5545 has it: an event a slot, in UTC, with an id that stays.
 
 import { CALENDAR_DAYS } from '../../../src/core/windows.ts'
+import { sayMinutes } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { CalendarSlot, FeedsView } from '../../../src/views/feeds/feeds.ts'
 import type { SiteFile } from '../build.ts'
-import { placeOf, sayMinutes, sayTime } from '../kit/time.tsx'
+import { placeOf, sayTime } from '../kit/time.tsx'
 
 /** Of a content line, without its end (RFC 5545, 3.1). */
 const MOST_OCTETS = 75

@@ -1,10 +1,10 @@
+import { firstSentence } from '../../../src/core/wording.ts'
 // The runs of a chain as a tree: each attempt below the one that it tries again.
 
 import type { ViewContext } from '../../../src/views/context.ts'
 import { sayMs } from './durations.ts'
-import { RunLink } from './run-link.tsx'
 import { shownOutcome } from './outcome.ts'
-import { firstSentence } from './sentence.ts'
+import { RunLink } from './run-link.tsx'
 import { State } from './state.tsx'
 import { Tree } from './tree.tsx'
 import { When } from './when.tsx'

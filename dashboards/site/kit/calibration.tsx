@@ -2,8 +2,9 @@
 
 import { scaleLinear } from 'd3-scale'
 
+import { sayCount } from '../../../src/core/wording.ts'
 import { Figure, round } from './chart.tsx'
-import { sayCount, sayShare } from './numbers.ts'
+import { sayShare } from './numbers.ts'
 import { Table } from './table.tsx'
 
 export interface CalibrationDot {

@@ -1,6 +1,6 @@
 // Long texts of which a page says the beginning, and that the ledger has the rest.
 
-import { sayCount } from './numbers.ts'
+import { sayCount } from '../../../src/core/wording.ts'
 
 /** At most `most` signs, and how many more there are. */
 export function clip(text: string, most: number): string {

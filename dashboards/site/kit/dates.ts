@@ -1,7 +1,6 @@
 // Calendar days and months as pages say them: they have no time, and so no zone.
 
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+import { MONTHS, sayDayOf } from '../../../src/core/wording.ts'
 
 /** `2026-11-19` as `Thu 19 Nov`, or its month as `Nov 2026` or `Nov`. */
 export function sayDate(day: string, as: 'day' | 'month' | 'bare month' = 'day'): string {
@@ -9,5 +8,5 @@ export function sayDate(day: string, as: 'day' | 'month' | 'bare month' = 'day')
   const month = MONTHS[date.getUTCMonth()] ?? ''
   if (as === 'bare month') return month
   if (as === 'month') return `${month} ${date.getUTCFullYear()}`
-  return `${WEEKDAYS[date.getUTCDay()] ?? ''} ${date.getUTCDate()} ${month}`
+  return sayDayOf(date)
 }

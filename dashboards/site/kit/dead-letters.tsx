@@ -1,13 +1,12 @@
+import { sayCount, sayList } from '../../../src/core/wording.ts'
 // Items that failed and wait for somebody: a table of dead letters with the command that tries them again.
 
 import type { ViewContext } from '../../../src/views/context.ts'
 import { forbiddenBy } from '../sharing.ts'
-import { RunLink } from './run-link.tsx'
 import { sayCode } from './codes.ts'
-import { sayCount } from './numbers.ts'
+import { RunLink } from './run-link.tsx'
 import { Table } from './table.tsx'
 import { When } from './when.tsx'
-import { listed } from './words.ts'
 
 export interface Letter {
   readonly id: string
@@ -43,7 +42,7 @@ export function LettersTable({ site, root, zone, job, count, letters }: LettersP
         columns={[
           { head: 'item', cell: ({ kind, key }) => <>{kind} {withheld.length === 0 && <code>{key}</code>}</> },
           { head: 'cause', weight: 2, cell: ({ code }) => sayCode(code) },
-          { head: 'what happened', cell: ({ message }) => (withheld.length === 0 ? message : `not shown, by the terms of ${listed(withheld)}`), weight: 2 },
+          { head: 'what happened', cell: ({ message }) => (withheld.length === 0 ? message : `not shown, by the terms of ${sayList(withheld)}`), weight: 2 },
           { head: 'times', weight: 2, right: true, cell: ({ times }) => sayCount(times), sort: ({ times }) => times },
           {
             head: 'last failed',

@@ -2,7 +2,7 @@
 
 import { arc } from 'd3-shape'
 
-import { count } from './words.ts'
+import { count } from '../../../src/core/wording.ts'
 
 export interface GaugeProps {
   readonly running: number

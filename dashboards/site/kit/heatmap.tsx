@@ -4,11 +4,11 @@
 
 import type { ComponentChildren } from 'preact'
 
+import { sayCount } from '../../../src/core/wording.ts'
 import type { StateCounts } from '../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../src/views/slot-state.ts'
 
 import { sayDate } from './dates.ts'
-import { sayCount } from './numbers.ts'
 import { COVERED, IN_TIME, LOST, OPEN } from './slot-counts.ts'
 import { listCounts } from './state-counts.ts'
 import { lookOf } from './state.tsx'

@@ -1,9 +1,9 @@
+import { firstSentence } from '../../../src/core/wording.ts'
 // A run as a line of its job's history: the same columns in the page and, for older lines, in the browser; and how lines are
 // packed into the files that the browser loads.
 
 import { sayLate, sayMs } from './durations.ts'
 import { shownOutcome } from './outcome.ts'
-import { firstSentence } from './sentence.ts'
 import { lookOf } from './state.tsx'
 
 export interface HistoryLine {

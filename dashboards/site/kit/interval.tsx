@@ -2,8 +2,8 @@
 
 import { scaleLinear } from 'd3-scale'
 
+import { sayCount } from '../../../src/core/wording.ts'
 import { round } from './chart.tsx'
-import { sayCount } from './numbers.ts'
 
 /** As src/core/interval.ts makes it; `low` and `high` are infinite where one group is all there is. */
 export interface Estimate {

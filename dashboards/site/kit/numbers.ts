@@ -1,17 +1,10 @@
-// Numbers as every page says them: shares with one decimal, thousands separated, Brier with four, lateness with its sign.
-
-import { sayMinutes } from './time.tsx'
+// Numbers as every page says them: shares with one decimal, Brier with four, differences with their sign.
 
 /** `96.4 %`. Only all is 100.0 %, and only none is 0.0 %. */
 export function sayShare(share: number): string {
   const tenths = Math.round(share * 1000)
   const honest = share <= 0 || share >= 1 ? tenths : Math.min(999, Math.max(1, tenths))
   return `${(honest / 10).toFixed(1)} %`
-}
-
-/** `7,263`. */
-export function sayCount(count: number): string {
-  return count.toLocaleString('en-US')
 }
 
 /** `0.2190`. */
@@ -27,10 +20,3 @@ export function saySigned(value: number, digits: number): string {
 
 /** `2.35`: points of a game. */
 export const sayPoints = (value: number) => value.toFixed(2)
-
-/** `+2 m`, `−5 h 57 m`; `0 m` within half a minute. */
-export function sayLateness(minutes: number): string {
-  const whole = Math.round(minutes)
-  if (whole === 0) return '0 m'
-  return `${whole > 0 ? '+' : '−'}${sayMinutes(Math.abs(whole))}`
-}

@@ -1,9 +1,9 @@
+import { sayCount } from '../../../src/core/wording.ts'
 // How many slots ended how, in words.
 
 import type { StateCounts } from '../../../src/views/slot-counts.ts'
 import type { SlotShown } from '../../../src/views/slot-state.ts'
 
-import { sayCount } from './numbers.ts'
 import { lookOf } from './state.tsx'
 
 const TOLD: readonly SlotShown[] = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced', 'running', 'waiting'] // prettier-ignore

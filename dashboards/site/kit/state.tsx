@@ -1,5 +1,7 @@
 // A state as a glyph, a word and a colour, the same on every page and in the terminal.
 
+import { glyphOf } from '../../../src/core/wording.ts'
+
 /** What a slot, a run or a job shows as. */
 export type ShownState =
   | 'on time'
@@ -27,30 +29,30 @@ interface Look {
   readonly tone: 'good' | 'warn' | 'bad' | 'info' | 'quiet' | 'live'
 }
 
-const LOOKS: Readonly<Record<ShownState, Look>> = {
-  'on time': { glyph: '●', tone: 'good' },
-  served: { glyph: '●', tone: 'good' },
-  succeeded: { glyph: '●', tone: 'good' },
-  early: { glyph: '◐', tone: 'good' },
-  late: { glyph: '▲', tone: 'warn' },
-  rescued: { glyph: '↻', tone: 'info' },
-  missed: { glyph: '✕', tone: 'bad' },
-  failed: { glyph: '✕', tone: 'bad' },
-  abandoned: { glyph: '✕', tone: 'bad' },
-  cancelled: { glyph: '✕', tone: 'bad' },
-  partial: { glyph: '◩', tone: 'warn' },
-  'not ready': { glyph: '○', tone: 'quiet' },
-  waiting: { glyph: '○', tone: 'quiet' },
-  due: { glyph: '○', tone: 'quiet' },
-  waived: { glyph: '–', tone: 'quiet' },
-  coalesced: { glyph: '–', tone: 'quiet' },
-  gated: { glyph: '–', tone: 'quiet' },
-  running: { glyph: '◌', tone: 'live' },
+const TONES: Readonly<Record<ShownState, Look['tone']>> = {
+  'on time': 'good',
+  served: 'good',
+  succeeded: 'good',
+  early: 'good',
+  late: 'warn',
+  rescued: 'info',
+  missed: 'bad',
+  failed: 'bad',
+  abandoned: 'bad',
+  cancelled: 'bad',
+  partial: 'warn',
+  'not ready': 'quiet',
+  waiting: 'quiet',
+  due: 'quiet',
+  waived: 'quiet',
+  coalesced: 'quiet',
+  gated: 'quiet',
+  running: 'live',
 }
 
 /** Glyph and tone of a state. */
 export function lookOf(state: ShownState): Look {
-  return LOOKS[state]
+  return { glyph: glyphOf(state), tone: TONES[state] }
 }
 
 export interface StateProps {
@@ -63,7 +65,7 @@ export interface StateProps {
 
 /** The glyph with the word beside it. */
 export function State({ state, word = state, wordless = false }: StateProps) {
-  const { glyph, tone } = LOOKS[state]
+  const { glyph, tone } = lookOf(state)
   return (
     <span class={`state ${tone}`}>
       <span aria-hidden="true">{glyph}</span>

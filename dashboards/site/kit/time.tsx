@@ -4,7 +4,6 @@ import { placeOf, sayDay, sayTime } from './clock.ts'
 import { sayRelative } from './relative.ts'
 
 export { isOtherYear, placeOf, sayDay, sayTime } from './clock.ts'
-export { sayMinutes } from './relative.ts'
 
 export interface InstantProps {
   readonly at: Date

@@ -1,8 +1,8 @@
+import { firstSentence } from '../../../src/core/wording.ts'
 // The spans of a run: each a line with its name, indented below the span it lies in, a bar where it lay in the run, and how
 // long it took. A table and its picture in one.
 
 import { sayMs } from './durations.ts'
-import { firstSentence } from './sentence.ts'
 
 export interface WaterfallSpan {
   readonly place: number
@@ -53,7 +53,7 @@ export function Waterfall({ spans, totalMs }: WaterfallProps) {
                   </span>
                 )}
                 {span.name}
-                {span.error !== undefined && <span class="bad small"> ✕ {firstSentence(span.error)}</span>}
+                {span.error !== undefined && <span class="bad small"> ✕ {firstSentence(span.error, 140)}</span>}
               </th>
               <td class="bars">
                 <Bar span={span} whole={whole} />

@@ -1,5 +1,6 @@
 // A week as a grid of hours: the darker a cell, the longer runs take that begin in it. Hours without a run stay empty.
 
+import { WEEKDAYS } from '../../../src/core/wording.ts'
 import { Figure } from './chart.tsx'
 import { sayMs } from './durations.ts'
 import { Table } from './table.tsx'
@@ -12,7 +13,8 @@ export interface WeekdayHour {
   readonly medianMs: number
 }
 
-export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+/** From Monday. */
+export const DAYS_OF_WEEK = [...WEEKDAYS.slice(1), ...WEEKDAYS.slice(0, 1)]
 const [CELL, LEFT, TOP] = [15, 34, 4]
 /** `08:00`. */
 export const sayHour = (hour: number) => `${String(hour).padStart(2, '0')}:00`
@@ -25,7 +27,7 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
     <Table
       caption="Median duration by the hour of the week in which a run began"
       columns={[
-        { head: 'weekday', cell: ({ weekday }) => WEEKDAYS[weekday - 1], sort: ({ weekday }) => weekday },
+        { head: 'weekday', cell: ({ weekday }) => DAYS_OF_WEEK[weekday - 1], sort: ({ weekday }) => weekday },
         { head: 'hour', right: true, cell: ({ hour }) => sayHour(hour), sort: ({ hour }) => hour },
         { head: 'runs', right: true, cell: ({ runs }) => runs.toLocaleString('en-US'), sort: ({ runs }) => runs },
         { head: 'median', right: true, cell: ({ medianMs }) => sayMs(medianMs), sort: ({ medianMs }) => medianMs },
@@ -36,7 +38,7 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
   )
   return (
     <Figure title={title} width={LEFT + 24 * CELL + 4} height={TOP + 7 * CELL + 38} table={table}>
-      {WEEKDAYS.map((name, i) => (
+      {DAYS_OF_WEEK.map((name, i) => (
         <text class="faint" x={LEFT - 6} y={TOP + i * CELL + 11} text-anchor="end">
           {name}
         </text>
@@ -64,7 +66,7 @@ export function WeekdayHours({ title, cells }: { title: string; cells: readonly 
           width={CELL - 1}
           height={CELL - 1}
         >
-          <title>{`${WEEKDAYS[cell.weekday - 1] ?? ''} ${sayHour(cell.hour)}, ${cell.runs} runs, median ${sayMs(cell.medianMs)}`}</title>
+          <title>{`${DAYS_OF_WEEK[cell.weekday - 1] ?? ''} ${sayHour(cell.hour)}, ${cell.runs} runs, median ${sayMs(cell.medianMs)}`}</title>
         </rect>
       ))}
       <Shade x={LEFT} shade={1} words={`median to ${sayMs(longest / STEPS)}`} />

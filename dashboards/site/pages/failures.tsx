@@ -1,6 +1,7 @@
 // The Failures page: what goes wrong, how often, why, and what was done and told about it.
 
 import { FAILURE_WEEKS } from '../../../src/core/windows.ts'
+import { count, firstSentence, sayCount } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { FailuresView } from '../../../src/views/failures/failures.ts'
 import { toPage, type SiteFile } from '../build.ts'
@@ -11,12 +12,10 @@ import { Headline } from '../kit/headline.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
 import { actionsLink } from '../kit/links.ts'
-import { sayCount, sayShare } from '../kit/numbers.ts'
-import { firstSentence } from '../kit/sentence.ts'
+import { sayShare } from '../kit/numbers.ts'
 import { type ShownState } from '../kit/state.tsx'
 import { Table } from '../kit/table.tsx'
 import { When } from '../kit/when.tsx'
-import { count } from '../kit/words.ts'
 import { forbiddenBy } from '../sharing.ts'
 
 import { Causes, sayCause } from './failures/causes.tsx'

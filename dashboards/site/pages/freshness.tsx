@@ -1,14 +1,13 @@
+import { count, firstSentence, sayList, sayMinutes } from '../../../src/core/wording.ts'
 // Freshness: is every data set as new as the schedule says it should be.
 
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { FreshnessView, JobFreshness, SourceHealth, Watermark } from '../../../src/views/freshness/freshness.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
-import { firstSentence } from '../kit/sentence.ts'
 import { Table, type Column } from '../kit/table.tsx'
-import { placeOf, sayDay, sayMinutes, sayTime } from '../kit/time.tsx'
+import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 import { When } from '../kit/when.tsx'
-import { count, listed } from '../kit/words.ts'
 import { DataSets } from './freshness/data-sets.tsx'
 import { Kept } from './freshness/kept.tsx'
 import { Sources } from './freshness/sources.tsx'
@@ -78,7 +77,7 @@ function sayBehind(site: ViewContext, behind: readonly JobFreshness[]): [string,
   const [worst, ...others] = behind
   if (!worst?.behindSince || !worst.expected) return ['', '']
   const by = sayMinutes(minutesBetween(worst.behindSince, site.now))
-  const also = others.length === 0 ? '' : ` Behind too: what ${listed(others.map(({ job }) => job))} ${others.length === 1 ? 'leaves' : 'leave'} behind.` // prettier-ignore
+  const also = others.length === 0 ? '' : ` Behind too: what ${sayList(others.map(({ job }) => job))} ${others.length === 1 ? 'leaves' : 'leave'} behind.` // prettier-ignore
   return [
     `What ${worst.job} leaves behind is ${by} overdue.`,
     `Its slot of ${sayMoment(site, worst.expected.dueAt)} is ${worst.expected.state}.${also}`,

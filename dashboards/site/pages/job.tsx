@@ -1,3 +1,4 @@
+import { count } from '../../../src/core/wording.ts'
 // A job's page: how it is doing now, what it did, how long it takes, what it tried again, when it runs next. And the files
 // that hold its older runs.
 
@@ -11,7 +12,6 @@ import { Frame, rootOf } from '../kit/layout.tsx'
 import { RunLink } from '../kit/run-link.tsx'
 import { Instant, placeOf, Relative } from '../kit/time.tsx'
 import { sayWhen } from '../kit/when.tsx'
-import { count } from '../kit/words.ts'
 
 import { Facts, NextRuns } from './job/facts.tsx'
 import { Gated, History, shardsOf } from './job/history.tsx'

@@ -2,13 +2,14 @@
 // the honest account below.
 
 import type { PagePart } from '../../../src/core/league.ts'
+import { sayCount } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { GameRow, PredictedPeriod } from '../../../src/views/predictions/period.ts'
 import type { LeaguePredictions } from '../../../src/views/predictions/predictions.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { JobName } from '../kit/job-name.tsx'
 import { Frame } from '../kit/layout.tsx'
-import { sayCount, saySigned } from '../kit/numbers.ts'
+import { saySigned } from '../kit/numbers.ts'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 import { Foresight, Seasons, Summary } from './predictions/account.tsx'
 import { Calibrations } from './predictions/calibrations.tsx'

@@ -1,3 +1,4 @@
+import { sayCount } from '../../../src/core/wording.ts'
 // A run's page reads like a report: what it came to, what it was for, what it did and for how long, what it left, what went
 // wrong and what to do about it.
 
@@ -10,7 +11,6 @@ import { sayMs } from '../kit/durations.ts'
 import { Headline } from '../kit/headline.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { Frame, rootOf } from '../kit/layout.tsx'
-import { sayCount } from '../kit/numbers.ts'
 import { shownOutcome } from '../kit/outcome.ts'
 import { RunLink } from '../kit/run-link.tsx'
 import { State } from '../kit/state.tsx'

@@ -1,14 +1,13 @@
 // The Schedule: what is due, what each line promises, when clocks move, what it costs, who interfered.
 
 import { COMING_DAYS } from '../../../src/core/windows.ts'
+import { count, firstSentence } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { AgendaEntry } from '../../../src/views/schedule/agenda.ts'
 import type { ScheduleView } from '../../../src/views/schedule/schedule.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { Frame } from '../kit/layout.tsx'
-import { firstSentence } from '../kit/sentence.ts'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
-import { count } from '../kit/words.ts'
 import { Agenda } from './schedule/agenda.tsx'
 import { Clocks } from './schedule/clocks.tsx'
 import { Lines, PastLines } from './schedule/lines.tsx'

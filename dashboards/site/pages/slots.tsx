@@ -1,3 +1,4 @@
+import { sayCount } from '../../../src/core/wording.ts'
 // The Slots page: the heatmap first, then how long nobody looked, a year by month, GitHub's cron beside ours, and the table.
 
 import type { ViewContext } from '../../../src/views/context.ts'
@@ -5,11 +6,12 @@ import type { SlotShown } from '../../../src/views/slot-state.ts'
 import type { SlotRow, SlotsView } from '../../../src/views/slots/slots.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { sayDate } from '../kit/dates.ts'
+import { sayLateMinutes } from '../kit/durations.ts'
 import { Heatmap, type HeatCell, type HeatRow } from '../kit/heatmap.tsx'
 import { JobName } from '../kit/job-name.tsx'
 import { Frame } from '../kit/layout.tsx'
 import { runLink } from '../kit/links.ts'
-import { sayCount, sayLateness, sayShare } from '../kit/numbers.ts'
+import { sayShare } from '../kit/numbers.ts'
 import { countOf, countStates, IN_TIME, LOST, SERVED } from '../kit/slot-counts.ts'
 import { sayCounts } from '../kit/state-counts.ts'
 import { lookOf } from '../kit/state.tsx'
@@ -100,7 +102,7 @@ function titleOfOne({ zone }: ViewContext, { job, day, dueAt, state, lateness }:
   if (lateness === undefined) return due
   const began = new Date(dueAt.getTime() + lateness * MINUTE_MS)
   const onDay = sayDay(began, zone) === sayDay(dueAt, zone) ? '' : `${sayDay(began, zone)} `
-  return `${due}, began ${onDay}${sayTime(began, zone)}, ${sayLateness(lateness)}`
+  return `${due}, began ${onDay}${sayTime(began, zone)}, ${sayLateMinutes(lateness)}`
 }
 
 const TALLIED: readonly (readonly [SlotShown, string, readonly SlotShown[]])[] = [

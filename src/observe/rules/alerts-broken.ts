@@ -1,8 +1,8 @@
 // A way to tell people refuses, or cannot be read as it is set: everybody who can be told is told of it.
 
 import { WATCH } from '../../core/incident.ts'
+import { firstSentence, sayList } from '../../core/wording.ts'
 import type { HealthFacts } from '../facts.ts'
-import { firstSentence, sayList } from '../words.ts'
 import type { Finding } from './rule.ts'
 
 /** One finding for all of them. It looks at nothing else, because telling people comes last. */
@@ -14,7 +14,10 @@ export const alertsBroken = ({ mute, now }: Pick<HealthFacts, 'mute' | 'now'>): 
     {
       subject: WATCH,
       severity: 'warning',
-      title: `People are not told as they asked to be, by ${sayList(mute.map(({ name }) => name))}${said}`,
+      title: `People are not told as they asked to be, by ${sayList(
+        mute.map(({ name }) => name),
+        3,
+      )}${said}`,
       detail: `${mute.map(({ why }) => `${why.replace(/\.$/, '')}.`).join(' ')} What a channel refuses is tried again daily, and at once when its settings change or it accepts something else.`,
       runId: undefined,
       slotDueAt: undefined,

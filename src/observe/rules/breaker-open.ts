@@ -1,7 +1,7 @@
 // A source keeps failing and is not called, or only by the one run that tries.
 
 import { subjectOfSource } from '../../core/incident.ts'
-import { firstSentence, sayList, sayMoment } from '../words.ts'
+import { firstSentence, sayList, sayMoment } from '../../core/wording.ts'
 import type { Rule } from './rule.ts'
 
 export const breakerOpen: Rule = ({ ledger, jobs, now }) =>

@@ -2,9 +2,8 @@
 
 import { WATCH } from '../../core/incident.ts'
 import { CLOCK_DAYS } from '../../core/windows.ts'
-import { sayDuration } from '../../core/words.ts'
+import { sayDuration, sayMoment } from '../../core/wording.ts'
 import { isClock } from '../../ledger/outside-clock.ts'
-import { sayMoment } from '../words.ts'
 import type { Finding, Rule } from './rule.ts'
 
 /** About the first pass of the last 24 hours that somebody else made late, after the last one that the clock started: that one shows

@@ -3,9 +3,8 @@
 
 import { WATCH } from '../../core/incident.ts'
 import { isKeptAwake, quietDays, TOLD_EVERY_MS } from '../../core/quiet.ts'
-import { sayDuration } from '../../core/words.ts'
+import { sayDuration, sayList, sayMoment } from '../../core/wording.ts'
 import type { HealthFacts } from '../facts.ts'
-import { sayList, sayMoment } from '../words.ts'
 import type { Finding, Rule } from './rule.ts'
 
 /** Told weekly for as long as it lasts: whoever overlooks it once loses everything at once. */
@@ -15,7 +14,10 @@ function isDisabled({ ledger }: HealthFacts): Finding[] {
   const workflows = ledger.disabledWorkflows
   const first = workflows.toSorted((a, b) => a.sinceAt.getTime() - b.sinceAt.getTime())[0]
   if (first === undefined) return []
-  const files = sayList(workflows.map(({ file }) => file))
+  const files = sayList(
+    workflows.map(({ file }) => file),
+    3,
+  )
   return [
     {
       subject: WATCH,

@@ -1,7 +1,7 @@
+import { count, firstSentence, sayMoment } from '../../core/wording.ts'
 // A job's last run failed, or was never heard of again.
 
 import type { JobHealth, LastRun } from '../../ledger/job-health.ts'
-import { firstSentence, sayMoment, sayTries } from '../words.ts'
 import type { Rule } from './rule.ts'
 
 /** A warning while its slot is tried again by itself; critical once nothing more happens without a person. */
@@ -39,7 +39,7 @@ function isPermanent(error: LastRun['error']): boolean {
 function howOften({ slot, outcome }: LastRun): string {
   if (slot === undefined) return 'It held no slot.'
   if (outcome === 'abandoned' && slot.tries === 0) return 'No try is counted for it.'
-  return `${sayTries(slot.tries)} so far.`
+  return `${count(slot.tries, 'try', 'tries')} so far.`
 }
 
 function whatNext({ slot, error, wishedAt }: LastRun, { job, nextDueAt }: JobHealth, now: Date): string {

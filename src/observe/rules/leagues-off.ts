@@ -2,8 +2,8 @@
 // the watch: otherwise slot after slot would be skipped, or missed, with nobody knowing why.
 
 import { WATCH } from '../../core/incident.ts'
+import { sayList } from '../../core/wording.ts'
 import type { HealthFacts } from '../facts.ts'
-import { sayList } from '../words.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const WHERE = 'Settings → Secrets and variables → Actions → Variables'
@@ -32,8 +32,14 @@ function mistaken({ problem }: Leagues): Told[] {
 
 function switchedOff(said: string, off: Leagues['off']): Told {
   const lines = off.reduce((sum, one) => sum + one.lines, 0)
-  const names = sayList(off.map(({ league }) => league))
-  const jobs = sayList(off.flatMap((one) => one.jobs))
+  const names = sayList(
+    off.map(({ league }) => league),
+    3,
+  )
+  const jobs = sayList(
+    off.flatMap((one) => one.jobs),
+    3,
+  )
   return {
     severity: 'warning',
     title: `LEAGUES switches off ${names}, and ${lines === 1 ? 'a cron line is' : `${lines} cron lines are`} still in force: what is due of ${lines === 1 ? 'it' : 'them'} is skipped`,

@@ -1,7 +1,6 @@
+import { count, firstSentence, sayDuration, sayList, sayMoment } from '../../core/wording.ts'
 // A slot's grace is over, it could be served, and nobody has served it.
 
-import { sayDuration } from '../../core/words.ts'
-import { firstSentence, sayList, sayMoment, sayTries } from '../words.ts'
 import type { OverdueFact } from '../facts.ts'
 import { groupByJob, type Rule } from './rule.ts'
 
@@ -26,17 +25,20 @@ export const overdue: Rule = ({ overdue: slots, now }) => {
 
 function whyLate({ reason, tries }: OverdueFact): string {
   if (reason !== undefined) return firstSentence(reason)
-  return tries > 0 ? `${sayTries(tries)} failed` : 'no wake-up has come'
+  return tries > 0 ? `${count(tries, 'try', 'tries')} failed` : 'no wake-up has come'
 }
 
 function whatNext({ asked, deadlineAt }: OverdueFact): string {
   const deadline = `Not served by ${sayMoment(deadlineAt)}, it is missed.`
   if (asked === undefined) return `It is asked for by itself. ${deadline}`
   if (asked.sentAt === undefined) return `A ${asked.kind} request is written down and about to be sent. ${deadline}`
-  return `A ${asked.kind} request was sent ${sayMoment(asked.sentAt)} (${sayTries(asked.tries)}). ${deadline}`
+  return `A ${asked.kind} request was sent ${sayMoment(asked.sentAt)} (${count(asked.tries, 'try', 'tries')}). ${deadline}`
 }
 
 function alsoLate(others: readonly OverdueFact[]): string {
   if (others.length === 0) return ''
-  return ` Also late: ${sayList(others.map(({ dueAt }) => sayMoment(dueAt)))}.`
+  return ` Also late: ${sayList(
+    others.map(({ dueAt }) => sayMoment(dueAt)),
+    3,
+  )}.`
 }

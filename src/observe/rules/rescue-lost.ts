@@ -1,6 +1,6 @@
+import { count, firstSentence, sayMoment } from '../../core/wording.ts'
 // A job was asked for as often as it may be, and no run came.
 
-import { firstSentence, sayMoment, sayTries } from '../words.ts'
 import type { Rule } from './rule.ts'
 
 const LOST = 'lost:'
@@ -14,8 +14,8 @@ export const rescueLost: Rule = ({ ledger }) =>
     return {
       subject: job,
       severity: 'critical',
-      title: `${job} was asked for in vain: ${firstSentence(why) || `${sayTries(tries)} without an answer`}`,
-      detail: `The ${kind} request of ${sayMoment(createdAt)} was given up after ${sayTries(tries)}. Start ${job} by hand, and look whether its workflow is enabled and may be dispatched.`,
+      title: `${job} was asked for in vain: ${firstSentence(why) || `${count(tries, 'try', 'tries')} without an answer`}`,
+      detail: `The ${kind} request of ${sayMoment(createdAt)} was given up after ${count(tries, 'try', 'tries')}. Start ${job} by hand, and look whether its workflow is enabled and may be dispatched.`,
       runId: undefined,
       slotDueAt: undefined,
       knowableAt: endedAt,

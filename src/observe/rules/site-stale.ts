@@ -1,9 +1,8 @@
 // The site is past its time although it was asked for. Its pages say how old they are; nobody else would.
 
-import { SITE_STALE_HOURS } from '../../core/windows.ts'
-import { sayDuration } from '../../core/words.ts'
 import { SITE } from '../../core/incident.ts'
-import { sayMoment } from '../words.ts'
+import { SITE_STALE_HOURS } from '../../core/windows.ts'
+import { sayDuration, sayMoment } from '../../core/wording.ts'
 import type { Rule } from './rule.ts'
 
 const HOUR = 60 * 60_000

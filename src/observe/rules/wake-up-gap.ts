@@ -1,9 +1,8 @@
 // For too long nobody looked at the account.
 
 import { WATCH } from '../../core/incident.ts'
-import { sayDuration } from '../../core/words.ts'
+import { sayDuration, sayMoment } from '../../core/wording.ts'
 import { isClock } from '../../ledger/outside-clock.ts'
-import { sayMoment } from '../words.ts'
 import type { Rule } from './rule.ts'
 
 const DEFAULT_LIMIT_MS = 90 * 60_000

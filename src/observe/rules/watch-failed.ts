@@ -1,8 +1,8 @@
 // A pass of ops-watch could not do all of its work: some step of it failed.
 
 import { WATCH } from '../../core/incident.ts'
+import { firstSentence } from '../../core/wording.ts'
 import type { HealthFacts } from '../facts.ts'
-import { firstSentence } from '../words.ts'
 import type { Finding } from './rule.ts'
 
 const SHOWN = 5

@@ -1,16 +1,14 @@
 // Why runs failed: causes, the most frequent first, each with the runs behind it.
 
 import { FAILURE_WEEKS } from '../../../../src/core/windows.ts'
+import { count, firstSentence, sayCount } from '../../../../src/core/wording.ts'
 import { Sparkline } from '../../kit/chart.tsx'
 import { sayCode } from '../../kit/codes.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { RunLink } from '../../kit/run-link.tsx'
-import { sayCount } from '../../kit/numbers.ts'
 import { shownOutcome } from '../../kit/outcome.ts'
-import { firstSentence } from '../../kit/sentence.ts'
+import { RunLink } from '../../kit/run-link.tsx'
 import { State } from '../../kit/state.tsx'
 import { When } from '../../kit/when.tsx'
-import { count } from '../../kit/words.ts'
 
 import type { FailuresProps, Troubled } from './parts.ts'
 

@@ -1,16 +1,14 @@
 // Incidents: what is wrong now, what was, for how long, and how people were told.
 
 import { FAILURE_WEEKS } from '../../../../src/core/windows.ts'
+import { count, sayCount, sayList, sayMinutes } from '../../../../src/core/wording.ts'
 import type { FailuresView } from '../../../../src/views/failures/failures.ts'
 import { sayCode } from '../../kit/codes.ts'
 import { sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { sayCount } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { Table } from '../../kit/table.tsx'
-import { sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
-import { count, listed } from '../../kit/words.ts'
 
 import type { FailuresProps } from './parts.ts'
 
@@ -116,7 +114,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
 /** One is told by these, and on the others. */
 const BY = ['email', 'webhook']
 
-const named = (channels: readonly string[]) => listed(channels.map((channel) => CHANNELS[channel] ?? channel))
+const named = (channels: readonly string[]) => sayList(channels.map((channel) => CHANNELS[channel] ?? channel))
 
 /** `on GitHub and Slack and by e-mail`. */
 function through(channels: readonly string[]): string {

@@ -2,16 +2,16 @@
 
 import { GOOD_RUN_DAYS } from '../../../../src/core/run.ts'
 import { FAILURE_WEEKS } from '../../../../src/core/windows.ts'
+import { count, sayCount } from '../../../../src/core/wording.ts'
 import type { FailuresView } from '../../../../src/views/failures/failures.ts'
 import { Sparkline } from '../../kit/chart.tsx'
 import { hasJobPage, JobName } from '../../kit/job-name.tsx'
 import { jobLink } from '../../kit/links.ts'
-import { sayCount, sayShare } from '../../kit/numbers.ts'
+import { sayShare } from '../../kit/numbers.ts'
 import { RateLine } from '../../kit/rate.tsx'
 import { ShareBar } from '../../kit/share-bar.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { sayDay } from '../../kit/time.tsx'
-import { count } from '../../kit/words.ts'
 
 import { RunList } from './causes.tsx'
 import { endedRuns, troubledRuns, type FailuresProps } from './parts.ts'

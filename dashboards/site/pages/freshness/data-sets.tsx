@@ -1,3 +1,4 @@
+import { sayMinutes } from '../../../../src/core/wording.ts'
 // Every table of the lake: how much is in it, how new it is, and when it should have been renewed.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
@@ -6,7 +7,6 @@ import type { LakeTable } from '../../../../src/views/freshness/lake-tables.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { State, type ShownState } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { sayMinutes } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
 
 type Row = LakeTable & { readonly kept: JobFreshness | undefined }

@@ -1,3 +1,4 @@
+import { count, sayMinutes } from '../../../../src/core/wording.ts'
 // The objective of freshness: how much of the last 28 days each job's data was as new as promised, and when it was not.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
@@ -5,9 +6,8 @@ import type { FreshnessView, JobFreshness } from '../../../../src/views/freshnes
 import { jobLink } from '../../kit/links.ts'
 import { sayShare } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
-import { placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'
+import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 import { Timeline, type TimelineLane } from '../../kit/timeline.tsx'
-import { count } from '../../kit/words.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,3 +1,4 @@
+import { count, sayList } from '../../../../src/core/wording.ts'
 // The providers: do they answer, and what came from them last.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
@@ -5,13 +6,12 @@ import type { FreshnessView, ReceivedFile, SourceHealth } from '../../../../src/
 import { State } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { When } from '../../kit/when.tsx'
-import { count, listed } from '../../kit/words.ts'
 
 export function Sources({ site, view }: { site: ViewContext; view: FreshnessView }) {
   const columns: Column<SourceHealth>[] = [
     { head: 'breaker', cell: (source) => <Breaker source={source} />, sort: ({ state }) => state },
     { head: 'source', cell: ({ source }) => source },
-    { head: 'used by', cell: ({ jobs }) => listed(jobs), weight: 2 },
+    { head: 'used by', cell: ({ jobs }) => sayList(jobs), weight: 2 },
     { head: 'failed runs in a row', cell: ({ failures }) => String(failures), sort: ({ failures }) => failures, right: true }, // prettier-ignore
     { head: 'why', cell: ({ reason }) => reason ?? '', weight: 2 },
     {

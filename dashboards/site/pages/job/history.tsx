@@ -1,16 +1,15 @@
 // What a job did, run by run: the newest lines in the page, older ones in files that the browser loads on a press.
 
 import { endedWell } from '../../../../src/core/run.ts'
+import { count, sayCount } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job/job.ts'
 import { sayCode } from '../../kit/codes.ts'
 import { HISTORY_COLUMNS, pack, type HistoryColumn, type HistoryLine, type PackedLine } from '../../kit/history.ts'
-import { sayCount } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { Table } from '../../kit/table.tsx'
 import { sayDay } from '../../kit/time.tsx'
 import { When, sayWhen } from '../../kit/when.tsx'
-import { count } from '../../kit/words.ts'
 
 /** Lines in the page itself. */
 const INLINE = 60

@@ -1,9 +1,9 @@
+import { firstSentence } from '../../../../src/core/wording.ts'
 // How a job is doing now, in one sentence: the worst first, with its cause, and what happens next by itself.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job/job.ts'
 import { sayMs } from '../../kit/durations.ts'
-import { firstSentence } from '../../kit/sentence.ts'
 import type { ShownState } from '../../kit/state.tsx'
 import { sayWhen } from '../../kit/when.tsx'
 

@@ -1,17 +1,17 @@
 // How long it takes, how late it is and how much it writes, over the last ninety days.
 
 import { HISTORY_DAYS } from '../../../../src/core/windows.ts'
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job/job.ts'
 import { countTicks, durationTicks } from '../../kit/axis.ts'
 import { sayDate } from '../../kit/dates.ts'
 import { sayLate, sayMs } from '../../kit/durations.ts'
 import { runLink } from '../../kit/links.ts'
-import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 import { placeOf, sayDay } from '../../kit/time.tsx'
 import { Trend, type TrendPoint } from '../../kit/trend.tsx'
-import { sayHour, WEEKDAYS, WeekdayHours } from '../../kit/weekday-hours.tsx'
+import { DAYS_OF_WEEK, sayHour, WeekdayHours } from '../../kit/weekday-hours.tsx'
 import { sayWhen } from '../../kit/when.tsx'
 
 type TrendOf = JobView['trend']
@@ -202,7 +202,7 @@ function pointsOf({ site, view, root, zone, measure }: TrendsProps & { measure: 
 function Hours({ trend: { hours }, zone }: { trend: TrendOf; zone: string }) {
   const longest = [...hours].sort((a, b) => b.medianMs - a.medianMs)[0]
   if (!longest) return null
-  const at = `${WEEKDAYS[longest.weekday - 1] ?? ''} ${sayHour(longest.hour)}`
+  const at = `${DAYS_OF_WEEK[longest.weekday - 1] ?? ''} ${sayHour(longest.hour)}`
   if (hours.length === 1) {
     return <p>All {sayCount(longest.runs)} began on {at.replace(/ .*/, '')} between {sayHour(longest.hour)} and {sayHour((longest.hour + 1) % 24)} {placeOf(zone)}.</p> // prettier-ignore
   }

@@ -1,13 +1,14 @@
 // Below today: what is open, how old the data is, and how the schedule kept its word.
 
 import { CRON_DAYS, WORD_DAYS } from '../../../../src/core/windows.ts'
+import { sayCount, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview/overview.ts'
 import type { SlotShown } from '../../../../src/views/slot-state.ts'
-import { sayCount, sayShare } from '../../kit/numbers.ts'
+import { sayShare } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { State } from '../../kit/state.tsx'
-import { Instant, Relative, sayMinutes } from '../../kit/time.tsx'
+import { Instant, Relative } from '../../kit/time.tsx'
 
 interface Props {
   readonly site: ViewContext

@@ -3,11 +3,12 @@
 
 import type { ComponentChildren } from 'preact'
 
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview/overview.ts'
 import type { LeagueScore } from '../../../../src/views/overview/season-score.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { sayBrier, sayCount, sayShare } from '../../kit/numbers.ts'
+import { sayBrier, sayShare } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { Instant, Relative } from '../../kit/time.tsx'
 

@@ -1,8 +1,9 @@
 // What the schedule is held to: for each objective its share, what was wanted, and how much of the error budget is used.
 
 import { WORD_DAYS } from '../../../../src/core/windows.ts'
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { Objective } from '../../../../src/views/overview/objectives.ts'
-import { sayCount, sayShare } from '../../kit/numbers.ts'
+import { sayShare } from '../../kit/numbers.ts'
 import { ShareBar } from '../../kit/share-bar.tsx'
 import { State } from '../../kit/state.tsx'
 

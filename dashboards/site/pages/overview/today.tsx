@@ -1,11 +1,12 @@
+import { sayCount } from '../../../../src/core/wording.ts'
 // Today's timetable: a row a job, as a printed timetable has it.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { TodayRow, TodaySlot } from '../../../../src/views/today.ts'
 import { Sparkline } from '../../kit/chart.tsx'
+import { sayLateMinutes } from '../../kit/durations.ts'
 import { jobLink } from '../../kit/links.ts'
 import { RunLink } from '../../kit/run-link.tsx'
-import { sayCount, sayLateness } from '../../kit/numbers.ts'
 import { State } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
@@ -84,7 +85,7 @@ function lateBy(slot: TodaySlot, now: Date): number | undefined {
 function Lateness({ slot, now }: { slot: TodaySlot; now: Date }) {
   const late = lateBy(slot, now)
   if (late === undefined) return null
-  return isOverdue(slot) ? <span class="warn">{sayLateness(late / 60_000)} so far</span> : <>{sayLateness(late / 60_000)}</> // prettier-ignore
+  return isOverdue(slot) ? <span class="warn">{sayLateMinutes(late / 60_000)} so far</span> : <>{sayLateMinutes(late / 60_000)}</> // prettier-ignore
 }
 
 /** `nfl/` quietly, then the name, as a link to the job. */

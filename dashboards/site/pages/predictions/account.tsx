@@ -1,10 +1,11 @@
 // The honest account as tables: every figure beside the closing market's, each with its games and its 95 % interval.
 
 import type { Market } from '../../../../src/core/predicted.ts'
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { Account, AccountLine } from '../../../../src/views/predictions/account.ts'
 import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
 import { EstimateText, Whisker } from '../../kit/interval.tsx'
-import { sayCount, sayPoints, saySigned } from '../../kit/numbers.ts'
+import { sayPoints, saySigned } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
 import { sayPercent, sayRecorded, saySignedPercent } from './words.ts'
 

@@ -1,3 +1,4 @@
+import { sayCount, sayList } from '../../../../src/core/wording.ts'
 // The pictures of the account: the Brier score through the seasons and through the newest one, and the lines that moved.
 // The market is ink, ours the accent, always together.
 
@@ -6,9 +7,8 @@ import type { LeaguePredictions } from '../../../../src/views/predictions/predic
 import type { LineMove } from '../../../../src/views/predictions/season.ts'
 import { Figure } from '../../kit/chart.tsx'
 import { EstimateText, INTERVALS, IntervalRows } from '../../kit/interval.tsx'
-import { sayBrier, sayCount, saySigned } from '../../kit/numbers.ts'
+import { sayBrier, saySigned } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
-import { listed } from '../../kit/words.ts'
 import { BrierLines } from './brier-lines.tsx'
 import { sayPercent } from './words.ts'
 
@@ -87,7 +87,7 @@ export function LineMoves({
     <Figure
       width={INTERVALS.width}
       height={rows.length * INTERVALS.row + INTERVALS.foot}
-      title={`Lines that moved after our first prediction went our way in ${listed(shares)}`}
+      title={`Lines that moved after our first prediction went our way in ${sayList(shares)}`}
       table={<MoveNumbers lineMoves={lineMoves} account={account} />}
     >
       <IntervalRows

@@ -1,12 +1,12 @@
 // The page's first lines: does anything here beat the close, said plainly and from the data.
 
 import type { Market } from '../../../../src/core/predicted.ts'
+import { sayCount, sayList } from '../../../../src/core/wording.ts'
 import type { Account, AccountLine } from '../../../../src/views/predictions/account.ts'
 import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
 import type { Claim } from '../../../../src/views/predictions/verdict.ts'
 import { sayEstimate } from '../../kit/interval.tsx'
-import { sayBrier, sayCount, saySigned } from '../../kit/numbers.ts'
-import { listed } from '../../kit/words.ts'
+import { sayBrier, saySigned } from '../../kit/numbers.ts'
 import { sayPercent, saySignedPercent } from './words.ts'
 
 /** What must be won at the usual price of −110 to lose nothing. */
@@ -35,7 +35,7 @@ function sayBriers({ all }: Account): string {
 }
 
 function sayClaims(claims: readonly Claim[]): string {
-  return listed(claims.map(sayClaim))
+  return sayList(claims.map(sayClaim))
 }
 
 const FIGURES = { model: 'our Brier score', final: 'the anchored Brier score', profit: 'the return' } as const
@@ -67,7 +67,7 @@ export function Lead({ account: { all }, league: { begin, span } }: LeaguePredic
         {winner?.right &&
           `Who wins: our side ${sayEstimate({ estimate: winner.right, say: sayPercent, unit: '\u00a0%', withN: true })}${winner.closeRight ? `, the closing favourite ${sayPercent(winner.closeRight.value)}\u00a0%` : ''}. `}
         {picks.length > 0 &&
-          `Our picks won ${listed(picks)}; at a price of −110 it takes ${sayPercent(BREAK_EVEN)}\u00a0% to lose nothing.`}
+          `Our picks won ${sayList(picks)}; at a price of −110 it takes ${sayPercent(BREAK_EVEN)}\u00a0% to lose nothing.`}
       </p>
       <p class="faint">{sayForesight(foresight, games, { begin, span })}</p>
     </>

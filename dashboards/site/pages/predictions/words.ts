@@ -1,10 +1,10 @@
 // How the Predictions page says markets, lines, prices and money.
 
 import type { Market } from '../../../../src/core/predicted.ts'
+import { count } from '../../../../src/core/wording.ts'
 import type { AccountLine } from '../../../../src/views/predictions/account.ts'
 import type { GameRow, MarketCell, PredictedPeriod } from '../../../../src/views/predictions/period.ts'
 import { saySigned, sayShare } from '../../kit/numbers.ts'
-import { count } from '../../kit/words.ts'
 
 /** `−1.6` for a return of −0.016: the unit is left to the reader of the column. */
 export const saySignedPercent = (value: number) => saySigned(100 * value, 1)

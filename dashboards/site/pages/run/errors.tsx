@@ -1,10 +1,9 @@
+import { firstSentence, sayCount } from '../../../../src/core/wording.ts'
 // What went wrong in a run: each error with its code, its words, what to do, its facts and its stack; as much as a page holds.
 
-import { sayCode } from '../../kit/codes.ts'
 import { firstWithin } from '../../kit/budget.ts'
 import { clip } from '../../kit/clip.ts'
-import { sayCount } from '../../kit/numbers.ts'
-import { firstSentence } from '../../kit/sentence.ts'
+import { sayCode } from '../../kit/codes.ts'
 
 import type { RunProps } from './facts.tsx'
 import { adviceOn } from './headline.ts'

@@ -2,8 +2,9 @@
 
 import type { ComponentChildren } from 'preact'
 
+import { sayLateness } from '../../../../src/core/wording.ts'
 import type { RunView } from '../../../../src/views/run/run.ts'
-import { latenessInWords, sayMs } from '../../kit/durations.ts'
+import { sayMs } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { actionsLink } from '../../kit/links.ts'
 import { shownOutcome } from '../../kit/outcome.ts'
@@ -51,7 +52,7 @@ function purpose({ run, root, site, zone }: RunProps): (Fact | undefined)[] {
     ['job', <JobName site={site} root={root} job={run.job} />],
     ['outcome', <State state={shownOutcome(run.outcome)} />],
     ['slot', slot ? when(slot.dueAt) : 'none'],
-    slot && ['lateness', latenessInWords(run.startedAt.getTime() - slot.dueAt.getTime())],
+    slot && ['lateness', sayLateness(run.startedAt.getTime() - slot.dueAt.getTime())],
     slot?.now && ['the slot now', saySlot(slot.now)],
     ['period', run.period ?? 'none'],
     ['started', when(run.startedAt)],

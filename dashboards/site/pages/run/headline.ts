@@ -1,11 +1,10 @@
+import { count, firstSentence } from '../../../../src/core/wording.ts'
 // What a run came to, in one sentence; and what to do about an error.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { RunView } from '../../../../src/views/run/run.ts'
 import { sayMs } from '../../kit/durations.ts'
-import { firstSentence } from '../../kit/sentence.ts'
 import { sayWhen } from '../../kit/when.tsx'
-import { count } from '../../kit/words.ts'
 
 export interface Told {
   readonly site: ViewContext

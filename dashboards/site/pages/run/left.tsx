@@ -1,3 +1,4 @@
+import { count, sayCount } from '../../../../src/core/wording.ts'
 // What a run left behind: counted items, tables, failed items, the end of its log, notes, its result; as much of each as a
 // page may hold.
 
@@ -5,10 +6,8 @@ import type { RunView } from '../../../../src/views/run/run.ts'
 import { firstWithin, tablesWithin } from '../../kit/budget.ts'
 import { clip } from '../../kit/clip.ts'
 import { sayCode } from '../../kit/codes.ts'
-import { sayCount } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { count } from '../../kit/words.ts'
 
 import type { RunProps } from './facts.tsx'
 import { forbiddingOf, marksOf } from './terms.tsx'

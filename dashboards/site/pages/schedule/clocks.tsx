@@ -1,11 +1,11 @@
+import { sayList, sayMinutes } from '../../../../src/core/wording.ts'
 // The nights in which clocks are moved: lines keep their local time, so by UTC they move.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { ClockChange, MovedLine } from '../../../../src/views/schedule/clock-changes.ts'
 import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { Table, type Column } from '../../kit/table.tsx'
-import { Relative, placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'
-import { listed } from '../../kit/words.ts'
+import { Relative, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 
 export function Clocks({ site, view }: { site: ViewContext; view: ScheduleView }) {
   const moved = view.clocks.filter(({ at }) => at !== undefined)
@@ -17,7 +17,7 @@ export function Clocks({ site, view }: { site: ViewContext; view: ScheduleView }
       {moved.map((change) => (
         <Night change={change} site={site} />
       ))}
-      {still.length > 0 && <p class="small faint">Clocks stay as they are in {listed(still)}.</p>}
+      {still.length > 0 && <p class="small faint">Clocks stay as they are in {sayList(still)}.</p>}
     </section>
   )
 }
@@ -44,7 +44,7 @@ function Night({ change, site }: { change: ClockChange; site: ViewContext }) {
         from then on.{' '}
         {touched.length === 0
           ? 'None is due within an hour of it.'
-          : `Due within an hour of it: ${listed(touched.map(({ job, thatNight }) => `${job} ${thatNight.map((due) => sayTime(due, zone)).join(', ')}`))}.`}
+          : `Due within an hour of it: ${sayList(touched.map(({ job, thatNight }) => `${job} ${thatNight.map((due) => sayTime(due, zone)).join(', ')}`))}.`}
       </p>
       <Table
         caption={`Lines in ${placeOf(zone)} around that night`}

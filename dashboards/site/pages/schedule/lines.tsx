@@ -1,12 +1,12 @@
+import { sayList, sayMinutes } from '../../../../src/core/wording.ts'
 // Every cron line with its promises, and those that are in force no more.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { LinePromise, PastLine, ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { Instant, isOtherYear, placeOf, sayDay, sayMinutes } from '../../kit/time.tsx'
+import { Instant, isOtherYear, placeOf, sayDay } from '../../kit/time.tsx'
 import { When } from '../../kit/when.tsx'
-import { listed } from '../../kit/words.ts'
 
 interface Props {
   readonly site: ViewContext
@@ -40,7 +40,7 @@ export function Lines({ site, view }: Props) {
       sort: ({ deadlineMinutes }) => deadlineMinutes,
       right: true,
     },
-    { head: 'waits for', cell: ({ needs }) => listed(needs), weight: 3 },
+    { head: 'waits for', cell: ({ needs }) => sayList(needs), weight: 3 },
     {
       head: 'first to depend on it',
       cell: ({ dependent }) => (dependent ? `${dependent.job}, ${sayMinutes(dependent.minutes)} after` : ''),

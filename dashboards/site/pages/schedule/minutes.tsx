@@ -2,12 +2,12 @@
 
 import { GOOD_RUN_DAYS } from '../../../../src/core/run.ts'
 import { MONTH_DAYS } from '../../../../src/core/windows.ts'
+import { count } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobMinutes } from '../../../../src/views/schedule/minutes.ts'
 import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { ShareBar } from '../../kit/share-bar.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { count } from '../../kit/words.ts'
 
 /** Included a month, of private repositories (docs.github.com, billing of Actions, read 2026-11). */
 const FREE = 2_000

@@ -1,10 +1,12 @@
 // GitHub's cron as delivered, beside what came of the slots: why the schedule does not lean on it.
 
 import { CRON_DAYS } from '../../../../src/core/windows.ts'
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobWord } from '../../../../src/views/word-kept.ts'
+import { sayLateMinutes } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
-import { sayCount, sayLateness, sayShare } from '../../kit/numbers.ts'
+import { sayShare } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
 
 /** A row a job, over the same slots on both sides: those of the last CRON_DAYS whose deadline is over. */
@@ -58,14 +60,14 @@ function columnsOf(site: ViewContext): Column<JobWord>[] {
     {
       head: 'cron, median late',
       right: true,
-      cell: ({ cronLateness }) => (cronLateness === undefined ? '' : sayLateness(cronLateness)),
+      cell: ({ cronLateness }) => (cronLateness === undefined ? '' : sayLateMinutes(cronLateness)),
       sort: ({ cronLateness }) => cronLateness ?? Infinity,
       weight: 2,
     },
     {
       head: 'with rescues, median late',
       right: true,
-      cell: ({ medianLateness }) => (medianLateness === undefined ? '' : sayLateness(medianLateness)),
+      cell: ({ medianLateness }) => (medianLateness === undefined ? '' : sayLateMinutes(medianLateness)),
       sort: ({ medianLateness }) => medianLateness ?? Infinity,
       weight: 2,
     },

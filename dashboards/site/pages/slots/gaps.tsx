@@ -2,13 +2,13 @@
 
 import { scaleBand, scaleLinear } from 'd3-scale'
 
+import { sayCount, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { GapDay, WakeUpGaps } from '../../../../src/views/slot-history.ts'
 import { Figure, round } from '../../kit/chart.tsx'
 import { sayDate } from '../../kit/dates.ts'
-import { sayCount } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
-import { placeOf, sayMinutes } from '../../kit/time.tsx'
+import { placeOf } from '../../kit/time.tsx'
 
 const WIDTH = 560
 const HEIGHT = 220

@@ -4,9 +4,9 @@
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { SlotRow, SlotsView } from '../../../../src/views/slots/slots.ts'
 import type { SiteFile } from '../../build.ts'
+import { sayLateMinutes } from '../../kit/durations.ts'
 import { JobName } from '../../kit/job-name.tsx'
 import { runLink } from '../../kit/links.ts'
-import { sayLateness } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { lookOf, State } from '../../kit/state.tsx'
 import { Table } from '../../kit/table.tsx'
@@ -46,7 +46,7 @@ export function LastSlots({ site, view }: Props) {
           {
             head: 'late',
             right: true,
-            cell: ({ lateness }) => (lateness === undefined ? '' : sayLateness(lateness)),
+            cell: ({ lateness }) => (lateness === undefined ? '' : sayLateMinutes(lateness)),
             sort: ({ lateness }) => lateness ?? -Infinity,
           },
           {
@@ -122,7 +122,7 @@ function toShardRow(site: ViewContext, { job, dueAt, zone, state, lateness, runI
     state,
     glyph,
     tone,
-    lateness === undefined ? '' : sayLateness(lateness),
+    lateness === undefined ? '' : sayLateMinutes(lateness),
     (runId !== undefined && runLink(site, '', runId)) || '',
     (reason ?? '').slice(0, LONGEST_REASON),
   ]

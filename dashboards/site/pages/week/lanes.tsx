@@ -1,3 +1,4 @@
+import { count } from '../../../../src/core/wording.ts'
 // A week's lanes as they are drawn, and the table behind them.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
@@ -12,7 +13,6 @@ import { lookOf, State, type ShownState } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { Instant, placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 import type { Bar, TimelineLane } from '../../kit/timeline.tsx'
-import { count } from '../../kit/words.ts'
 
 import { nameOf } from './sentence.ts'
 import { joinHours, type Stretch } from './stretches.ts'

@@ -1,14 +1,13 @@
 // What a week came to, in a sentence: the page's first line, and what stands above its picture.
 
 import { LATE_MINUTES } from '../../../../src/core/slot.ts'
+import { count, sayCount, sayList, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { StateCounts } from '../../../../src/views/slot-counts.ts'
 import type { Lane } from '../../../../src/views/week/lanes.ts'
 import type { SeasonWeek, WeekTimeline, WeekView } from '../../../../src/views/week/week.ts'
-import { sayCount } from '../../kit/numbers.ts'
 import { countAll, countOf, COVERED, IN_TIME, LOST, OPEN, SERVED } from '../../kit/slot-counts.ts'
-import { placeOf, sayDay, sayMinutes, sayTime } from '../../kit/time.tsx'
-import { count, listed } from '../../kit/words.ts'
+import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 
 const MINUTE_MS = 60_000
 
@@ -51,7 +50,7 @@ function sayLost({ zone }: ViewContext, { counts, lanes }: WeekTimeline): string
   const lost = lanes.flatMap((lane) => lane.slots.filter(({ state }) => LOST.includes(state)).map((slot) => ({ job: lane.job, slot }))) // prettier-ignore
   const days = [...new Set(lost.map(({ job, slot }) => `${job} of ${sayDay(slot.dueAt, zone)}`))]
   const jobs = [...new Set(lost.map(({ job }) => job))]
-  const which = days.length <= 2 ? `: ${listed(days)}` : `, ${jobs.length === 1 ? 'all of' : 'of'} ${listed(jobs)}`
+  const which = days.length <= 2 ? `: ${sayList(days)}` : `, ${jobs.length === 1 ? 'all of' : 'of'} ${sayList(jobs)}`
   const [missed, settled] = [countOf(counts, LOST), countOf(counts, SERVED) + countOf(counts, LOST)]
   return `${sayCount(missed)} of ${count(settled, 'slot')} ${missed === 1 ? 'was' : 'were'} not served${which}.`
 }

@@ -1,9 +1,10 @@
 // How far fantasy projections were off: sources as mean errors only, players by our own projections alone.
 
 import { EstimateText } from '../../../../dashboards/site/kit/interval.tsx'
-import { sayCount, sayPoints, saySigned } from '../../../../dashboards/site/kit/numbers.ts'
+import { sayPoints, saySigned } from '../../../../dashboards/site/kit/numbers.ts'
 import { Table } from '../../../../dashboards/site/kit/table.tsx'
 import type { PagePart } from '../../../core/league.ts'
+import { sayCount } from '../../../core/wording.ts'
 import { readProjectionErrors, type PlayerMiss, type ProjectionErrors } from './projection-errors.ts'
 
 export const part: PagePart<ProjectionErrors | undefined> = {

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 
 import { JobFailure, toErrorRecord } from '../../../core/errors.ts'
 import type { FileAsOf, ReplayWish } from '../../../core/league-replay.ts'
-import { sayInstant } from '../../../core/words.ts'
+import { sayInstant } from '../../../core/wording.ts'
 import { isMissing } from '../../../sources/csv-table.ts'
 import { aWeek } from '../calendar.ts'
 import { asOf } from '../sources/nflverse/as-of.ts'

@@ -1,7 +1,7 @@
 // How the NFL is replayed: a week on nflverse's games as they were at each instant, and its predictions beside the results.
 
 import type { LeagueReplay } from '../../../core/league-replay.ts'
-import { sayPlace } from '../../../core/words.ts'
+import { sayPlace } from '../../../core/wording.ts'
 import { toWeek, ZONE } from '../calendar.ts'
 import { listCard } from '../lake/card.ts'
 import { sayCard } from './card-text.ts'

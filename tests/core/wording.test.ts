@@ -11,9 +11,19 @@ import {
   SourceFailure,
   toErrorRecord,
 } from '../../src/core/errors.ts'
-import { exitCodeOf } from '../../src/core/run.ts'
-import { glyphOf, sayCount, sayDuration, sayInstant, sayLateness } from '../../src/core/words.ts'
 import { instantAt } from '../../src/core/local-time.ts'
+import { exitCodeOf } from '../../src/core/run.ts'
+import {
+  count,
+  firstSentence,
+  glyphOf,
+  sayCount,
+  sayDuration,
+  sayInstant,
+  sayLateness,
+  sayList,
+  sayMoment,
+} from '../../src/core/wording.ts'
 import { addDays, daysBetween, isZone, localDay } from '../../src/core/zone.ts'
 
 const MINUTE = 60_000
@@ -33,7 +43,7 @@ const DURATIONS: [number, string][] = [
   [47 * HOUR + 59 * MINUTE, '47 h 59 m'],
   [48 * HOUR, '2 d'],
   [74 * HOUR, '3 d 2 h'],
-  [-4 * MINUTE, '-4 m'],
+  [-4 * MINUTE, '−4 m'],
 ]
 
 for (const [ms, said] of DURATIONS) {
@@ -55,6 +65,42 @@ test('an instant is said with its place, and the place’s own summer time', () 
 test('thousands are separated, and an unknown state has a mark too', () => {
   assert.equal(sayCount(1234567), '1,234,567')
   assert.deepEqual(['served', 'missed', 'nonsense'].map(glyphOf), ['●', '✕', '○'])
+})
+
+test('a message is cut after its first sentence, on one line', () => {
+  assert.equal(
+    firstSentence('nflverse answered 503: expected 200.\n  Look at its status page.'),
+    'nflverse answered 503: expected 200',
+  )
+  assert.equal(firstSentence('version 1.2 is too old! Update it.'), 'version 1.2 is too old!')
+  assert.equal(firstSentence('one\n\u0007two'), 'one two')
+  assert.equal(firstSentence(''), '')
+})
+
+test('a sentence longer than 120 signs ends in an ellipsis, and no sign is cut in two', () => {
+  const long = '🏈'.repeat(121)
+
+  assert.equal(firstSentence('a'.repeat(120)), 'a'.repeat(120))
+  assert.equal(firstSentence('a'.repeat(121)), `${'a'.repeat(119)}…`)
+  assert.equal(firstSentence(long), `${'🏈'.repeat(119)}…`)
+})
+
+test('a list names as many as it may and counts the rest', () => {
+  assert.equal(sayList([]), '')
+  assert.equal(sayList(['a']), 'a')
+  assert.equal(sayList(['a', 'b', 'c'], 3), 'a, b and c')
+  assert.equal(sayList(['a', 'b', 'c', 'd'], 3), 'a, b and 2 more')
+})
+
+test('a moment is said without its year', () => {
+  assert.equal(sayMoment(new Date('2024-11-19T08:07Z')), 'Tue 19 Nov 08:07 UTC')
+})
+
+test('one is one, and of others there are several', () => {
+  assert.deepEqual(
+    [count(1, 'slot'), count(2014, 'slot'), count(0, 'try', 'tries')],
+    ['1 slot', '2,014 slots', '0 tries'],
+  )
 })
 
 test('a day is the day of the place', () => {
@@ -103,7 +149,7 @@ test('a failure is recorded with its kind, code, context and whether it may pass
   const { stack, ...record } = toErrorRecord(new SourceFailure('x answered 503', { code: 'source_status', retryable: true, context: { status: 503 } })) // prettier-ignore
 
   assert.deepEqual(record, { kind: 'SourceFailure', code: 'source_status', retryable: true, message: 'x answered 503', context: { status: 503 } }) // prettier-ignore
-  assert.match(stack ?? '', /words\.test/)
+  assert.match(stack ?? '', /wording\.test/)
 })
 
 test('only sources and databases are expected to come back by themselves', () => {
