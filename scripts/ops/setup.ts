@@ -161,12 +161,13 @@ async function wake(github: GithubApi, environment: string): Promise<Began> {
 /** Of the leagues that predict. */
 async function readPredictions(sql: Sql, lines: readonly Line[], at: Date): Promise<Finding[]> {
   const found: Finding[] = []
-  for (const { id, predicts } of leagues) {
-    const job = jobs.find((one) => one.id === predicts?.by)
-    if (job === undefined || predicts === undefined) continue
+  for (const { id, predicted } of leagues) {
+    const by = (await predicted?.())?.jobs
+    const job = jobs.find((one) => one.id === by?.predict)
+    if (job === undefined || by === undefined) continue
     const own = lines.filter((line) => line.job === job.id)
     const seasons = await listSeasons(sql, id)
-    found.push(...adviseFirstPrediction({ job, lines: own, seasons, reader: predicts.seasonFrom }, at))
+    found.push(...adviseFirstPrediction({ job, lines: own, seasons, reader: by.season }, at))
   }
   return found
 }

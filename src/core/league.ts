@@ -4,7 +4,7 @@ import type { Sql } from 'postgres'
 import type { VNode } from 'preact'
 
 import type { Calendar } from './calendar.ts'
-import type { AnyJob, JobId } from './job.ts'
+import type { AnyJob } from './job.ts'
 import type { LeagueBacktest } from './league-backtest.ts'
 import type { LeagueReplay } from './league-replay.ts'
 import type { Predicted } from './predicted.ts'
@@ -75,8 +75,6 @@ export interface League {
   readonly sources: readonly LeagueSource[]
   /** In the order in which they need each other. */
   readonly jobs: readonly AnyJob[]
-  /** Of a league that predicts: the job that does, and the one that finds out when its season is. */
-  readonly predicts?: { readonly by: JobId; readonly seasonFrom: JobId }
   /** Its lake, loaded when it is asked; undefined: it keeps no tables of its own. */
   readonly lake?: () => Promise<Lake>
   /** How it is replayed, loaded when it is; undefined: it cannot be. */

@@ -2,6 +2,7 @@
 
 import type { Sql } from 'postgres'
 
+import type { JobId } from './job.ts'
 import type { Credit } from './terms.ts'
 
 /** A market that a league predicts. */
@@ -50,7 +51,8 @@ export interface Predicted {
   readonly markets: readonly Market[]
   /** `kick-off` */
   readonly begin: string
-  readonly jobs: { readonly predict: string; readonly grade: string }
+  /** `season` finds out when the season is. */
+  readonly jobs: { readonly predict: JobId; readonly grade: JobId; readonly season: JobId }
   /** What to expect while no game is known. */
   readonly empty: string
   /** Whose rows are shown, by their terms. */

@@ -15,17 +15,10 @@ import { readModule } from '../checks/modules.ts'
 
 const sports = leagues.filter((league) => league.switch !== 'none') // the house's own is named everywhere
 
-const PREDICTIONS = 'the tables and pages of predictions are the NFL’s still'
-
 /** What knows a league all the same, and why: files, or folders with a slash at their end. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'src/leagues/index.ts': 'it is the registry: a line each',
-  'src/views/predictions/': PREDICTIONS,
-  'src/views/overview/season-score.ts': PREDICTIONS,
-  'dashboards/site/pages/predictions.tsx': PREDICTIONS,
-  'dashboards/site/pages/predictions/': PREDICTIONS,
-  'dashboards/site/pages/overview/answers.tsx': PREDICTIONS,
-  'dashboards/grafana/predictions.json': PREDICTIONS,
+  'dashboards/grafana/predictions.json': 'a dashboard of the first league that predicts; others copy it',
 }
 
 const excepting = (file: string) => Object.keys(EXCEPTIONS).find((place) => file === place || (place.endsWith('/') && file.startsWith(place))) // prettier-ignore

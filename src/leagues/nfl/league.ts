@@ -29,7 +29,6 @@ export const nfl: League = {
     { name: 'nfelo', terms: { may: 'figures', say: 'no licence is stated' } }, // of the backtest only
   ],
   jobs: nflJobs,
-  predicts: { by: 'nfl/predict', seasonFrom: 'nfl/silver' },
   lake: async () => (await import('./lake/about.ts')).lake,
   backtest: async () => (await import('./backtest/command.ts')).backtest,
   replay: async () => (await import('./replay/replay.ts')).replay,

@@ -11,7 +11,7 @@ export const predicted: Predicted = {
     { id: 'ou', kind: 'total', name: 'Total', of: 'over the total' },
   ],
   begin: 'kick-off',
-  jobs: { predict: 'nfl/predict', grade: 'nfl/results' },
+  jobs: { predict: 'nfl/predict', grade: 'nfl/results', season: 'nfl/silver' },
   empty: 'nfl/bronze brings the schedule on Tuesday, nfl/predict freezes predictions from Wednesday on.',
   credit: {
     of: 'Games, scores, lines and player statistics',
