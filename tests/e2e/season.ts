@@ -11,7 +11,7 @@ import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.
 import { registerSchedules, type ScheduleLine } from '../../src/ledger/schedules.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { isMissing } from '../../src/sources/csv-table.ts'
-import { aPlayerWeek, playersCsv } from '../helpers/fantasy-files.ts'
+import { aPlayerWeek, playersCsv } from '../helpers/player-weeks.ts'
 
 const MINUTE = 60_000
 

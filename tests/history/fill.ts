@@ -1,7 +1,9 @@
 // Fills a migrated database with a plausible history: years of the real schedule, and beyond them as many runs as wished.
 // The same seed, number and instant give the same history.
 
-import { jobs } from '../../src/leagues/index.ts'
+import { existsSync } from 'node:fs'
+
+import { jobs, leagues } from '../../src/leagues/index.ts'
 import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { MARKETS, MODEL_VERSION } from '../../src/models/markets.ts'
@@ -11,7 +13,6 @@ import { PROJECT_ROOT } from '../helpers/test-server.ts'
 import { after, DAY, HOUR, openBook, type Book } from './book.ts'
 import { writeBulk } from './bulk.ts'
 import { createChance } from './chance.ts'
-import { writeFantasy } from './fantasy.ts'
 import { insertRows } from './insert.ts'
 import { playGames, toFileRows, toSilverRows, type Lake } from './lake.ts'
 import { predictGames } from './predictions.ts'
@@ -105,12 +106,22 @@ async function insertLake(sql: Sql, book: Book, lake: Lake): Promise<void> {
   const { predictions, grades } = predictGames(book, lake.games)
   await insertRows(sql, 'predictions.games', predictions)
   await insertRows(sql, 'predictions.grades', grades)
-  const fantasy = writeFantasy(book, lake.games)
-  await insertRows(sql, 'bronze.nfl_player_weeks', fantasy.weeks)
-  await insertRows(sql, 'predictions.fantasy', fantasy.projections)
+  for (const { id } of leagues) await fillLeague(id, sql, book, lake.games)
   const runId = book.chance.uuid()
-  const seasons = lake.seasons.flatMap((season) => ['nfl', 'fantasy'].map((league) => ({ league, season: season.season, opens_at: season.opensAt, closes_at: season.closesAt, run_id: runId }))) // prettier-ignore
+  const seasonal = leagues.filter(({ jobs }) => jobs.some((job) => job.seasonal))
+  const seasons = lake.seasons.flatMap((season) => seasonal.map(({ id }) => ({ league: id, season: season.season, opens_at: season.opensAt, closes_at: season.closesAt, run_id: runId }))) // prettier-ignore
   await insertRows(sql, 'ledger.seasons', seasons)
+}
+
+interface LeagueHistory {
+  fillLeague(sql: Sql, book: Book, games: Lake['games']): Promise<void>
+}
+
+/** What a league's own tests say of its tables, where they do: tests/leagues/fantasy/history.ts. */
+async function fillLeague(id: string, sql: Sql, book: Book, games: Lake['games']): Promise<void> {
+  const file = new URL(`../leagues/${id}/history.ts`, import.meta.url)
+  if (!existsSync(file)) return
+  await ((await import(file.href)) as LeagueHistory).fillLeague(sql, book, games)
 }
 
 /** Tables of which pages say only how much is in them and how new it is. */

@@ -3,15 +3,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { STATS } from '../../src/leagues/fantasy/words.ts'
 import { jobs } from '../../src/leagues/index.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 import { DAY, openBook, type Book } from './book.ts'
 import { createChance } from './chance.ts'
-import { writeFantasy } from './fantasy.ts'
-import { playGames, toFileRows } from './lake.ts'
 import { writeYears } from './years.ts'
 
 const now = new Date('2026-11-22T12:00Z')
@@ -47,15 +44,4 @@ test('parents wake their children early in every year, and not only in the last'
   }
 
   for (let year = 0; year < YEARS; year++) assert.ok((years.get(year) ?? 0) > 50, `${years.get(year) ?? 0} of year -${year}`) // prettier-ignore
-})
-
-test('files and player weeks are named and counted as fantasy/import does it', () => {
-  const book = openBook(createChance(7), now)
-  const { games } = playGames(book, { seed: 7, firstSeason: 2026 })
-  const { weeks } = writeFantasy(book, games)
-  const counted = new Set(weeks.flatMap(({ line }) => Object.keys(line as object)))
-
-  assert.ok(toFileRows(book).some(({ source }) => source === 'nflverse/stats_player_week_2026'))
-  assert.ok(counted.size > 0)
-  assert.deepEqual([...counted].filter((stat) => !(STATS as readonly string[]).includes(stat)), []) // prettier-ignore
 })

@@ -4,12 +4,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { renderPredictions } from '../../dashboards/site/pages/predictions.tsx'
-import { part } from '../../src/leagues/fantasy/pages/part.tsx'
+import { h } from 'preact'
 import { predicted } from '../../src/leagues/nfl/predicted.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import type { AccountLine } from '../../src/views/predictions/account.ts'
-import type { LeaguePredictions } from '../../src/views/predictions/predictions.ts'
 import type { GameRow, MarketCell } from '../../src/views/predictions/period.ts'
+import type { LeaguePredictions } from '../../src/views/predictions/predictions.ts'
 import { at } from '../helpers/builders.ts'
 
 const site: ViewContext = {
@@ -34,7 +34,7 @@ const EMPTY: LeaguePredictions = {
   season: undefined,
   lineMoves: [],
   models: [],
-  parts: [{ league: 'fantasy', view: undefined }],
+  parts: [{ league: 'demo', view: 'what a league adds' }],
 }
 
 const marketOf = (id: string) => predicted.markets.find((market) => market.id === id)!
@@ -67,7 +67,8 @@ const withGames = (...games: GameRow[]): LeaguePredictions => ({
   current: { ...predicted.periodOf('2024-W12'), games, tallies: [] },
 })
 
-const render = (...views: LeaguePredictions[]) => renderPredictions(site, views, new Map([['fantasy', part.render]]))
+const render = (...views: LeaguePredictions[]) =>
+  renderPredictions(site, views, new Map([['demo', (view) => h('p', null, String(view))]]))
 
 /** The page without tags, in one line. */
 function textOf(view: LeaguePredictions): string {
@@ -80,7 +81,7 @@ test('an empty page says what will be there and who brings it', () => {
 
   assert.match(text, /No prediction has met its closing line yet\./)
   assert.match(text, /No game is known yet\. nfl\/bronze brings the schedule/)
-  assert.match(text, /No projection has met its points yet/)
+  assert.match(text, /what a league adds/)
 })
 
 test('a pick is said as books write it, ours beside the market’s, and an open game is open', () => {
@@ -201,7 +202,7 @@ test('lines that moved are two intervals about a half, each with its number', ()
   assert.match(text, /half of them would by chance; 1,593 lines did not move/)
 })
 
-test('a season’s picture says whose score is better, and projections by how much each source misses', () => {
+test('a season’s picture says whose score is better', () => {
   const toDate = { games: 162, brier: 0.2324, closeBrier: 0.2303 }
   const periods = [1, 2].map((place) => ({
     place,
@@ -211,20 +212,16 @@ test('a season’s picture says whose score is better, and projections by how mu
     closeBrier: 0.2303,
     toDate,
   }))
-  const sources = [['ours', 4.97], ['nfl-com', 4.75], ['average of all', 4.51]] as const // prettier-ignore
-  const fantasy = { season: 2026, sources: sources.map(([name, value]) => ({ name, error: { ...AN_ESTIMATE, value }, foresight: 9 })), weeks: [], lastWeek: 12, above: [], below: [] } // prettier-ignore
   const text = textOf({
     ...EMPTY,
     account: { ...EMPTY.account, all: [A_LINE] },
     season: { season: 2026, periods },
-    parts: [{ league: 'fantasy', view: fantasy }],
   })
 
   assert.match(
     text,
     /2026, week by week to 162 graded games: the market’s Brier score is better, 0\.2303 to our 0\.2324/,
   )
-  assert.match(text, /Projections of 2026 miss by 4\.97 PPR points a player week on average \(ours\), 4\.75 \(nfl-com\), 4\.51 \(average of all\)\./) // prettier-ignore
 })
 
 test('a second league has a page of its own, and each leads to the other', () => {
@@ -238,7 +235,7 @@ test('a second league has a page of its own, and each leads to the other', () =>
   assert.deepEqual([first?.path, second?.path, others], ['predictions.html', 'predictions-nba.html', []])
   assert.match(first?.text ?? '', /<b aria-current="page">NFL<\/b> · <a href="predictions-nba.html">NBA<\/a>/)
   assert.match(second?.text ?? '', /frozen before tip-off by/)
-  assert.doesNotMatch(second?.text ?? '', /Fantasy projections|kick-off/)
+  assert.doesNotMatch(second?.text ?? '', /what a league adds|kick-off/)
 })
 
 test('without a league that predicts the page says so', () => {

@@ -1,6 +1,7 @@
 // NFL fantasy: what every player did, and what was expected of him.
 
 import type { League } from '../../core/league.ts'
+import { NFLVERSE } from '../nfl/league.ts'
 import { fantasyJobs } from './jobs.ts'
 
 export const fantasy: League = {
@@ -8,6 +9,7 @@ export const fantasy: League = {
   switch: 'on unless left out',
   reads: ['nfl'],
   sources: [
+    { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL', terms: NFLVERSE },
     {
       name: 'nfl-com',
       address: 'NFL_COM_PROJECTIONS_URL',

@@ -6,7 +6,7 @@ import { calendar } from './calendar.ts'
 import { nflJobs } from './jobs.ts'
 
 /** Read 2026-11. */
-const NFLVERSE: Terms = {
+export const NFLVERSE: Terms = {
   may: 'rows',
   say: 'CC BY 4.0: to be named, with a link to the licence',
   credit: {
@@ -25,7 +25,6 @@ export const nfl: League = {
   calendar,
   sources: [
     { name: 'nflverse', address: 'NFLVERSE_URL', terms: { ...NFLVERSE, pages: ['predictions.html'] } },
-    { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL', terms: NFLVERSE },
     { name: 'nfelo', terms: { may: 'figures', say: 'no licence is stated' } }, // of the backtest only
   ],
   jobs: nflJobs,

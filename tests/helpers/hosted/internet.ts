@@ -9,7 +9,7 @@ import { asOf } from '../../../src/leagues/nfl/sources/nflverse/as-of.ts'
 import { parseGamesTable } from '../../../src/leagues/nfl/sources/nflverse/games-table.ts'
 import { simulateGames } from '../../../src/leagues/nfl/sources/nflverse/simulator.ts'
 import { isMissing } from '../../../src/sources/csv-table.ts'
-import { aPlayerWeek, playersCsv } from '../fantasy-files.ts'
+import { aPlayerWeek, playersCsv } from '../player-weeks.ts'
 
 export interface Internet extends AsyncDisposable {
   /** The variables by which a process finds the providers. */

@@ -1,22 +1,18 @@
 // The Predictions view on a real Postgres, from rows made by hand.
 
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { beforeEach, test } from 'node:test'
 
 import type { ViewContext } from '../../../src/views/context.ts'
-import { readProjectionErrors } from '../../../src/leagues/fantasy/pages/projection-errors.ts'
 import { readPredictions } from '../../../src/views/predictions/predictions.ts'
 import { at } from '../../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../../helpers/database.ts'
-import { clearFantasy } from '../../helpers/fantasy-week.ts'
 import { clearLake } from '../../helpers/nfl-week.ts'
 import { insertGames, insertGrades, insertPredictions } from '../../helpers/predictions.ts'
 
 const { sql } = await aDatabaseForThisFile()
 beforeEach(async () => {
   await clearLake(sql)
-  await clearFantasy(sql)
 })
 
 // A Tuesday, after week 12 of 2024.
@@ -44,7 +40,7 @@ async function someGames(count: number): Promise<string[]> {
   return ids
 }
 
-test('without a game there is no week, no verdict and no fantasy', async () => {
+test('without a game there is no week and no verdict', async () => {
   const view = await read()
 
   assert.deepEqual(
@@ -213,39 +209,3 @@ test('calibration is of all seasons together and of each by itself, with what ch
   assert.deepEqual([all?.games, all?.modelError.toFixed(4), all?.closeError.toFixed(4)], [32, '0.5000', '0.1000'])
   assert.equal(seasons[1]?.chance.toFixed(4), Math.sqrt((2 / Math.PI) * (0.16 / 8)).toFixed(4))
 })
-
-test('projections are judged on players of whom every source expected points, and others’ rows stay inside', async () => {
-  await somePlayers([['a', 100], ['b', 200], ['c', 50]]) // prettier-ignore
-  await someProjections('matchday', [['a', 12], ['b', 14], ['c', 3]]) // prettier-ignore
-  await someProjections('nfl-com', [['a', 8], ['b', 20], ['c', 0]]) // prettier-ignore
-  const fantasy = await readProjectionErrors(sql, { simulated: false })
-
-  // Ten yards are a point: a scored 10, b 20.
-  assert.deepEqual(
-    fantasy?.sources.map(({ name, error }) => [name, error?.n, error?.value]),
-    [['ours', 2, 4], ['nfl-com', 2, 1], ['average of all', 2, 1.5]], // prettier-ignore
-  )
-  assert.deepEqual([fantasy?.season, fantasy?.lastWeek, fantasy?.weeks.length], [2024, 11, 1])
-  assert.deepEqual(fantasy?.above.map(({ name, expected, scored }) => [name, expected, scored]), [['b', 14, 20], ['c', 3, 5]]) // prettier-ignore
-  assert.deepEqual(
-    fantasy?.below.map(({ name }) => name),
-    ['a'],
-  )
-})
-
-async function somePlayers(players: readonly (readonly [name: string, yards: number])[]): Promise<void> {
-  const row = { season: 2024, week: 11, revision: 1, position: 'WR', team: 'KC', opponent: 'CAR', as_of: at('20 12:00'), run_id: randomUUID(), simulated: false } // prettier-ignore
-  for (const [name, receivingYards] of players) {
-    await sql`insert into bronze.nfl_player_weeks ${sql({ ...row, player_id: name, name, line: { receivingYards } as never })}`
-  }
-}
-
-async function someProjections(source: string, players: readonly (readonly [name: string, points: number])[]) {
-  const row = {
-    season: 2024, week: 11, source, scoring: 'ppr', as_of: at('15 12:00'), position: 'WR', team: 'KC',
-    kickoff_at: at('17 18:00'), status: 'playing', retrospective: false, run_id: randomUUID(), simulated: false,
-  } // prettier-ignore
-  for (const [name, points] of players) {
-    await sql`insert into predictions.fantasy ${sql({ ...row, source_id: name, player_id: name, name, points })}`
-  }
-}

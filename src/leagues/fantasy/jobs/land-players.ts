@@ -5,10 +5,10 @@ import { DataFailure } from '../../../core/errors.ts'
 import type { JobContext } from '../../../core/job.ts'
 import { findNewestFile, recordFile } from '../../nfl/lake/bronze-games.ts'
 import { findFranchise } from '../../nfl/lake/teams.ts'
-import { fetchRelease, SOURCE, type ReceivedRelease } from '../../nfl/sources/nflverse/releases.ts'
 import { countPlayerWeeks, landPlayerWeeks, type PlayerWeekRow } from '../lake/player-weeks.ts'
 import { pointsOf } from '../models/scoring.ts'
 import { PLAYER_WEEKS, toPlayerWeeks, type PlayerWeek } from '../sources/player-weeks.ts'
+import { fetchRelease, SOURCE, type ReceivedRelease } from '../sources/releases.ts'
 
 /** Where nflverse's releases are reached, among the source addresses of a run. */
 export const RELEASES = 'nflverse-data'

@@ -1,8 +1,8 @@
 // nflverse's injury reports and rosters of a season: who is out, and who is on which team.
 
 import { isMissing, type Table } from '../../../sources/csv-table.ts'
-import type { Release } from '../../nfl/sources/nflverse/releases.ts'
 import { toPosition, type Position } from '../words.ts'
+import type { Release } from './releases.ts'
 
 const READER = 'src/leagues/fantasy/sources/player-status.ts'
 

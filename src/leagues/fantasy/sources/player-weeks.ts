@@ -2,8 +2,8 @@
 // points. It has had two layouts (until 2025 `recent_team` and `interceptions`); both come out alike.
 
 import { brokenTable, isMissing, some, type Row, type Table } from '../../../sources/csv-table.ts'
-import { originOf, type Release } from '../../nfl/sources/nflverse/releases.ts'
 import { STATS, toPosition, type Position, type Stat, type StatLine } from '../words.ts'
+import { originOf, type Release } from './releases.ts'
 
 type Columns = readonly (string | readonly string[])[]
 

@@ -7,17 +7,11 @@ import { parseParams } from '../../../../src/core/params.ts'
 import { fantasyImport } from '../../../../src/leagues/fantasy/jobs.ts'
 import { FRANCHISES } from '../../../../src/leagues/nfl/lake/teams.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'
-import {
-  aPlayerWeek,
-  olderPlayersCsv,
-  PATHS,
-  playersCsv,
-  playersCsvWithout,
-  type Cells,
-} from '../../../helpers/fantasy-files.ts'
-import { aSchedule, clearFantasy, runImport, THURSDAY, TUESDAY } from '../../../helpers/fantasy-week.ts'
 import { aJobContext } from '../../../helpers/job-context.ts'
 import { clearLake } from '../../../helpers/nfl-week.ts'
+import { olderPlayersCsv, PATHS, playersCsvWithout } from '../files.ts'
+import { aPlayerWeek, playersCsv, type Cells } from '../../../helpers/player-weeks.ts'
+import { aSchedule, clearFantasy, runImport, THURSDAY, TUESDAY } from '../week.ts'
 
 const database = await aDatabaseForThisFile()
 before(async () => {

@@ -6,17 +6,10 @@ import { before, beforeEach, test } from 'node:test'
 
 import { FRANCHISES } from '../../../../src/leagues/nfl/lake/teams.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'
-import {
-  aPlayerWeek,
-  injuriesCsv,
-  PATHS,
-  playersCsv,
-  rosterCsv,
-  theirsCsv,
-  type Cells,
-} from '../../../helpers/fantasy-files.ts'
-import { aSchedule, clearFantasy, runImport, THURSDAY } from '../../../helpers/fantasy-week.ts'
 import { clearLake } from '../../../helpers/nfl-week.ts'
+import { injuriesCsv, PATHS, rosterCsv, theirsCsv } from '../files.ts'
+import { aPlayerWeek, playersCsv, type Cells } from '../../../helpers/player-weeks.ts'
+import { aSchedule, clearFantasy, runImport, THURSDAY } from '../week.ts'
 
 const WHOLE = { [PATHS.players]: playersCsv([...aWeekOf(4), ...aWeekOf(5)]) }
 

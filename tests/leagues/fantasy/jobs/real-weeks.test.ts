@@ -10,9 +10,9 @@ import { before, beforeEach, test } from 'node:test'
 import { aWeek } from '../../../../src/leagues/nfl/calendar.ts'
 import { nflBronze, nflSilver } from '../../../../src/leagues/nfl/jobs.ts'
 import { aDatabaseForThisFile } from '../../../helpers/database.ts'
-import { clearFantasy, runImportOf } from '../../../helpers/fantasy-week.ts'
 import { clearLake, runJobAt } from '../../../helpers/nfl-week.ts'
 import { sharedData, skipWithout } from '../../../helpers/shared-data.ts'
+import { clearFantasy, runImportOf } from '../week.ts'
 
 const GAMES = 'nfl/games/games_2016-2025_asof_2026-03-24.csv'
 const PLAYERS = (copy: string) => `nfl/players/stats_player_week_2025_asof_2025-09-14${copy}.csv`

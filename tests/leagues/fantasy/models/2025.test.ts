@@ -5,8 +5,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { errorsOf, startable, type Errors } from '../../../../src/leagues/fantasy/models/grade.ts'
-import { BOTH, NEEDED, OURS, SEASON_MEAN, THEIRS, walk2025 } from '../../../helpers/nfl-com-2025.ts'
 import { skipWithout } from '../../../helpers/shared-data.ts'
+import { BOTH, NEEDED, OURS, SEASON_MEAN, THEIRS, walk2025 } from '../nfl-com-2025.ts'
 
 const PUBLISHED: Readonly<Record<string, { all: number; startable: number }>> = {
   [SEASON_MEAN]: { all: 5.04, startable: 6.02 },

@@ -4,8 +4,8 @@ import { test } from 'node:test'
 
 import { pointsOf } from '../../../../src/leagues/fantasy/models/scoring.ts'
 import { PLAYER_WEEKS, toPlayerWeeks } from '../../../../src/leagues/fantasy/sources/player-weeks.ts'
+import { originOf } from '../../../../src/leagues/fantasy/sources/releases.ts'
 import { STATS, type StatLine } from '../../../../src/leagues/fantasy/words.ts'
-import { originOf } from '../../../../src/leagues/nfl/sources/nflverse/releases.ts'
 import { parseTable } from '../../../../src/sources/csv-table.ts'
 import { sharedData, skipWithout } from '../../../helpers/shared-data.ts'
 

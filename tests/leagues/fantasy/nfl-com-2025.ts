@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 
-import { averageName, averageOf, type Projected } from '../../src/leagues/fantasy/models/grade.ts'
-import { nameKey } from '../../src/leagues/fantasy/models/player-match.ts'
+import { averageName, averageOf, type Projected } from '../../../src/leagues/fantasy/models/grade.ts'
+import { nameKey } from '../../../src/leagues/fantasy/models/player-match.ts'
 import {
   impliedTotals,
   positionMean,
@@ -11,14 +11,14 @@ import {
   projectPoints,
   type LastSeason,
   type PastGame,
-} from '../../src/leagues/fantasy/models/projection.ts'
-import { pointsOf } from '../../src/leagues/fantasy/models/scoring.ts'
-import { fetchNflCom } from '../../src/leagues/fantasy/sources/projections/nfl-com.ts'
-import { POSITIONS, type Position, type StatLine } from '../../src/leagues/fantasy/words.ts'
-import { findFranchise } from '../../src/leagues/nfl/lake/teams.ts'
-import { isMissing, parseTable, type Row } from '../../src/sources/csv-table.ts'
+} from '../../../src/leagues/fantasy/models/projection.ts'
+import { pointsOf } from '../../../src/leagues/fantasy/models/scoring.ts'
+import { fetchNflCom } from '../../../src/leagues/fantasy/sources/projections/nfl-com.ts'
+import { POSITIONS, type Position, type StatLine } from '../../../src/leagues/fantasy/words.ts'
+import { findFranchise } from '../../../src/leagues/nfl/lake/teams.ts'
+import { isMissing, parseTable, type Row } from '../../../src/sources/csv-table.ts'
 
-import { sharedData } from './shared-data.ts'
+import { sharedData } from '../../helpers/shared-data.ts'
 
 export const OURS = 'matchday'
 export const THEIRS = 'nfl-com'
@@ -153,6 +153,6 @@ function read(path: string): readonly Row[] {
     source: 'test',
     file: path,
     rows: 'rows',
-    reader: 'tests/helpers/nfl-com-2025.ts',
+    reader: 'tests/leagues/fantasy/nfl-com-2025.ts',
   }).rows
 }

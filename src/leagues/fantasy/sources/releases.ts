@@ -1,11 +1,10 @@
 // The client of nflverse's data releases: one CSV file a season. GitHub redirects to its object storage.
 
-import { parseTable, type Table, type TableOrigin } from '../../../../sources/csv-table.ts'
-import { fetchFile, isAbsent, toUrl, type ReceivedFile } from '../../../../sources/provider-file.ts'
+import { parseTable, type Table, type TableOrigin } from '../../../sources/csv-table.ts'
+import { fetchFile, isAbsent, toUrl, type ReceivedFile } from '../../../sources/provider-file.ts'
+import { REDIRECTS_TO } from '../../nfl/sources/nflverse/games.ts'
 
 export const SOURCE = 'nflverse'
-/** Where GitHub keeps what lies in repositories and releases. */
-export const REDIRECTS_TO = ['githubusercontent.com']
 const ADDRESS = 'https://github.com/nflverse/nflverse-data/releases/download'
 // A whole season of player weeks has 8 MB.
 const MAX_BYTES = 60 * 1024 * 1024

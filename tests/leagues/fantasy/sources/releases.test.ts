@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import { after, test } from 'node:test'
 
-import { PLAYER_WEEKS } from '../../../../../src/leagues/fantasy/sources/player-weeks.ts'
-import { fetchRelease } from '../../../../../src/leagues/nfl/sources/nflverse/releases.ts'
-import { aPlayerWeek, playersCsv } from '../../../../helpers/fantasy-files.ts'
+import { PLAYER_WEEKS } from '../../../../src/leagues/fantasy/sources/player-weeks.ts'
+import { fetchRelease } from '../../../../src/leagues/fantasy/sources/releases.ts'
+import { aPlayerWeek, playersCsv } from '../../../helpers/player-weeks.ts'
 
 const signal = new AbortController().signal
 const text = playersCsv([aPlayerWeek()])

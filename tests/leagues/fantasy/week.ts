@@ -1,17 +1,17 @@
 // Runs fantasy/import by hand on a test database with a small schedule: weeks of the 2025 season, every team at home or
 // away, and who has a bye.
 
-import type { JobReturn } from '../../src/core/job.ts'
-import { aWeek, type Week } from '../../src/leagues/nfl/calendar.ts'
-import { fantasyImport } from '../../src/leagues/fantasy/jobs.ts'
-import { nflBronze, nflSilver } from '../../src/leagues/nfl/jobs.ts'
-import { FRANCHISES } from '../../src/leagues/nfl/lake/teams.ts'
-import type { Sql } from '../../src/lib/db.ts'
+import type { JobReturn } from '../../../src/core/job.ts'
+import { fantasyImport } from '../../../src/leagues/fantasy/jobs.ts'
+import { aWeek, type Week } from '../../../src/leagues/nfl/calendar.ts'
+import { nflBronze, nflSilver } from '../../../src/leagues/nfl/jobs.ts'
+import { FRANCHISES } from '../../../src/leagues/nfl/lake/teams.ts'
+import type { Sql } from '../../../src/lib/db.ts'
 
-import { aServerOf } from './fantasy-files.ts'
-import { aGameRow, anUnplayedGameRow, gamesCsv } from './games-csv.ts'
-import { aJobContext, type Said } from './job-context.ts'
-import { aGamesFile, runJobAt } from './nfl-week.ts'
+import { aGameRow, anUnplayedGameRow, gamesCsv } from '../../helpers/games-csv.ts'
+import { aJobContext, type Said } from '../../helpers/job-context.ts'
+import { aGamesFile, runJobAt } from '../../helpers/nfl-week.ts'
+import { aServerOf } from './files.ts'
 
 /** Tuesday morning after week 5. */
 export const TUESDAY = new Date('2025-10-07T08:07:00Z')

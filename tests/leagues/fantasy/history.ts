@@ -1,14 +1,21 @@
 // Players of some teams in the newest weeks, and what was expected of them by us and by a second source.
 
-import type { StatLine } from '../../src/leagues/fantasy/words.ts'
-import type { CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
-
-import { after, DAY, HOUR, type Book } from './book.ts'
-import type { Row } from './insert.ts'
+import type { StatLine } from '../../../src/leagues/fantasy/words.ts'
+import type { CleanGame } from '../../../src/leagues/nfl/lake/clean-game.ts'
+import type { Sql } from '../../../src/lib/db.ts'
+import { after, DAY, HOUR, type Book } from '../../history/book.ts'
+import { insertRows, type Row } from '../../history/insert.ts'
 
 const POSITIONS = ['QB', 'RB', 'RB', 'WR', 'WR', 'TE'] as const
 const TYPICAL = { QB: 18, RB: 11, WR: 10, TE: 7 }
 const GAMES = 64
+
+/** Fills the league's tables. */
+export async function fillLeague(sql: Sql, book: Book, games: readonly CleanGame[]): Promise<void> {
+  const { weeks, projections } = writeFantasy(book, games)
+  await insertRows(sql, 'bronze.nfl_player_weeks', weeks)
+  await insertRows(sql, 'predictions.fantasy', projections)
+}
 
 /** Rows of bronze.nfl_player_weeks and predictions.fantasy for the last games before now and the next ones after it. */
 export function writeFantasy(book: Book, games: readonly CleanGame[]): { weeks: Row[]; projections: Row[] } {
