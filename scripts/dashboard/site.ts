@@ -14,7 +14,6 @@ import { ConfigFailure, toErrorRecord } from '../../src/core/errors.ts'
 import { createPlaceHider } from '../../src/lib/database-place.ts'
 import type { ViewContext } from '../../src/views/context.ts'
 import { readRunPlaces } from '../../src/views/run/pages.ts'
-import { PAGE_GROUPS } from './pages.ts'
 
 export interface BuildParts {
   /** Of the database that is read: no page says where it is. */
@@ -37,11 +36,17 @@ export async function buildSite(
   const site = { ...given, toldJobs, ...places }
   const files = await timed('assets', buildAssets)
   const hide = createPlaceHider(databaseUrl)
-  for (const group of PAGE_GROUPS) {
+  for (const group of await loadPages()) {
     const build = () => group.build(sql, site, { hide, replaced: (count) => replaced(group.name, count) })
     files.push(...(await timed(group.name, build)))
   }
   return files.map((file) => (file.path.endsWith('.html') ? { ...file, text: unbroken(file.text) } : file))
+}
+
+/** Pages are JSX, which Node does not read by itself. */
+async function loadPages() {
+  await import('tsx')
+  return (await import('./pages.ts')).PAGE_GROUPS
 }
 
 /** Puts the files into a folder, replacing the site that was there. Throws ConfigFailure where something else is. */

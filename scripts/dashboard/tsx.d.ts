@@ -1,0 +1,2 @@
+// To import it is all: from then on JSX is read.
+declare module 'tsx'
