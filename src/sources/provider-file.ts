@@ -48,11 +48,6 @@ export async function fetchFile(request: FileRequest): Promise<ReceivedFile | { 
   return request.url.protocol === 'file:' ? await readCopy(request) : await download(request)
 }
 
-/** Does a failure mean that the provider has no such file (yet)? */
-export function isAbsent(error: unknown): boolean {
-  return error instanceof SourceFailure && (error.code === 'source_file' || error.context['status'] === 404)
-}
-
 async function download(request: FileRequest): Promise<ReceivedFile | { readonly kind: 'unchanged' }> {
   const { source, url, known, redirectsTo, maxBytes, signal, timeouts } = request
   const address = `${url.origin}${url.pathname}`

@@ -4,11 +4,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { jobs, sources } from '../../src/leagues/index.ts'
+import { jobs, leaguesOnByDefault, sources } from '../../src/leagues/index.ts'
 import { openDatabase } from '../../src/lib/db.ts'
 import { readCatalogWithProblems } from '../../src/schedule/catalog.ts'
 import { withSecretsTable } from '../../src/schedule/declared-secrets.ts'
-import { withTable } from '../../src/schedule/readme-table.ts'
+import { withDefault, withTable } from '../../src/schedule/readme-table.ts'
 import { ROOT } from '../checks/files.ts'
 import { openTestServer, urlForTests, withAdmin } from '../helpers/test-server.ts'
 import { schemaFiles } from './schema.ts'
@@ -18,7 +18,7 @@ const isWanted = (file: string) => wanted.length === 0 || wanted.some((part) => 
 
 const reading = await readCatalogWithProblems(ROOT, jobs)
 const TABLES = {
-  'README.md': (text: string) => withTable(text, reading, jobs),
+  'README.md': (text: string) => withDefault(withTable(text, reading, jobs), leaguesOnByDefault),
   '.github/SECURITY.md': (text: string) => withSecretsTable(text, reading, { jobs, sources }),
 }
 for (const [file, withOwn] of Object.entries(TABLES))

@@ -1,7 +1,7 @@
 // NFL fantasy: what every player did, and what was expected of him.
 
 import type { League } from '../../core/league.ts'
-import { NFLVERSE } from '../nfl/league.ts'
+import { TERMS } from '../nfl/terms.ts'
 import { fantasyJobs } from './jobs.ts'
 
 export const fantasy: League = {
@@ -9,7 +9,7 @@ export const fantasy: League = {
   switch: 'on unless left out',
   reads: ['nfl'],
   sources: [
-    { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL', terms: NFLVERSE },
+    { name: 'nflverse-data', address: 'NFLVERSE_DATA_URL', terms: TERMS },
     {
       name: 'nfl-com',
       address: 'NFL_COM_PROJECTIONS_URL',

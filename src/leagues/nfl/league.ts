@@ -1,22 +1,9 @@
 // The NFL: games from bronze to graded predictions of moneyline, ats and ou.
 
 import type { League } from '../../core/league.ts'
-import type { Terms } from '../../core/terms.ts'
 import { calendar } from './calendar.ts'
 import { nflJobs } from './jobs.ts'
-
-/** Read 2026-11. */
-export const NFLVERSE: Terms = {
-  may: 'rows',
-  say: 'CC BY 4.0: to be named, with a link to the licence',
-  credit: {
-    name: 'nflverse',
-    url: 'https://github.com/nflverse',
-    licence: 'CC BY 4.0',
-    licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
-    of: 'Games, line-ups and player weeks',
-  },
-}
+import { TERMS } from './terms.ts'
 
 export const nfl: League = {
   id: 'nfl',
@@ -24,7 +11,7 @@ export const nfl: League = {
   reads: [],
   calendar,
   sources: [
-    { name: 'nflverse', address: 'NFLVERSE_URL', terms: { ...NFLVERSE, pages: ['predictions.html'] } },
+    { name: 'nflverse', address: 'NFLVERSE_URL', terms: { ...TERMS, pages: ['predictions.html'] } },
     { name: 'nfelo', terms: { may: 'figures', say: 'no licence is stated' } }, // of the backtest only
   ],
   jobs: nflJobs,

@@ -3,8 +3,9 @@
 import { createServer } from 'node:http'
 import { after } from 'node:test'
 
-import { csv, NEWER, type Cells } from '../../helpers/player-weeks.ts'
+import { playersCsv as csv, type Cells } from '../../helpers/player-weeks.ts'
 
+const NEWER = csv([]).trim().split(',')
 const RENAMED: Readonly<Record<string, string>> = { team: 'recent_team', passing_interceptions: 'interceptions' }
 const THEIRS = ['PlayerName', 'PlayerId', 'Pos', 'Team', 'PlayerOpponent', 'PassingYDS', 'PassingTD', 'PassingInt', 'RushingYDS', 'RushingTD', 'ReceivingRec', 'ReceivingYDS', 'ReceivingTD', 'RetTD', 'FumTD', '2PT', 'Fum', 'PlayerWeekProjectedPts'] // prettier-ignore
 

@@ -1,8 +1,9 @@
 // The client of nflverse's data releases: one CSV file a season. GitHub redirects to its object storage.
 
+import { SourceFailure } from '../../../core/errors.ts'
 import { parseTable, type Table, type TableOrigin } from '../../../sources/csv-table.ts'
-import { fetchFile, isAbsent, toUrl, type ReceivedFile } from '../../../sources/provider-file.ts'
-import { REDIRECTS_TO } from '../../nfl/sources/nflverse/games.ts'
+import { fetchFile, toUrl, type ReceivedFile } from '../../../sources/provider-file.ts'
+import { REDIRECTS_TO } from '../../nfl/sources/nflverse/provider.ts'
 
 export const SOURCE = 'nflverse'
 const ADDRESS = 'https://github.com/nflverse/nflverse-data/releases/download'
@@ -49,6 +50,11 @@ export async function fetchRelease(
     if (isAbsent(error)) return { kind: 'absent' }
     throw error
   }
+}
+
+/** Does a failure mean that the provider has no such file (yet)? */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof SourceFailure && (error.code === 'source_file' || error.context['status'] === 404)
 }
 
 /** How a release's file is named in messages. */

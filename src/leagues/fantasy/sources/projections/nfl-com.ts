@@ -3,9 +3,10 @@
 // said of its rows may stand on a public page, and says where and how many, never what.
 
 import { brokenTable, isMissing, parseTable, some, type Row, type TableOrigin } from '../../../../sources/csv-table.ts'
-import { fetchFile, isAbsent, toUrl } from '../../../../sources/provider-file.ts'
+import { fetchFile, toUrl } from '../../../../sources/provider-file.ts'
 import { POSITIONS, type Position, type StatLine } from '../../words.ts'
 import type { ProjectedLine, ProjectionRequest } from './types.ts'
+import { isAbsent } from '../releases.ts'
 
 const SOURCE = 'nfl-com'
 const MAX_BYTES = 5 * 1024 * 1024

@@ -4,10 +4,9 @@ import type { Table } from '../../../../sources/csv-table.ts'
 import type { Timeouts } from '../../../../sources/http.ts'
 import { fetchFile, toUrl, type ReceivedFile } from '../../../../sources/provider-file.ts'
 import { parseGamesTable } from './games-table.ts'
+import { REDIRECTS_TO } from './provider.ts'
 
 const SOURCE = 'nflverse'
-/** Where GitHub keeps what lies in repositories and releases. */
-export const REDIRECTS_TO = ['githubusercontent.com']
 const ADDRESS = 'https://raw.githubusercontent.com/nflverse/nfldata/master/data/games.csv'
 // The file has 2.1 MB; ten times that is not it any more.
 const MAX_BYTES = 25 * 1024 * 1024
