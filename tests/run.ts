@@ -7,10 +7,14 @@
 
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 
 import { aPooler } from './helpers/pgbouncer.ts'
 import { PROJECT_ROOT, openTestServer } from './helpers/test-server.ts'
+
+/** Files at once: each may hold some ten of the server's hundred connections, and a test of pools many more for a moment. */
+const AT_MOST = 4
 
 process.exitCode = await run(process.argv.slice(2))
 
@@ -39,7 +43,10 @@ function testFiles(filters: readonly string[]): string[] {
 }
 
 function runFiles(files: readonly string[], env: Record<string, string>): Promise<number> {
-  const args = ['--import', 'tsx', '--test', '--test-concurrency=2', ...files]
+  // Every end-to-end test starts processes of its own, and replays wait for one another.
+  const perCore = !files.some((file) => file.startsWith(join('tests', 'e2e')))
+  const atOnce = perCore ? Math.max(2, Math.min(availableParallelism(), AT_MOST)) : 2
+  const args = ['--import', 'tsx', '--test', `--test-concurrency=${atOnce}`, ...files]
   const runner = spawn(process.execPath, args, { cwd: PROJECT_ROOT, stdio: 'inherit', env: { ...process.env, ...env } })
   return new Promise((resolve, reject) => {
     runner.once('error', reject)

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
 import { simulateGames } from '../../src/leagues/nfl/sources/nflverse/simulator.ts'
-import { readPredictions, readSlots, runReplay, withReplayDatabase } from '../helpers/replay.ts'
+import { readPredictions, readSlots, runReplay, withReplayDatabase, type ReplayEnd } from '../helpers/replay.ts'
 import { sharedData, skipWithout } from '../helpers/shared-data.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
@@ -18,6 +18,9 @@ const smallLeague = join(folder, 'simulated-games.csv')
 const DECEMBER = 'nfl/games/games_asof_2025-12-01.csv'
 /** The Tuesday after week 12 of 2024, 08:00 in New York. */
 const END = new Date('2024-11-26T13:00:00Z')
+const WEEK_12 = ['--season', '2024', '--week', '12', '--fresh']
+/** Of the real file's week: what two tests look at is replayed once. */
+let theRealWeek: Promise<{ end: ReplayEnd; predictions: string[] }> | undefined
 
 before(() => {
   writeFileSync(smallLeague, simulateGames({ seed: 7, now: new Date('2025-11-30T00:00:00Z'), firstSeason: 2023 }))
@@ -28,8 +31,7 @@ test(
   'week 12 of 2024 on the real file ends with every slot definite, none served twice, every game graded',
   skipWithout(DECEMBER),
   async () => {
-    const end = await runReplay(['--season', '2024', '--week', '12', '--source', sharedData(DECEMBER), '--fresh'])
-    assert.equal(end.code, 0, end.stderr)
+    const { end } = await (theRealWeek ??= replayWeek12(sharedData(DECEMBER)))
 
     await withReplayDatabase(end.database, async (sql) => {
       const slots = await readSlots(sql, END)
@@ -68,12 +70,8 @@ test(
     )
     writeFileSync(shuffled, withLaterRows(text, shuffleScores))
 
-    const predictions: string[][] = []
-    for (const source of [sharedData(DECEMBER), cut, shuffled]) {
-      const end = await runReplay(['--season', '2024', '--week', '12', '--source', source, '--fresh'])
-      assert.equal(end.code, 0, end.stderr)
-      predictions.push(await withReplayDatabase(end.database, readPredictions))
-    }
+    const predictions = [(await (theRealWeek ??= replayWeek12(sharedData(DECEMBER)))).predictions]
+    for (const source of [cut, shuffled]) predictions.push((await replayWeek12(source)).predictions)
 
     // Thursday's game at two leads, eleven on Sunday at five, Monday's at six; three markets each.
     assert.equal(predictions[0]?.length, 189)
@@ -175,6 +173,12 @@ for (const [what, args, expected] of [
     assert.match(end.stderr, expected)
     assert.equal(end.stdout, '')
   })
+}
+
+async function replayWeek12(source: string): Promise<{ end: ReplayEnd; predictions: string[] }> {
+  const end = await runReplay([...WEEK_12, '--source', source])
+  assert.equal(end.code, 0, end.stderr)
+  return { end, predictions: await withReplayDatabase(end.database, readPredictions) }
 }
 
 /** The Overview of the site that the replay names last. */

@@ -19,8 +19,9 @@ let failed = false
 let made = 0
 
 /** Clones the template. Call it once per test file, at its top or in `before`; disposing drops it, unless a test failed.
- *  `empty: true` gives a database without any tables. */
-export async function aDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
+ *  `empty: true` gives a database without any tables; `patient: true` statements that may take minutes, for rows so large that
+ *  a busy machine needs them. */
+export async function aDatabase(options: { empty?: boolean; patient?: boolean } = {}): Promise<TestDatabase> {
   const server = await findTestServer()
   const prefix = `t_${testFileName()}`
   const name = `${prefix}_${process.pid}_${++made}`
@@ -36,7 +37,7 @@ export async function aDatabase(options: { empty?: boolean } = {}): Promise<Test
     await admin`create database ${admin(name)} template ${admin(template)} strategy file_copy`
   })
   const url = urlForTests(server.adminUrl, name)
-  const database = openDatabase(url)
+  const database = openDatabase(url, options.patient ? { deadlineMs: 600_000 } : {})
   let closed = false
   return {
     sql: database.sql,

@@ -21,10 +21,14 @@ import type { Github } from '../helpers/github-shapes.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 
 let database: TestDatabase
+/** A command that is patient with a database that is away; begun first, so that the others run meanwhile. */
+let unreachable: Promise<Ended>
 const folder = mkdtempSync(join(tmpdir(), 'matchday-override-'))
 before(async () => {
   database = await aDatabase({ empty: true })
   await migrate(database.sql, { environment: 'development' })
+  const away = `postgres://someone:hidden-word@127.0.0.1:${await aFreePort()}/lake`
+  unreachable = call('override', ['list'], { DATABASE_URL: away })
 })
 after(async () => {
   rmSync(folder, { recursive: true, force: true })
@@ -207,16 +211,6 @@ for (const [what, script, args, sentence] of MISUSES) {
   })
 }
 
-test('an unreachable database ends with 1 and one sentence, without the password', async () => {
-  const DATABASE_URL = `postgres://someone:hidden-word@127.0.0.1:${await aFreePort()}/lake`
-
-  const { code, stderr } = await call('override', ['list'], { DATABASE_URL })
-
-  assert.equal(code, 1, stderr)
-  assert.match(stderr, /refused the connection/)
-  assert.doesNotMatch(stderr, /hidden-word|\n {4}at /)
-})
-
 test('the database of another environment is refused with 2', async () => {
   const { code, stderr } = await call('letters', ['--environment', 'staging'])
 
@@ -276,4 +270,12 @@ test('a run of the workflow that is started again puts no old pause back, and a 
   assert.equal(open.length, 0)
   const asked = await database.sql`select 1 from ledger.requests where job = 'nfl/silver'`
   assert.equal(asked.length, 1)
+})
+
+test('an unreachable database ends with 1 and one sentence, without the password', async () => {
+  const { code, stderr } = await unreachable
+
+  assert.equal(code, 1, stderr)
+  assert.match(stderr, /refused the connection/)
+  assert.doesNotMatch(stderr, /hidden-word|\n {4}at /)
 })

@@ -20,7 +20,7 @@ const UMLAUTS = '漢字'.repeat(200_000)
 const MANY = Array.from({ length: 60 }, (_, i) => i)
 
 test('texts of two megabytes in every table leave every file within its size', async () => {
-  await using db = await aDatabase()
+  await using db = await aDatabase({ patient: true })
   const { sql } = db
   const job = 'test/one'
   const scheduleId = await aScheduleLine(sql, { job })
@@ -85,7 +85,7 @@ async function leaveEverything(sql: Sql, { job, text }: { job: string; text: str
 }
 
 test('a run whose row is too large for a page says what the ledger has beside it', async () => {
-  await using db = await aDatabase()
+  await using db = await aDatabase({ patient: true })
   await leaveEverything(db.sql, { job: 'test/one', text: LONG })
 
   const files = await buildSite(db.sql, aSite())

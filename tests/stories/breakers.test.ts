@@ -7,6 +7,7 @@ import { SourceFailure } from '../../src/core/errors.ts'
 import type { AnyJob, JobReturn } from '../../src/core/job.ts'
 import { aJob } from '../helpers/builders.ts'
 import { aRepository, type Repository } from '../helpers/repository.ts'
+import { until } from '../helpers/until.ts'
 import { endStory } from './account.ts'
 import { dispatchesOf, outsideClock, sayRuns, sayTold } from './stage.ts'
 
@@ -91,18 +92,18 @@ test('half open, of many runners at once exactly one tries', async () => {
     await using repository = await aRepository({ jobs: DAILY })
     await threeFailures(repository)
     await repository.world.sql`update ledger.slots set not_before = null`
-    let going = 0
-    let most = 0
+    let [going, most, ended] = [0, 0, 0]
     const patient = jobs.map((job) => ({
       ...job,
       async run() {
         most = Math.max(most, (going += 1))
-        await new Promise((resolve) => setTimeout(resolve, 60))
+        await until('the three others are over', () => ended === 3)
         going -= 1
       },
     }))
 
-    const reports = await Promise.all(patient.map((job) => repository.world.wake(job, '18 08:45')))
+    const wake = (job: (typeof patient)[number]) => repository.world.wake(job, '18 08:45').finally(() => (ended += 1))
+    const reports = await Promise.all(patient.map(wake))
 
     assert.equal(most, 1, `round ${round}`)
     assert.equal(reports.filter(({ gate }) => gate?.code === 'breaker_open').length, 3)

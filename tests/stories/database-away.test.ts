@@ -96,7 +96,7 @@ test('a database that refuses one pass is found well by the next, which does all
 test('a connection that takes a statement and never answers is given up in time, and the lease let go on another', async () => {
   await using repository = await aRepository({ jobs: [DAILY] })
   await using proxy = await aFreezableProxy(repository.world.url)
-  await using halfOpen = openDatabase(proxy.url, { deadlineMs: 300 })
+  await using halfOpen = openDatabase(proxy.url, { deadlineMs: 2000 })
   await repository.runUntil('18 08:40')
   const submit = () => Promise.resolve(proxy.freeze()).then(() => ({ reference: undefined }))
 
