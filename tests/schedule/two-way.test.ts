@@ -97,7 +97,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'another default of LEAGUES in README',
-    edits: { 'README.md': replace('default `["nfl","fantasy"]`', 'default `["nfl"]`') },
+    edits: { 'README.md': replace(`default \`${JSON.stringify(onByDefault)}\``, 'default `["other"]`') },
     said: ['README.md:1: LEAGUES has another default here, or none; expected the words'],
   },
 ]
