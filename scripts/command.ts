@@ -80,7 +80,7 @@ function sayCrash({ message, stack, retryable }: ErrorRecord): string {
     ([, place]) => place,
   )
   const where = places.length === 0 ? '' : ` It happened in ${places.slice(0, 3).join(', called from ')}.`
-  const next = retryable ? 'It may pass: start it again.' : 'This is a fault in the program: report it.'
+  const next = retryable ? 'It may be temporary: start it again.' : 'This is a fault in the program: report it.'
   return `${message.replace(/\.$/, '')}.${where} ${next}`
 }
 

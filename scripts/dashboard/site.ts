@@ -31,9 +31,9 @@ export async function buildSite(
   { databaseUrl, replaced = () => undefined, timed = (_name, work) => work() }: BuildParts = {},
 ): Promise<SiteFile[]> {
   const told = given.jobs.filter(({ id }) => forbiddenBy(given, id).length === 0)
-  const toldJobs = new Set(told.map(({ id }) => id))
+  const quotableJobs = new Set(told.map(({ id }) => id))
   const places = await timed('which runs have pages', () => readRunPlaces(sql, given))
-  const site = { ...given, toldJobs, ...places }
+  const site = { ...given, quotableJobs, ...places }
   const files = await timed('assets', buildAssets)
   const hide = createPlaceHider(databaseUrl)
   for (const group of await loadPages()) {

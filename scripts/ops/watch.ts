@@ -73,7 +73,7 @@ async function testAlerts(env: Env, environment: string): Promise<Tried[]> {
   return tried
 }
 
-/** A question that GitHub left unanswered may pass: it is no failure before people are told of it. */
+/** A question that GitHub left unanswered may be temporary: it is no failure before people are told of it. */
 function isWhole({ failures, rounds }: PassReport): boolean {
   return (
     failures.every(({ ofGithub }) => ofGithub) && !rounds.some(({ incomplete, unheard }) => incomplete || unheard?.red)

@@ -14,7 +14,6 @@ import type { Sql } from 'postgres'
 
 import { toErrorRecord, type JobFailure } from '../core/errors.ts'
 import { clip } from '../core/markup.ts'
-import { monotonicMs } from '../lib/clock.ts'
 import { listDueDeliveries, type DueDelivery } from '../ledger/deliveries-due.ts'
 import {
   hastenChanged,
@@ -36,6 +35,7 @@ import {
   writeDeliveries,
   type UntoldFlip,
 } from '../ledger/deliveries.ts'
+import { monotonicMs } from '../lib/clock.ts'
 
 import { toMessage, type Kind, type MessageFacts } from './message.ts'
 import { COVERED, decideDeliveries, GONE, isRefusal, nextTryAt, type Decision } from './policy.ts'
@@ -221,7 +221,7 @@ interface Queue {
   readonly account: Account
 }
 
-/** One channel's messages; after one that may pass it is left alone for as long as that one waits. */
+/** One channel's messages; after one that may be temporary it is left alone for as long as that one waits. */
 async function workOff(telling: Work, { channel, queue, chosen, account }: Queue): Promise<void> {
   const began = monotonicMs()
   let pausedUntil: Date | undefined

@@ -42,7 +42,7 @@ export class ConfigFailure extends JobFailure {
   }
 }
 
-/** A provider did not answer, or not as agreed. It may pass unless said otherwise: of a refusal of what we asked for. */
+/** A provider did not answer, or not as agreed. It may be temporary unless said otherwise: of a refusal of what we asked for. */
 export class SourceFailure extends JobFailure {
   override name = 'SourceFailure'
   constructor(message: string, options: FailureOptions = {}) {

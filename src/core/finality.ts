@@ -1,4 +1,4 @@
-// What is final: the errors that trying again surely does not mend. The list is of these and never of what may pass, for
+// What is final: the errors that trying again surely does not mend. The list is of these and never of what may be temporary, for
 // nobody knows all the words in which a database, a pooler, a network or a provider can say "not now".
 
 /** Does this code of a database or its driver say that the statement itself, or what we gave it, is wrong? Then the same
@@ -49,7 +49,7 @@ interface Thrown {
   readonly code?: unknown
   readonly errno?: unknown
   readonly syscall?: unknown
-  /** Of a JobFailure: it says for itself whether it may pass. */
+  /** Of a JobFailure: it says for itself whether it may be temporary. */
   readonly retryable?: unknown
   readonly cause?: unknown
   readonly errors?: unknown

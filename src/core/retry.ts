@@ -14,7 +14,7 @@ export interface RetryPolicy {
 /** Inside a run, for providers that stumble: 30, 60 and 120 s between four tries. */
 export const inProcess: RetryPolicy = { attempts: 4, firstDelayMs: 30 * SECOND, factor: 2, maxDelayMs: 2 * MINUTE }
 
-/** Between runs, for whatever may pass: three more, half an hour apart; what goes on for longer is asked for ever more
+/** Between runs, for whatever may be temporary: three more, half an hour apart; what goes on for longer is asked for ever more
  *  rarely, and only its deadline ends it. */
 const BETWEEN_RUNS_MS = 30 * MINUTE
 const HALF_HOURLY_RETRIES = 3

@@ -15,6 +15,6 @@ export interface Executor {
   readonly name: 'actions' | 'local'
   /** Resolves once the request is safely handed over, not once the run is done. `reference` is how the run can be asked
    *  about later: GitHub's run id, a process id; undefined where the place does not say. Throws JobFailure: retryable when
-   *  it may pass. */
+   *  it may be temporary. */
   submit(request: RunRequest): Promise<{ readonly reference: string | undefined }>
 }

@@ -89,7 +89,7 @@ export async function insertDeadLetters(
 /** Failed items are tried again half an hour later. */
 export const ITEMS_PAUSE_MS = 30 * 60_000
 
-/** Runs that left failed items which may pass: the newest of each job that was neither made nor asked for in the last half
+/** Runs that left failed items which may be temporary: the newest of each job that was neither made nor asked for in the last half
  *  hour. Three new tries an item, and three for a run's items whose new tries never come as far as them. */
 export async function listRetryableItems(
   sql: Sql,

@@ -127,7 +127,7 @@ interface Accepted {
 
 /** Brings accepted requests in line with their runs. Done: the run ended by itself, or its slot is judged anew anyway. A wish
  *  without a slot is open again, for a day, if its run was lost, or cancelled before it had touched anything, found nothing
- *  ready, failed of what may pass, or met a gate that opens by itself; it waits while the same is asked for by another
+ *  ready, failed of what may be temporary, or met a gate that opens by itself; it waits while the same is asked for by another
  *  request. Safe to repeat and to leave out: the next call does the same. */
 export async function settleRequests(sql: Sql, now: Date): Promise<void> {
   const rows = await sql<Accepted[]>`

@@ -26,14 +26,14 @@ export interface RunEnd {
 
 /** What becomes of a slot that its run did not serve. */
 export interface Again {
-  /** Has it failed for good, of an error that will not pass? */
+  /** Has it failed for good, of an error that is final? */
   readonly givesUp?: boolean
   /** Not started again by reconcile before this. */
   readonly notBefore?: Date | undefined
 }
 
 /** Ends a running run and moves the slot that it holds to what the end makes of it, in one statement. A failed run counts
- *  as a try, and ends its slot only if it gives up: what may pass is ended by its deadline. False when somebody else ended
+ *  as a try, and ends its slot only if it gives up: what may be temporary is ended by its deadline. False when somebody else ended
  *  the run first: then nothing is written. */
 export async function endRun(
   sql: Sql | TransactionSql,

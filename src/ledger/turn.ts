@@ -17,7 +17,7 @@ export interface Turn {
 const LOCK_NOT_HAD = '55P03'
 
 /** Does the work in a transaction, when its turn comes; what it locks itself is waited for no longer than its turn. Throws
- *  LedgerFailure that may pass and says who is in the way. */
+ *  LedgerFailure that may be temporary and says who is in the way. */
 export async function inTurn<T>(sql: Sql, turn: Turn, work: (tx: TransactionSql) => Promise<T>): Promise<T> {
   const done = sql.begin(async (tx) => {
     // For this transaction only: behind a pooler the session is somebody else's afterwards.

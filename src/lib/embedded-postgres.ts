@@ -1,5 +1,5 @@
 // A real PostgreSQL without set-up, for laptops and tests: shared by every process of a project, started by the first,
-// stopped when the last is gone, however it went. How: embedded-postgres/door.ts and keeper.ts.
+// stopped when the last is gone, however it went. How: embedded-postgres/pipe.ts and keeper.ts.
 
 import { closeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { LedgerFailure } from '../core/errors.ts'
 
 import { monotonicMs } from './clock.ts'
 import { readPassword, SUPERUSER } from './embedded-postgres/data.ts'
-import { enter, isClosing, leave } from './embedded-postgres/door.ts'
+import { enter, isClosing, leave } from './embedded-postgres/pipe.ts'
 import { createPlace, type Place } from './embedded-postgres/place.ts'
 import { answers } from './embedded-postgres/port.ts'
 import { findPostmaster, type Postmaster } from './embedded-postgres/postmaster.ts'

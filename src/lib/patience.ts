@@ -1,4 +1,4 @@
-// Patience: work that is tried again on whatever may pass, with growing pauses, until a moment. In real time, also in a
+// Patience: work that is tried again on whatever may be temporary, with growing pauses, until a moment. In real time, also in a
 // replay: what is away is away whatever its clock says.
 
 import { setTimeout as wait } from 'node:timers/promises'
@@ -19,7 +19,7 @@ export interface PatienceOptions {
   readonly pauses?: Pauses | undefined
   /** For how long, from the first failure on. Asked for only then: most work needs no patience. */
   readonly forMs: () => number | Promise<number>
-  /** Is this worth another try? Whatever may pass, unless told otherwise. */
+  /** Is this worth another try? Whatever may be temporary, unless told otherwise. */
   readonly worthIt?: (error: unknown) => boolean
   /** Told of every failure that another try follows. */
   readonly onFailure: (error: unknown, pauseMs: number) => void
@@ -29,7 +29,7 @@ export interface PatienceOptions {
 }
 
 /** Does the work until it succeeds and returns what it returned; `attempt` counts from 1. Throws what the last try threw,
- *  once that will not pass or the time is over. */
+ *  once that is final or the time is over. */
 export type Patience = <T>(work: (attempt: number) => Promise<T>) => Promise<T>
 
 /** Makes patience. Its time begins with the first failure of any work that it is used for, and is for all of it. */

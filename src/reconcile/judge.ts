@@ -33,7 +33,7 @@ export interface OverdueSlot {
   readonly tries: number
 }
 
-/** A run that left failed items which may pass. */
+/** A run that left failed items which may be temporary. */
 export interface RetryableItems {
   readonly job: string
   readonly runId: string

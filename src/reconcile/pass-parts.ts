@@ -38,7 +38,7 @@ export interface PassParts {
   readonly clock: () => Date
   /** Why nothing may be judged, as far as it is known by now: clocks that disagree. Not given where time is virtual. */
   readonly clocksApart?: () => ClocksApart | undefined
-  /** Tries once more what may pass, as doors do while they open; not at all unless given. */
+  /** Tries once more what may be temporary, as doors do while they open; not at all unless given. */
   readonly patience?: Patience
   /** An error as a person reads it, without any secret. */
   readonly explain: (error: unknown) => string

@@ -131,7 +131,7 @@ function againAt(asked: Asked, { startAt, deadlineAt }: WantedStart): number {
 
 function retries({ retryable, now }: PlanFacts): NewRequest[] {
   return retryable.map(({ job, runId, items }) => {
-    const reason = `${items} failed items of run ${runId} may pass now`
+    const reason = `${items} failed items of run ${runId} may succeed now`
     return { job, kind: 'retry', reason, parameters: { retry: runId }, at: now }
   })
 }

@@ -32,7 +32,7 @@ export interface Round extends Omit<Sent, 'sent'> {
   siteAsked: boolean
   /** What could not be done; the rest was. */
   failures: readonly StepFailure[]
-  /** It is an incident that something could not be done: a question that GitHub left unanswered once may pass. */
+  /** It is an incident that something could not be done: a question that GitHub left unanswered once may be temporary. */
   incomplete: boolean
   /** Why nobody has heard of what is open for more than an hour; `red` once a day. */
   unheard: { readonly why: string; readonly red: boolean } | undefined

@@ -8,7 +8,7 @@ import type { Log } from '../lib/log.ts'
 export interface StepFailure {
   readonly step: string
   readonly why: string
-  /** A question that GitHub did not answer, which may pass; everything else is the pass's own trouble. */
+  /** A question that GitHub did not answer, which may be temporary; everything else is the pass's own trouble. */
   readonly ofGithub: boolean
 }
 

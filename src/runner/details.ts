@@ -38,7 +38,7 @@ export async function keepDetails(job: AnyJob, run: NewRun, { end, record, parts
   )
 }
 
-/** Which sources failed the run in a way that may pass, and which are known to have answered. That it has no such file is an
+/** Which sources failed the run in a way that may be temporary, and which are known to have answered. That it has no such file is an
  *  answer, and what it sent may be broken without the source being away. */
 function sourcesSeen(job: AnyJob, end: RunEnd, record: RunRecord) {
   const failed = new Map<string, string>()

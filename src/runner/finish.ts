@@ -9,12 +9,12 @@ import type { AnyJob, JobContext } from '../core/job.ts'
 import { nameOf, namesPeriod } from '../core/params.ts'
 import { delayBeforeNextRun } from '../core/retry.ts'
 import { serves } from '../core/run.ts'
-import { randomSpread } from '../lib/clock.ts'
 import { closeRetried, lockLetters } from '../ledger/dead-letters.ts'
 import { insertDeadLetters } from '../ledger/details.ts'
 import { insertRequest, type NewRequest } from '../ledger/requests.ts'
 import { endRun, hasEndedAs, type Again, type RunEnd } from '../ledger/run-end.ts'
 import type { NewRun } from '../ledger/runs.ts'
+import { randomSpread } from '../lib/clock.ts'
 import { patienceToEnd, type PatientParts } from './patience.ts'
 import type { RunRecord } from './record.ts'
 import { withoutDetails } from './without-details.ts'
@@ -27,7 +27,7 @@ interface Finish {
   readonly parts: PatientParts & { readonly ledger: Sql; readonly jobs: readonly AnyJob[] }
 }
 
-/** The end as it was written; undefined when another process had ended the run first. It is tried again on whatever may pass
+/** The end as it was written; undefined when another process had ended the run first. It is tried again on whatever may be temporary
  *  until the process's own time is nearly over. Throws LedgerFailure then: the run is found silent, and its slot comes back. No
  *  other end is ever written in its place. */
 export async function finishRun(job: AnyJob, run: NewRun, finish: Finish): Promise<RunEnd | undefined> {
@@ -85,7 +85,7 @@ async function writeEnd(run: NewRun, { end, again, record, only, parts, named }:
   })
 }
 
-/** An error that will not pass ends the slot; what may pass is tried again later, as the provider wishes. */
+/** An error that is final ends the slot; what may be temporary is tried again later, as the provider wishes. */
 function againAfter(run: NewRun, end: RunEnd): Again {
   if (end.outcome !== 'failed' && end.outcome !== 'not_ready') return { givesUp: false, notBefore: undefined }
   const asked = Math.max(0, ...end.errors.map((error) => error.retryAfterSeconds ?? 0))

@@ -8,8 +8,6 @@ import type { SeenBreaker } from '../core/breaker.ts'
 import type { AnyJob, CommonParams, JobContext, JobId } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
 import { decideWakeUp, type Decision, type Gate, type GateCode } from '../core/wake-up.ts'
-import type { Patience } from '../lib/patience.ts'
-import { isAliveHere } from '../lib/process-identity.ts'
 import { claimTrial } from '../ledger/breakers.ts'
 import { insertForce } from '../ledger/overrides.ts'
 import { acceptRequest, answerGated } from '../ledger/request-answers.ts'
@@ -25,6 +23,8 @@ import {
   type Taken,
 } from '../ledger/runs.ts'
 import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
+import type { Patience } from '../lib/patience.ts'
+import { isAliveHere } from '../lib/process-identity.ts'
 import { readFacts } from './facts.ts'
 import { findAsk, findRequestGate, OPEN_BY_THEMSELVES, type Ask } from './request-in-hand.ts'
 import type { WakeUp } from './wake-up.ts'
@@ -43,7 +43,7 @@ export interface Opening {
   readonly environment: string
   readonly origin: RunOrigin
   readonly now: Date
-  /** Tries again what may pass; without it everything is tried once. */
+  /** Tries again what may be temporary; without it everything is tried once. */
   readonly patience?: Patience
 }
 

@@ -1,9 +1,9 @@
-// For how long a run waits for what may pass: while it is opened, and while its end is written down.
+// For how long a run waits for what may be temporary: while it is opened, and while its end is written down.
 
 import { ConfigFailure, toErrorRecord, type JobFailure } from '../core/errors.ts'
 import { mayPass } from '../core/finality.ts'
-import { createPatience, type Patience, type Pauses } from '../lib/patience.ts'
 import type { Log } from '../lib/log.ts'
+import { createPatience, type Patience, type Pauses } from '../lib/patience.ts'
 
 export interface Rhythm {
   /** How often a run says that it lives. */

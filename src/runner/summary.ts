@@ -65,7 +65,7 @@ function facts(report: RunReport, links: SummaryLinks): string {
 function errors(report: RunReport): string {
   if (report.errors.length === 0) return ''
   const lines = report.errors.map((error) => {
-    const again = error.retryable ? 'It may pass by itself.' : 'Trying again will not help.'
+    const again = error.retryable ? 'It may be temporary.' : 'Trying again will not help.'
     return `- **${escape(error.code)}**: ${escape(error.message)} ${again}`
   })
   return `### Errors\n\n${lines.join('\n')}`

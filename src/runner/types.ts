@@ -39,7 +39,7 @@ export interface RunnerParts {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
   /** Aborted when the process is told to end. */
   readonly cancelled: AbortSignal
-  /** How often a run says that it lives, how long a job may take to stop, and for how long what may pass is waited for. */
+  /** How often a run says that it lives, how long a job may take to stop, and for how long what may be temporary is waited for. */
   readonly rhythm?: Partial<Rhythm>
   /** Milliseconds on a clock that is never set back; the machine's own unless told otherwise: a simulation brings its own. */
   readonly monotonicMs?: () => number

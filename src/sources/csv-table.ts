@@ -112,7 +112,7 @@ function lostColumns(
 
 function cutOff(what: string, { source, file }: TableOrigin): SourceFailure {
   return new SourceFailure(
-    `${source} sent a ${file} that seems to be cut off: ${what}. Nothing was landed; it may pass.`,
+    `${source} sent a ${file} that seems to be cut off: ${what}. Nothing was landed; it may be temporary.`,
     { code: 'cut_off', retryable: true, context: { source } },
   )
 }

@@ -103,7 +103,7 @@ function refused(options: GetOptions, response: Response): SourceFailure {
   const { status } = response
   const later = retryAfterSeconds(response.headers) ?? (passesSoon(status) ? undefined : LATER_SECONDS)
   const retryable = !isFinalStatus(status)
-  const next = retryable ? 'It may pass.' : 'Look at the address and at the provider; waiting will not help.'
+  const next = retryable ? 'It may be temporary.' : 'Look at the address and at the provider; waiting will not help.'
   return new SourceFailure(`${options.source} answered ${status} for ${place(options.url)}: expected 200. ${next}`, {
     code: 'source_status',
     retryable,
@@ -129,7 +129,7 @@ function tooLarge(options: GetOptions): SourceFailure {
 
 function cutOff(options: GetOptions, what: string, cause?: unknown): SourceFailure {
   return new SourceFailure(
-    `${options.source} broke off its answer for ${place(options.url)}: ${what}. Nothing was kept; it may pass.`,
+    `${options.source} broke off its answer for ${place(options.url)}: ${what}. Nothing was kept; it may be temporary.`,
     {
       code: 'source_cut_off',
       retryable: true,
@@ -147,7 +147,7 @@ function unreachable(options: GetOptions, error: unknown, late: string | undefin
     return cutOff(options, message, error)
   }
   return new SourceFailure(
-    `${options.source} did not answer for ${place(options.url)}: ${late ?? message}. It may pass.`,
+    `${options.source} did not answer for ${place(options.url)}: ${late ?? message}. It may be temporary.`,
     {
       code: late === undefined ? 'source_unreachable' : 'source_timeout',
       retryable: true,

@@ -27,8 +27,8 @@ export interface ViewContext {
   readonly runsWithPages?: ReadonlySet<string>
   /** The runs that are told of on one page for all, those above among them; no other run can be linked to. */
   readonly runsTold?: ReadonlySet<string>
-  /** The jobs whose errors pages may quote: see told.ts. Undefined: not worked out, all are. */
-  readonly toldJobs?: ReadonlySet<string>
+  /** The jobs whose errors pages may quote: see quoting.ts. Undefined: not worked out, all are. */
+  readonly quotableJobs?: ReadonlySet<string>
 }
 
 /** A job as pages know it. */

@@ -110,7 +110,7 @@ function lostNow(today: readonly TodayRow[]): Headline | undefined {
   const [first] = rows
   if (first === undefined) return undefined
   const { state, reason } = first.slot
-  const why = reason ?? (state === 'missed' ? 'its deadline passed' : 'its error will not pass by itself')
+  const why = reason ?? (state === 'missed' ? 'its deadline passed' : 'its error is final')
   const sentence = `${first.job} ${state === 'missed' ? 'missed' : 'failed'} its slot of ${sayMoment(first.slot)}: ${asSentence(why)}`
   const detail = `Nothing makes up for it by itself: start ${first.job} by hand if it is still wanted.`
   return { state, sentence, detail, others: rows.length - 1, kind: 'lost slots' }

@@ -5,7 +5,7 @@ import type { Sql } from 'postgres'
 
 import type { ViewContext } from './context.ts'
 import { listPauses, pauseOf } from './pauses.ts'
-import { slotReason } from './told.ts'
+import { slotReason } from './quoting.ts'
 
 /** A slot whose grace is over, whose deadline is not, and that nobody has served. */
 export interface LateSlot {
@@ -49,7 +49,7 @@ interface Row {
 const MOST = 50
 
 /** Reads what is late. */
-export async function listLate(sql: Sql, site: Pick<ViewContext, 'jobs' | 'now' | 'toldJobs'>): Promise<LateSlots> {
+export async function listLate(sql: Sql, site: Pick<ViewContext, 'jobs' | 'now' | 'quotableJobs'>): Promise<LateSlots> {
   const { now } = site
   const [rows, pauses] = await Promise.all([
     sql<Row[]>`

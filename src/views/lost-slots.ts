@@ -3,8 +3,8 @@
 import type { Sql } from 'postgres'
 
 import type { ViewContext } from './context.ts'
+import { slotReason } from './quoting.ts'
 import { shownState, type SlotShown } from './slot-state.ts'
-import { slotReason } from './told.ts'
 
 export interface LostSlot {
   readonly job: string
@@ -20,7 +20,10 @@ const LONGEST_DAYS = 9
 const MOST = 50
 
 /** Lost within the last 24 hours, the newest first; a slot past its deadline that nobody has looked at among them. */
-export async function listLost(sql: Sql, site: Pick<ViewContext, 'jobs' | 'now' | 'toldJobs'>): Promise<LostSlot[]> {
+export async function listLost(
+  sql: Sql,
+  site: Pick<ViewContext, 'jobs' | 'now' | 'quotableJobs'>,
+): Promise<LostSlot[]> {
   const { now } = site
   const rows = await sql<(Omit<LostSlot, 'reason'> & { reason: string | null })[]>`
     select slot.job, slot.due_at as "dueAt", line.zone, ${shownState(sql, now)} as state,

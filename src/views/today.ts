@@ -8,9 +8,9 @@ import { dueBetween, nextDue } from '../schedule/cron.ts'
 
 import type { ViewContext } from './context.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
+import { slotReason } from './quoting.ts'
 import { readSettled } from './settled.ts'
 import { heldSince, shownState, type SlotShown } from './slot-state.ts'
-import { slotReason } from './told.ts'
 
 /** How many slots its sparkline remembers. */
 const REMEMBERED = 12

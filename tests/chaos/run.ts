@@ -1,15 +1,15 @@
-// `npm run chaos`: real job processes and passes of ops-watch on a real PostgreSQL, while everything that may pass goes wrong.
+// `npm run chaos`: real job processes and passes of ops-watch on a real PostgreSQL, while everything that may be temporary goes wrong.
 // Then it holds what is left against the promises, and against the lake of a calm run of the same weeks.
 
 import { randomUUID } from 'node:crypto'
 
 import { runCommand } from '../../scripts/command.ts'
 import { ConfigFailure } from '../../src/core/errors.ts'
+import { migrate } from '../../src/ledger/migrate.ts'
+import { registerSchedules } from '../../src/ledger/schedules.ts'
 import { monotonicMs } from '../../src/lib/clock.ts'
 import { openDatabase } from '../../src/lib/db.ts'
 import { createRandom } from '../../src/lib/random.ts'
-import { migrate } from '../../src/ledger/migrate.ts'
-import { registerSchedules } from '../../src/ledger/schedules.ts'
 
 import { createAccountant, isKept, sayAccount, type Account } from './account.ts'
 import { calmWeek, settle, wildWeek, type Course } from './drive.ts'

@@ -1,4 +1,4 @@
-// What is final is listed: everything that carries a code of a system, a network, a driver or a pooler may pass.
+// What is final is listed: everything that carries a code of a system, a network, a driver or a pooler may be temporary.
 
 import assert from 'node:assert/strict'
 import { AssertionError } from 'node:assert'
@@ -60,12 +60,12 @@ const PASSING: readonly [what: string, thrown: unknown][] = [
   ['a provider that says nothing about it', new SourceFailure('no')],
   ['a database', new LedgerFailure('no')],
   ['a failure of ours because of the network', new JobFailure('no', { cause: coded('ECONNRESET') })],
-  ['a failure that may pass, wrapped', because(new SourceFailure('no'))],
+  ['a failure that may be temporary, wrapped', because(new SourceFailure('no'))],
   ['an object that is no error', { code: 'ECONNRESET' }],
 ]
 
 for (const [what, thrown] of PASSING) {
-  test(`${what} may pass`, () => {
+  test(`${what} may be temporary`, () => {
     assert.equal(mayPass(thrown), true)
     if (thrown instanceof Error) assert.equal(toErrorRecord(thrown).retryable, true)
   })

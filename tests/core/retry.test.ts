@@ -22,7 +22,7 @@ test('after the last try there is no other', () => {
   assert.equal(delayBeforeNext({ ...policy, attempts: 1 }, failed(1), 0.5), undefined)
 })
 
-test('a failure that will not pass is not tried again', () => {
+test('a failure that is final is not tried again', () => {
   assert.equal(delayBeforeNext(policy, { attempt: 1, retryable: false }, 0.5), undefined)
 })
 

@@ -145,7 +145,7 @@ test('exit code 1 says that a run did not do what it should, 0 that it did or ri
   assert.deepEqual(codes, [0, 0, 0, 0, 1, 1, 1])
 })
 
-test('a failure is recorded with its kind, code, context and whether it may pass', () => {
+test('a failure is recorded with its kind, code, context and whether it may be temporary', () => {
   const { stack, ...record } = toErrorRecord(new SourceFailure('x answered 503', { code: 'source_status', retryable: true, context: { status: 503 } })) // prettier-ignore
 
   assert.deepEqual(record, { kind: 'SourceFailure', code: 'source_status', retryable: true, message: 'x answered 503', context: { status: 503 } }) // prettier-ignore

@@ -42,7 +42,7 @@ export interface WakeWish {
   readonly parts?: Partial<RunnerParts>
 }
 
-/** A story that has to wait for what may pass says so. */
+/** A story that has to wait for what may be temporary says so. */
 const IMPATIENT = { openForMs: 0, endForMs: () => 0 }
 
 /** Opens a world whose schedule begins on Monday the 18th. */

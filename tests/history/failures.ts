@@ -28,7 +28,7 @@ const ERRORS: readonly (Template & { weight: number; of?: RegExp })[] = [
   { weight: 1, kind: 'Crash', code: 'out_of_memory', retryable: false, message: LONG, context: {} },
 ] // prettier-ignore
 
-/** Why a job's run failed, as its row keeps it; with `retryable`, something that may pass. */
+/** Why a job's run failed, as its row keeps it; with `retryable`, something that may be temporary. */
 export function anError(chance: Chance, { job, retryable = false }: { job: string; retryable?: boolean }): ErrorRecord {
   const known = ERRORS.filter((error) => (error.of?.test(job) ?? true) && (error.retryable || !retryable))
   const weights = Object.fromEntries(known.map(({ weight }, i) => [String(i), weight]))

@@ -9,8 +9,8 @@ import type { Catalog, CatalogJob } from '../../src/schedule/catalog.ts'
 import { dueBetween, nextDue } from '../../src/schedule/cron.ts'
 
 import { after, MINUTE, type Book } from './book.ts'
-import { makeStory, type Story } from './fates.ts'
 import { anError, HOSTILE } from './failures.ts'
+import { makeStory, type Story } from './fates.ts'
 import type { Row } from './insert.ts'
 import { writeRun, type WrittenRun } from './runs.ts'
 
@@ -144,7 +144,7 @@ function tell(
   endSlot(book, slot, { story, last, failures, correlationId: correlation })
 }
 
-/** All tries of a story fail for one reason, and one that will not pass ends it at once. */
+/** All tries of a story fail for one reason, and one that is final ends it at once. */
 function withCause(book: Book, { job }: SlotOf, story: Story): Story {
   if (story.tries.every(({ outcome }) => outcome !== 'failed')) return story
   const error = anError(book.chance, { job: job.id, retryable: story.state === 'served' })
@@ -223,7 +223,7 @@ function writeRequest(
   sent: { id: string; startedAt: Date; isRetry: boolean; run: WrittenRun },
 ): void {
   // prettier-ignore
-  const why = sent.isRetry ? 'failed and may pass now' : 'is overdue: no wake-up served it'
+  const why = sent.isRetry ? 'failed and may succeed now' : 'is overdue: no wake-up served it'
   const sentAt = after(sent.startedAt, -40_000)
   book.requests.push({
     job: job.id,

@@ -5,13 +5,13 @@ import { test } from 'node:test'
 
 import { MOST_APART_MS } from '../../src/core/clocks.ts'
 import { ITEMS_PAUSE_MS } from '../../src/ledger/details.ts'
+import { takeRun } from '../../src/ledger/runs.ts'
+import { insertSlots } from '../../src/ledger/slots.ts'
 import { look, releaseLease, takeLease } from '../../src/ledger/watch.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { at, aRun, say } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
 import { aNewSlot, aScheduleLine } from '../helpers/ledger.ts'
-import { insertSlots } from '../../src/ledger/slots.ts'
-import { takeRun } from '../../src/ledger/runs.ts'
 
 const MINUTE = 60_000
 const HOLDER = '00000000-0000-4000-8000-000000000001'
@@ -115,7 +115,7 @@ test('a retry, a request, a message, a trial and the end of a pause or of games 
   }
 })
 
-test('a failed item that may pass calls when its pause is over, which is the pause of the code', async () => {
+test('a failed item that may be temporary calls when its pause is over, which is the pause of the code', async () => {
   await using db = await aDatabase()
   await judged(db.sql, '19 08:00')
   await db.sql`

@@ -124,7 +124,7 @@ const ENDS: [FinalOutcome, boolean, string, number][] = [
 ]
 
 for (const [outcome, givesUp, state, tries] of ENDS) {
-  test(`a run that ends ${outcome}, ${givesUp ? 'of what will not pass,' : 'of what may pass,'} leaves its slot ${state}`, async () => {
+  test(`a run that ends ${outcome}, ${givesUp ? 'of what is final,' : 'of what may be temporary,'} leaves its slot ${state}`, async () => {
     const run = await aTakenRun()
 
     assert.equal(await finish(run, { outcome, reason: 'because' }, givesUp), true)

@@ -54,7 +54,7 @@ test('a server that is not there is named with host, port, database and user', a
 test('an unknown host is a mistake in the URL', async () => {
   const failure = await failureOf('postgres://ann:s3cr3t@no-such-host.invalid/league?options=hidden')
 
-  // Without a network the name service is away instead, which may pass.
+  // Without a network the name service is away instead, which may be temporary.
   assert.match(failure.message, /has no address.*Check the (host|network)/)
 })
 

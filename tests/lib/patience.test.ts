@@ -1,4 +1,4 @@
-// Patience: whatever may pass is tried again, with growing pauses, until its time is over.
+// Patience: whatever may be temporary is tried again, with growing pauses, until its time is over.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -30,7 +30,7 @@ test('what passes is tried until it does, with pauses that double up to the long
   assert.deepEqual(pauses, [1, 2, 4, 4, 4])
 })
 
-test('what will not pass is thrown at once', async () => {
+test('what is final is thrown at once', async () => {
   const { patience, pauses } = aPatience()
 
   await assert.rejects(

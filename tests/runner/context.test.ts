@@ -144,7 +144,7 @@ test('what a provider asks for in Retry-After is waited for', async () => {
   assert.deepEqual(waits, [77_000])
 })
 
-test('a failure that will not pass is not tried again', async () => {
+test('a failure that is final is not tried again', async () => {
   let tries = 0
   const { report, world } = await run((ctx) =>
     ctx.attempt('fetch', () => {

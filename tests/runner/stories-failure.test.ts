@@ -18,7 +18,7 @@ const daily = (wish: Parameters<typeof aJob>[0]) => {
   return { job, cron: ['7 8 * * *'] }
 }
 
-test('a job that fails of what may pass stays due until its deadline, however often, and its runs form one chain', async () => {
+test('a job that fails of what may be temporary stays due until its deadline, however often, and its runs form one chain', async () => {
   const scheduled = daily({ run: away })
   const { job } = scheduled
   await using world = await aWorld(scheduled)

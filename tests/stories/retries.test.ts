@@ -1,4 +1,4 @@
-// Failures, tried again by themselves: chains of runs, errors that will not pass, what a provider asks for, failed items.
+// Failures, tried again by themselves: chains of runs, errors that is final, what a provider asks for, failed items.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -33,7 +33,7 @@ test('a failure is retried half an hour later as the next run of its chain, told
   assert.ok(sayTold(repository).includes('failed well'))
 })
 
-test('what may pass is tried three times half an hour apart, then ever more rarely, and only its deadline ends it', async () => {
+test('what may be temporary is tried three times half an hour apart, then ever more rarely, and only its deadline ends it', async () => {
   const daily = scheduled({ run: () => Promise.reject(away()), deadlineMinutes: 840 })
   await using repository = await aRepository({ jobs: [daily] })
   outsideClock(repository, '18 08:00', '18 23:00')
@@ -57,7 +57,7 @@ test('what may pass is tried three times half an hour apart, then ever more rare
   assert.deepEqual(failed, ['failed warning', 'failed critical'])
 })
 
-test('an error that will not pass is told as critical at once, and nobody tries again', async () => {
+test('an error that is final is told as critical at once, and nobody tries again', async () => {
   const daily = scheduled({ run: () => Promise.reject(new DataFailure('week 12 has two finals of one game')) })
   await using repository = await aRepository({ jobs: [daily] })
   outsideClock(repository, '18 08:00', '18 13:00')

@@ -6,7 +6,7 @@ import type { SlotShown } from '../../../src/views/slot-state.ts'
 
 import { lookOf } from './state.tsx'
 
-const TOLD: readonly SlotShown[] = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced', 'running', 'waiting'] // prettier-ignore
+const IN_ORDER: readonly SlotShown[] = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced', 'running', 'waiting'] // prettier-ignore
 
 /** `● 1,021 on time, ✕ 2 missed`: what the glyphs mean is said with the counts. */
 export function sayCounts(counts: StateCounts): string {
@@ -24,5 +24,5 @@ export function sayPlainCounts(counts: StateCounts): string {
 
 /** What is none is left out; what went well comes first. */
 export function listCounts(counts: StateCounts): { state: SlotShown; count: number }[] {
-  return TOLD.flatMap((state) => (counts[state] ? [{ state, count: counts[state] }] : []))
+  return IN_ORDER.flatMap((state) => (counts[state] ? [{ state, count: counts[state] }] : []))
 }

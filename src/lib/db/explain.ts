@@ -1,5 +1,5 @@
 // Turns what the driver, the server, a pooler or the network threw into one sentence: who, what, which, and what to do next.
-// Whether it may pass is decided in core/finality.ts, by a list of what is final.
+// Whether it may be temporary is decided in core/finality.ts, by a list of what is final.
 
 import { isIPv6 } from 'node:net'
 

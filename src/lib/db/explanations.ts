@@ -1,5 +1,5 @@
 // What each code of a server, a pooler, the driver or the network means, as data: what happened, what to do next, and whether
-// it is final. What is final is listed in core/finality.ts; everything else may pass, whether or not it has a sentence of its own here.
+// it is final. What is final is listed in core/finality.ts; everything else may be temporary, whether or not it has a sentence of its own here.
 
 import { isFinalCode, isWrongCall } from '../../core/finality.ts'
 
@@ -14,14 +14,14 @@ export interface Explanation {
 }
 
 const RETRY = 'A retry connects again.'
-const AGAIN = 'It may pass by itself: a retry may work.'
+const AGAIN = 'It may be temporary: a retry may work.'
 const SPACE = 'Free or add some, then run again.'
 const NETWORK = 'Check the network and the host in DATABASE_URL.'
 const FIREWALL = 'Check that it runs and that its firewall admits this machine.'
 const PLAIN = 'Only on a network that you trust, sslmode=disable in DATABASE_URL goes without encryption.'
 const UNNAMED = away(
   'has no address just now: the name service did not answer',
-  'Check the network; it may pass by itself.',
+  'Check the network; it may be temporary.',
 )
 const CLOSED = away('closed the connection', RETRY)
 const UNREACHABLE = away('cannot be reached', NETWORK)
@@ -59,7 +59,7 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   EPIPE: CLOSED,
   CONNECTION_CLOSED: CLOSED,
   CONNECTION_GARBLED: away('answered as no PostgreSQL server does', 'Check the host and the port in DATABASE_URL, and what stands between.'), // prettier-ignore
-  NO_FREE_CONNECTION: away('kept every connection of this process busy', 'The statements before it were slow; a retry may pass.'), // prettier-ignore
+  NO_FREE_CONNECTION: away('kept every connection of this process busy', 'The statements before it were slow; a retry may work.'), // prettier-ignore
   CONNECTION_ENDED: away('was closed by this program before the statement', RETRY),
   CONNECTION_DESTROYED: away('was closed before it answered', RETRY),
   EPROTO: away('broke off the encrypted connection', `A retry may work. ${PLAIN}`, true),
@@ -139,7 +139,7 @@ const TLS = config('and this machine could not agree on an encrypted connection'
 // By a server's own code these are clear; its words would only be guessed at.
 const OWN_MEANING = /^(57|40|25)|^[A-Z_]{4,}$|^28P01$|^3D000$/
 
-/** The meaning of a code, with the words that came with it. Never undefined: what nobody foresaw may pass. */
+/** The meaning of a code, with the words that came with it. Never undefined: what nobody foresaw may be temporary. */
 export function explanationOf(code: string, said: string): Explanation {
   if (isWrongCall(code)) return WRONG_CALL
   const known = BY_CODE[code] ?? ofTls(code)

@@ -20,7 +20,7 @@ export interface Place {
   readonly password: string
   readonly log: string
   /** The FIFO that every client holds open for writing. */
-  readonly door: string
+  readonly pipe: string
   readonly lock: string
   /** In the project, for people and for the remembered port. */
   readonly pointer: string
@@ -51,7 +51,7 @@ export function createPlace(projectRoot: string, name: string): Place {
     data: join(directory, 'data'),
     password: join(directory, 'password'),
     log: join(directory, 'server.log'),
-    door: join(directory, 'clients'),
+    pipe: join(directory, 'clients'),
     lock: join(directory, 'start.lock'),
     pointer: `${own}.json`,
     user,

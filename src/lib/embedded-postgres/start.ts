@@ -9,8 +9,8 @@ import { monotonicMs } from '../clock.ts'
 
 import { findBinaries } from './binaries.ts'
 import { ensureData } from './data.ts'
-import { hangDoor } from './door.ts'
 import { startKeeper } from './keeper.ts'
+import { makePipe } from './pipe.ts'
 import type { Place } from './place.ts'
 import { choosePort, rememberPort } from './port.ts'
 import { findPostmaster, type Postmaster } from './postmaster.ts'
@@ -19,13 +19,13 @@ import { adviceFor, lastLines, OR_DATABASE_URL } from './trouble.ts'
 
 export const POLL_MS = 5
 
-/** One try, under the start lock. The hold of the door, or undefined: try again (another server is ending, or the port
+/** One try, under the start lock. The hold of the pipe, or undefined: try again (another server is ending, or the port
  *  was taken between our looking and its binding). */
 export async function startServer(
   place: Place,
   options: { durable: boolean; deadline: number },
 ): Promise<number | undefined> {
-  hangDoor(place)
+  makePipe(place)
   const running = findPostmaster(place.data)
   if (running?.status === 'stopping') return undefined
   if (running) return startKeeper(place, { adopt: running.pid }).hold

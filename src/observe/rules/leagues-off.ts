@@ -15,10 +15,10 @@ export const leaguesOff: Rule = ({ leagues, now }) => {
   return [...mistaken(leagues).map((one) => ({ ...found, ...one })), ...(off.length === 0 ? [] : [{ ...found, ...switchedOff(leagues.said, off) }])] // prettier-ignore
 }
 
-type Told = Pick<Finding, 'severity' | 'title' | 'detail'>
+type Words = Pick<Finding, 'severity' | 'title' | 'detail'>
 type Leagues = NonNullable<HealthFacts['leagues']>
 
-function mistaken({ problem }: Leagues): Told[] {
+function mistaken({ problem }: Leagues): Words[] {
   if (problem === undefined) return []
   return [
     {
@@ -30,7 +30,7 @@ function mistaken({ problem }: Leagues): Told[] {
   ]
 }
 
-function switchedOff(said: string, off: Leagues['off']): Told {
+function switchedOff(said: string, off: Leagues['off']): Words {
   const lines = off.reduce((sum, one) => sum + one.lines, 0)
   const names = sayList(
     off.map(({ league }) => league),

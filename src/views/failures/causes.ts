@@ -5,7 +5,7 @@ import type { Sql } from 'postgres'
 
 import { unwell } from '../../ledger/outcomes.ts'
 import type { ViewContext } from '../context.ts'
-import { toldMessage } from '../told.ts'
+import { quotedMessage } from '../quoting.ts'
 import type { TroubledRun, TimeSpan } from './jobs.ts'
 
 const SHOWN_GROUPS = 30
@@ -85,7 +85,7 @@ function troubled(sql: Sql, site: ViewContext, { since, now }: TimeSpan) {
     from (
       select id, job, outcome, attempt, started_at, slot_due_at,
         coalesce(errors -> 0 ->> 'code', case outcome when 'partial' then 'items_failed' else outcome end) as code,
-        ${toldMessage(sql, site)} as message
+        ${quotedMessage(sql, site)} as message
       from ledger.runs
       where outcome in ${unwell(sql)} and started_at > ${since} and started_at <= ${now}
     ) runs`

@@ -6,7 +6,7 @@ import type { Severity } from '../../core/incident.ts'
 import type { ViewContext } from '../context.ts'
 import { withPause } from '../headline.ts'
 import { listPauses } from '../pauses.ts'
-import { toldIncident } from '../told.ts'
+import { quotedIncident } from '../quoting.ts'
 import type { TimeSpan } from './jobs.ts'
 
 const SHOWN = 200
@@ -74,7 +74,7 @@ export async function readIncidents(
   ])
   const [told, pauses] = await Promise.all([readTold(sql, [...open, ...past].map(({ id }) => id)), listPauses(sql, now)]) // prettier-ignore
   const toIncident = (row: Row) => ({
-    ...toPast(toldIncident(site, row)),
+    ...toPast(quotedIncident(site, row)),
     told: told.filter(({ incident }) => incident === row.id),
   })
   return {

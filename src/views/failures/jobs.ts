@@ -8,7 +8,7 @@ import { unwell } from '../../ledger/outcomes.ts'
 import type { ViewContext } from '../context.ts'
 import { endedRuns } from '../ended-runs.ts'
 import { groupBy } from '../group-by.ts'
-import { toldMessage } from '../told.ts'
+import { quotedMessage } from '../quoting.ts'
 
 const SHOWN_RUNS = 8
 
@@ -129,7 +129,7 @@ async function readNewest(sql: Sql, site: ViewContext, { since, now }: TimeSpan)
   const rows = await sql<(Omit<TroubledRun, 'startedAt' | 'dueAt'> & { started_at: Date; slot_due_at: Date | null })[]>`
     select id, job, outcome, attempt, started_at, slot_due_at,
       coalesce(errors -> 0 ->> 'code', case outcome when 'partial' then 'items_failed' else outcome end) as code,
-      ${toldMessage(sql, site)} as message
+      ${quotedMessage(sql, site)} as message
     from ledger.runs
     where id in (
       select id from (

@@ -14,9 +14,9 @@ import { listLate, readLookedAt } from '../late-slots.ts'
 import { listLost } from '../lost-slots.ts'
 import { readOutOfSeason, type OutOfSeason } from '../out-of-season.ts'
 import { listPauses, pauseOf, type Pause } from '../pauses.ts'
+import { quotedIncident, quotedWhy, quotedWords } from '../quoting.ts'
 import { readSettled, type Settled } from '../settled.ts'
 import { readToday, type TodayRow } from '../today.ts'
-import { toldIncident, toldWhy, toldWords } from '../told.ts'
 
 const HISTORY = 200
 const INCIDENTS = 50
@@ -105,7 +105,7 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
     readSettled(sql, site),
     listLost(sql, site),
   ])
-  const open = told.map((incident) => withPause(toldIncident(site, incident), pauses, site.zone))
+  const open = told.map((incident) => withPause(quotedIncident(site, incident), pauses, site.zone))
   const calendar = site.jobs.map((job) => slotsToCome(job, site.now, { out, settled }))
   return {
     headline: clipped(headlineOf({ today, late, lost, incidents: open, lookedAt }, site), LONGEST),
@@ -199,11 +199,11 @@ function toRun(row: RunRow, site: ViewContext): FeedRun {
     finishedAt: row.finished_at ?? undefined,
     durationMs: row.duration_ms ?? undefined,
     items: { read: row.items_read, written: row.items_written, skipped: row.items_skipped, failed: row.items_failed },
-    reason: toldWhy(site, { ...row, why: row.reason }),
+    reason: quotedWhy(site, { ...row, why: row.reason }),
     error:
       row.message === null
         ? undefined
-        : { code: row.code ?? undefined, message: toldWords(site, row.job, row.message) },
+        : { code: row.code ?? undefined, message: quotedWords(site, row.job, row.message) },
     github: row.github_run_id === null ? undefined : { runId: row.github_run_id, attempt: row.github_attempt ?? 1 },
   }
 }
@@ -248,7 +248,7 @@ async function listIncidents(sql: Sql, site: ViewContext): Promise<FeedIncident[
     order by opened_at desc
   `
   return rows.map(({ run_id, opened_at, closed_at, changed_at, ...rest }) => ({
-    ...clipped(toldIncident(site, rest), LONGEST),
+    ...clipped(quotedIncident(site, rest), LONGEST),
     runId: run_id ?? undefined,
     openedAt: opened_at,
     closedAt: closed_at ?? undefined,

@@ -5,8 +5,8 @@ import type { Sql } from 'postgres'
 
 import { FRESH_DAYS } from '../../core/windows.ts'
 import type { ViewContext } from '../context.ts'
+import { mayQuoteSource, UNQUOTED } from '../quoting.ts'
 import { shownState, type SlotShown } from '../slot-state.ts'
-import { isToldSource, UNTOLD } from '../told.ts'
 import { OBJECTIVE } from '../word-kept.ts'
 import { readLakeTables, type LakeTable } from './lake-tables.ts'
 
@@ -253,7 +253,7 @@ async function readSources(sql: Sql, site: ViewContext): Promise<SourceHealth[]>
       failures: breaker?.failures ?? 0,
       openedAt: breaker?.opened_at ?? undefined,
       tryAt: breaker?.try_at ?? undefined,
-      reason: breaker?.reason && !isToldSource(site, source) ? UNTOLD : (breaker?.reason ?? undefined),
+      reason: breaker?.reason && !mayQuoteSource(site, source) ? UNQUOTED : (breaker?.reason ?? undefined),
       files: files
         .filter((file) => file.source === source || file.source.startsWith(`${source}/`))
         .map((file) => ({

@@ -5,7 +5,7 @@ import type { Sql } from 'postgres'
 import type { Outcome, Trigger } from '../../core/run.ts'
 import type { ViewContext } from '../context.ts'
 import { groupBy } from '../group-by.ts'
-import { toldWhy } from '../told.ts'
+import { quotedWhy } from '../quoting.ts'
 
 const SHOWN = 10
 /** Of one chain; more are the work of somebody who tries by hand. */
@@ -78,6 +78,6 @@ function toRun(row: Row, site: ViewContext): ChainRun {
     dueAt: row.slot_due_at ?? undefined,
     startedAt: row.started_at,
     durationMs: row.duration_ms ?? undefined,
-    why: toldWhy(site, row),
+    why: quotedWhy(site, row),
   }
 }

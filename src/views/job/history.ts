@@ -6,7 +6,7 @@ import type { Sql } from 'postgres'
 import { GOOD_RUN_DAYS, type Outcome, type Trigger } from '../../core/run.ts'
 import type { ViewContext } from '../context.ts'
 import { groupBy } from '../group-by.ts'
-import { toldWhy } from '../told.ts'
+import { quotedWhy } from '../quoting.ts'
 
 /** Runs of each job that the site tells of. */
 export const KEPT_RUNS = 1000
@@ -109,7 +109,7 @@ function toRun(row: RunRow, site: ViewContext): HistoryRun {
     itemsFailed: row.items_failed,
     attempt: row.attempt,
     code: row.code ?? undefined,
-    why: toldWhy(site, row),
+    why: quotedWhy(site, row),
     github: toGithub(row),
   }
 }

@@ -8,8 +8,8 @@ import type { SlotState } from '../../core/slot.ts'
 import type { ViewContext } from '../context.ts'
 import { groupBy } from '../group-by.ts'
 import { listPauses, pauseOf } from '../pauses.ts'
+import { quotedIncident } from '../quoting.ts'
 import { readToday, type TodayRow } from '../today.ts'
-import { toldIncident } from '../told.ts'
 
 /** What stands between a job and "fine". */
 export interface Standing {
@@ -135,7 +135,7 @@ async function readIncidents(sql: Sql, site: ViewContext): Promise<Map<string, S
     select subject, cause, severity, title, detail, opened_at from ledger.incidents where closed_at is null
     order by case severity when 'critical' then 0 when 'warning' then 1 else 2 end, opened_at
   ` // prettier-ignore
-  return groupBy(rows.map((row) => toldIncident(site, row)), ({ subject }) => subject, (own) =>
+  return groupBy(rows.map((row) => quotedIncident(site, row)), ({ subject }) => subject, (own) =>
     own.map(({ cause, severity, title, detail, opened_at: openedAt }) => ({ cause, severity, title, detail, openedAt })),
   ) // prettier-ignore
 }

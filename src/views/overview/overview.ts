@@ -11,9 +11,9 @@ import { headlineOf, withPause, type Headline } from '../headline.ts'
 import { listLate, readLookedAt, type LateSlots } from '../late-slots.ts'
 import { listLost } from '../lost-slots.ts'
 import { listPauses, type Pause } from '../pauses.ts'
+import { mayQuote, quotedIncident, UNQUOTED } from '../quoting.ts'
 import { gapsUntil } from '../slot-history.ts'
 import { readComing, readToday, type ComingSlot, type TodayRow } from '../today.ts'
-import { isTold, toldIncident, UNTOLD } from '../told.ts'
 import { addUp, readJobWords, type WordKept } from '../word-kept.ts'
 import { readDataSets, type DataSet } from './data-sets.ts'
 import { readObjectives, type Objective } from './objectives.ts'
@@ -77,7 +77,7 @@ export async function readOverview(sql: Sql, site: ViewContext): Promise<Overvie
   const word = addUp(words)
   const [coming, objectives] = await Promise.all([readComing(sql, site, today), readObjectives(sql, now, word)])
   const [lookedAt, lost] = await Promise.all([readLookedAt(sql, site), listLost(sql, site)])
-  const incidents = open.map((incident) => withPause(toldIncident(site, incident), pauses, site.zone))
+  const incidents = open.map((incident) => withPause(quotedIncident(site, incident), pauses, site.zone))
   const headline = headlineOf({ today, late, lost, incidents, lookedAt }, site)
   return {
     headline,
@@ -128,7 +128,7 @@ async function listFailures(sql: Sql, site: ViewContext): Promise<FailedRun[]> {
     job: row.job,
     runId: row.id,
     finishedAt: row.finished_at,
-    error: isTold(site, row.job) ? row.error : `${(row.code ?? 'failed').replaceAll('_', ' ')}: ${UNTOLD}`,
+    error: mayQuote(site, row.job) ? row.error : `${(row.code ?? 'failed').replaceAll('_', ' ')}: ${UNQUOTED}`,
     slot: row.slot,
   }))
 }

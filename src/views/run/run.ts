@@ -9,7 +9,7 @@ import { clipped } from '../clipped.ts'
 import type { ViewContext } from '../context.ts'
 import { groupBy } from '../group-by.ts'
 import { toGithub } from '../job/history.ts'
-import { isTold, toldError, toldParts, toldWhy } from '../told.ts'
+import { mayQuote, quotedError, quotedParts, quotedWhy } from '../quoting.ts'
 import { readParts, type RunParts } from './parts.ts'
 
 export interface RunView extends RunParts {
@@ -90,7 +90,7 @@ export async function readRuns(sql: Sql, site: ViewContext): Promise<RunView[]> 
   const [rows, families, parts] = await Promise.all([readRows(sql, ids), readFamilies(sql, ids), readParts(sql, ids)])
   return rows.map((row) => ({
     ...toRun(row, site),
-    ...toldParts(site, row.job, parts.get(row.id) ?? { spans: [], spansLeftOut: 0, items: [], letters: [] }),
+    ...quotedParts(site, row.job, parts.get(row.id) ?? { spans: [], spansLeftOut: 0, items: [], letters: [] }),
     family: families.get(row.correlation_id) ?? [],
   }))
 }
@@ -165,12 +165,12 @@ async function readRows(sql: Sql, ids: readonly string[]): Promise<RunRow[]> {
 function toRun(row: RunRow, site: ViewContext): Omit<RunView, 'family' | keyof RunParts> {
   const { id, job, outcome, trigger, attempt, environment, simulated } = row
   const { parameters, notes, result } = row
-  const errors = row.errors.map((error) => toldError(site, job, error))
+  const errors = row.errors.map((error) => quotedError(site, job, error))
   return {
     ...{ id, job, outcome, trigger, attempt, environment, simulated },
     ...clipped({ errors, parameters, notes, result }, LONGEST_TEXT),
     tables: clipped(row.tables.slice(0, MOST_TABLES), LONGEST_CELL),
-    reason: clipped(toldWhy(site, { job, outcome, code: null, why: row.reason }), LONGEST_LINE),
+    reason: clipped(quotedWhy(site, { job, outcome, code: null, why: row.reason }), LONGEST_LINE),
     slot: toSlot(row),
     period: row.period ?? undefined,
     request: toRequest(row, site),
@@ -188,7 +188,7 @@ function toRun(row: RunRow, site: ViewContext): Omit<RunView, 'family' | keyof R
     cpuMs: row.cpu_ms ?? undefined,
     peakMemoryBytes: row.peak ?? undefined,
     dryRun: row.dry_run,
-    logTail: isTold(site, job) ? clipped(row.log_tail ?? [], LONGEST_LINE) : [],
+    logTail: mayQuote(site, job) ? clipped(row.log_tail ?? [], LONGEST_LINE) : [],
   }
 }
 
@@ -205,7 +205,7 @@ function toRequest(row: RunRow, site: ViewContext): RunView['request'] {
   if (row.request_kind === null) return undefined
   const reason = row.request_reason ?? ''
   // A retry's says what the slot says: the message of the run that failed.
-  const told = row.request_kind === 'retry' && !isTold(site, row.job) ? (reason.split(/: /)[0] ?? '') : reason
+  const told = row.request_kind === 'retry' && !mayQuote(site, row.job) ? (reason.split(/: /)[0] ?? '') : reason
   return {
     kind: row.request_kind,
     reason: clipped(told, LONGEST_LINE),

@@ -2,13 +2,13 @@
 
 import type { Sql } from 'postgres'
 
-import { COMING_DAYS } from '../../core/windows.ts'
 import { instantAt } from '../../core/local-time.ts'
+import { COMING_DAYS } from '../../core/windows.ts'
 import { addDays, localDay } from '../../core/zone.ts'
 import { dueBetween } from '../../schedule/cron.ts'
 import type { ViewContext, ViewJob } from '../context.ts'
 import { readOutOfSeason, type OutOfSeason } from '../out-of-season.ts'
-import { slotReason } from '../told.ts'
+import { slotReason } from '../quoting.ts'
 
 /** A line that is due more often in a day has one entry a day. */
 const MOST_A_DAY = 4
@@ -77,14 +77,14 @@ function byDay(due: readonly Date[], zone: string): Date[][] {
 
 type Notes = ReadonlyMap<string, string>
 
-interface Told {
+interface Given {
   readonly job: ViewJob
   readonly zone: string
   readonly notes: Notes
   readonly out: OutOfSeason
 }
 
-function toEntries(due: readonly Date[], { job, zone, notes, out }: Told): AgendaEntry[] {
+function toEntries(due: readonly Date[], { job, zone, notes, out }: Given): AgendaEntry[] {
   // The season may open or close within a day.
   const inAndOut = [due.filter((at) => !out(job, at)), due.filter((at) => out(job, at))]
   const groups = inAndOut.flatMap((some) => (some.length > MOST_A_DAY ? [some] : some.map((at) => [at])))

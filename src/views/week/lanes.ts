@@ -6,9 +6,9 @@ import { dueBetween, nextDue, type CronLine } from '../../schedule/cron.ts'
 import type { ViewContext, ViewJob } from '../context.ts'
 import { groupBy } from '../group-by.ts'
 import type { OutOfSeason } from '../out-of-season.ts'
+import { slotReason } from '../quoting.ts'
 import { countAll, worstOf, type StateCounts } from '../slot-counts.ts'
 import { heldSince, shownState, type SlotShown } from '../slot-state.ts'
-import { slotReason } from '../told.ts'
 import type { GameWeek } from './game-week.ts'
 
 /** Of a week, one by one: more would make its page too large to be published. */

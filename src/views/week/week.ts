@@ -111,7 +111,7 @@ async function countByWeek(sql: Sql, { jobs, now, zone }: ViewContext, from: Dat
   return [...weeks.values()]
 }
 
-interface Told {
+interface Given {
   readonly counted: readonly WeekOfJob[]
   readonly site: ViewContext
   readonly out: OutOfSeason
@@ -123,7 +123,7 @@ function sum(weeks: readonly WeekOfJob[]): StateCounts {
 
 function toSeasonWeek(
   week: GameWeek,
-  { counted, leagues, site, out }: Told & { readonly leagues: readonly string[] },
+  { counted, leagues, site, out }: Given & { readonly leagues: readonly string[] },
 ): SeasonWeek {
   const own = counted.filter(({ firstDay }) => firstDay === week.firstDay)
   const ofLeague = (league: string) =>
@@ -165,7 +165,7 @@ function denseJobs(
   return [...new Set(dense.map(({ job }) => job))]
 }
 
-function toTimeline(week: GameWeek, { lanes, counted, site, out }: Told & { readonly lanes: Lanes }): WeekTimeline {
+function toTimeline(week: GameWeek, { lanes, counted, site, out }: Given & { readonly lanes: Lanes }): WeekTimeline {
   const within = (at: Date) => at >= week.from && at < week.to
   const runs = lanes.runs.filter(({ startedAt }) => within(startedAt))
   const slots = lanes.slots.filter(({ dueAt }) => within(dueAt))

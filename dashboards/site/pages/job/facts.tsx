@@ -38,8 +38,8 @@ export function Facts({ site, view, root }: FactsProps) {
         <dd>{minutes(job.deadlineMinutes)}: later a slot is missed</dd>
         <dt>retries</dt>
         <dd>
-          of what may pass: three, half an hour apart, then ever more rarely until the deadline; of what will not pass:
-          none
+          of what may be temporary: three, half an hour apart, then ever more rarely until the deadline; of what is
+          final: none
         </dd>
         <dt>needs</dt>
         <dd>

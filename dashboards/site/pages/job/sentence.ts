@@ -27,17 +27,17 @@ export function sayStanding(view: JobView, site: ViewContext): Sentence {
   return { state: 'waiting', text: `${id} has not run yet.` }
 }
 
-interface Told {
+interface Given {
   readonly site: ViewContext
   readonly when: (at: Date) => string
   readonly slot: NonNullable<JobView['standing']['today']['slot']>
 }
 
-function saySlot(view: JobView, told: Told): Sentence {
+function saySlot(view: JobView, given: Given): Sentence {
   const { id } = view.job
-  const { slot, when } = told
+  const { slot, when } = given
   const its = `its slot of ${when(slot.dueAt)}`
-  const why = whyOf(view, told)
+  const why = whyOf(view, given)
   const because = why === '' ? '' : `: ${why}`
   switch (view.standing.slot?.state) {
     case 'failed':
@@ -48,18 +48,18 @@ function saySlot(view: JobView, told: Told): Sentence {
     case 'coalesced':
       return { state: slot.state, text: `${id} has nothing to do: ${its} was ${slot.state}${because}.` }
     case 'due':
-      return sayDue(view, told)
+      return sayDue(view, given)
     default:
-      return sayServed(view, told)
+      return sayServed(view, given)
   }
 }
 
-function sayDue(view: JobView, told: Told): Sentence {
+function sayDue(view: JobView, given: Given): Sentence {
   const { id, graceMinutes } = view.job
-  const { slot, site, when } = told
+  const { slot, site, when } = given
   const lateMs = site.now.getTime() - slot.dueAt.getTime()
   const overdue = lateMs > graceMinutes * 60_000
-  const why = whyOf(view, told)
+  const why = whyOf(view, given)
   const tries = view.standing.slot?.tries ?? 0
   const tried = tries > 0 ? ` ${tries} ${tries === 1 ? 'try' : 'tries'} failed.` : ''
   const head = overdue ? `is ${sayMs(lateMs)} late` : 'is waiting'
@@ -71,7 +71,7 @@ function sayDue(view: JobView, told: Told): Sentence {
   return { state: slot.state, text: `${id} ${head}${why === '' ? '' : `: ${why}`}.${tried} ${last}` }
 }
 
-function sayServed(view: JobView, { slot, when }: Told): Sentence {
+function sayServed(view: JobView, { slot, when }: Given): Sentence {
   const { id } = view.job
   const { durationMs, itemsFailed = 0 } = view.standing.slot ?? {}
   const its = `its slot of ${when(slot.dueAt)}`
@@ -99,7 +99,7 @@ function afterItsTime(ms: number): string {
 }
 
 /** The cause as far as it is known: the slot's own reason, or the newest run's error. */
-function whyOf(view: JobView, { slot }: Told): string {
+function whyOf(view: JobView, { slot }: Given): string {
   const run = view.history.runs.find(({ dueAt }) => dueAt?.getTime() === slot.dueAt.getTime())
   return clause(slot.reason ?? run?.why ?? '')
 }

@@ -11,9 +11,9 @@ import { shownOutcome } from '../../kit/outcome.ts'
 import { State } from '../../kit/state.tsx'
 import { When } from '../../kit/when.tsx'
 
-import type { Told } from './headline.ts'
+import type { Place } from './headline.ts'
 
-export interface RunProps extends Told {
+export interface RunProps extends Place {
   readonly run: RunView
   readonly root: string
 }

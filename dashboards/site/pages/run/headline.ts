@@ -6,17 +6,17 @@ import type { RunView } from '../../../../src/views/run/run.ts'
 import { sayMs } from '../../kit/durations.ts'
 import { sayWhen } from '../../kit/when.tsx'
 
-export interface Told {
+export interface Place {
   readonly site: ViewContext
   /** Of the slot's cron line, or the site's. */
   readonly zone: string
 }
 
 /** `nfl/bronze served its slot of Tue 24 Nov 08:07 New York, 2 m after its time, in 3.2 s: 285 items written.` */
-export function headlineOf(run: RunView, told: Told): string {
+export function headlineOf(run: RunView, place: Place): string {
   const { job, outcome } = run
-  if (outcome === 'succeeded' || outcome === 'partial') return sayServed(run, told)
-  if (outcome === 'running') return `${job} is running since ${sayMoment(run.startedAt, told)}${sayProgress(run)}.`
+  if (outcome === 'succeeded' || outcome === 'partial') return sayServed(run, place)
+  if (outcome === 'running') return `${job} is running since ${sayMoment(run.startedAt, place)}${sayProgress(run)}.`
   const after = run.durationMs === undefined ? '' : ` after ${sayMs(run.durationMs)}`
   const why = clause(run.errors[0]?.message ?? run.reason ?? '')
   const because = why === '' ? '.' : `: ${why}.`
@@ -34,16 +34,16 @@ export function headlineOf(run: RunView, told: Told): string {
   }
 }
 
-function sayServed(run: RunView, told: Told): string {
+function sayServed(run: RunView, place: Place): string {
   const { job, slot, period, totals, durationMs } = run
-  const did = slot ? `served its slot of ${sayMoment(slot.dueAt, told)}` : `ran${period ? ` for ${period}` : ''}`
+  const did = slot ? `served its slot of ${sayMoment(slot.dueAt, place)}` : `ran${period ? ` for ${period}` : ''}`
   const inPart = run.outcome === 'partial' ? ' in part' : ''
   const failed = run.outcome === 'partial' ? `, ${count(totals.failed, 'item')} failed` : ''
   const took = durationMs === undefined ? '' : ` in ${sayMs(durationMs)}`
   return `${job} ${did}${inPart}${sayLateness(run)}${took}: ${count(totals.written, 'item')} written${failed}.`
 }
 
-function sayMoment(at: Date, { site, zone }: Told): string {
+function sayMoment(at: Date, { site, zone }: Place): string {
   return sayWhen({ at, zone, now: site.now, placed: true })
 }
 
@@ -62,8 +62,8 @@ function sayLateness({ slot, startedAt }: RunView): string {
 const clause = (message: string) => firstSentence(message, 160)
 
 /** What a person can do about an error, and what happens by itself. */
-export function adviceOn(error: RunView['errors'][number], run: RunView, told: Told): string {
-  return `${ownAdvice(error)} ${nextBySelf(error, run, told)}`.trim()
+export function adviceOn(error: RunView['errors'][number], run: RunView, place: Place): string {
+  return `${ownAdvice(error)} ${nextBySelf(error, run, place)}`.trim()
 }
 
 function ownAdvice({ kind, retryable }: RunView['errors'][number]): string {
@@ -85,10 +85,10 @@ function ownAdvice({ kind, retryable }: RunView['errors'][number]): string {
   }
 }
 
-function nextBySelf({ retryable }: RunView['errors'][number], run: RunView, told: Told): string {
+function nextBySelf({ retryable }: RunView['errors'][number], run: RunView, place: Place): string {
   const slot = run.slot?.now
   if (!slot) return retryable ? 'Start the job again when it has passed.' : ''
-  const deadline = sayMoment(slot.deadlineAt, told)
+  const deadline = sayMoment(slot.deadlineAt, place)
   switch (slot.state) {
     case 'served':
       return 'Its slot has been served since: nothing is left to do.'

@@ -4,20 +4,20 @@ import { forbiddenBy, sourcesOf, termsOf } from '../../sharing.ts'
 
 import type { RunProps } from './facts.tsx'
 
-type Told = Pick<RunProps, 'site' | 'run'>
+type Shown = Pick<RunProps, 'site' | 'run'>
 
 /** For `data-source` of a section that shows rows: `nflverse espn`; undefined for a job without a source. */
-export function marksOf({ site, run }: Told): string | undefined {
+export function marksOf({ site, run }: Shown): string | undefined {
   return sourcesOf(site, run.job).join(' ') || undefined
 }
 
 /** The sources whose rows its page may not show. */
-export function forbiddingOf({ site, run }: Told): string[] {
+export function forbiddingOf({ site, run }: Shown): string[] {
   return forbiddenBy(site, run.job)
 }
 
 /** What stands where rows would. */
-export function Withheld({ site, run }: Told) {
+export function Withheld({ site, run }: Shown) {
   const forbidding = forbiddingOf({ site, run })
   if (forbidding.length === 0) return null
   return (
@@ -35,7 +35,7 @@ export function Withheld({ site, run }: Told) {
 }
 
 /** Whoever asks to be named is. */
-export function Credits({ site, run }: Told) {
+export function Credits({ site, run }: Shown) {
   const credits = sourcesOf(site, run.job).flatMap((source) => termsOf(site.sources, source)?.credit ?? [])
   if (credits.length === 0) return null
   return (

@@ -1,4 +1,4 @@
-// The door of a server: a FIFO that each client holds open for writing while it lives. The kernel closes it for a process
+// The pipe of a server: a FIFO that each client holds open for writing while it lives. The kernel closes it for a process
 // that dies in any way, so the keeper, who reads it, knows when the last one is gone.
 
 import { execFileSync } from 'node:child_process'
@@ -24,18 +24,18 @@ const { O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants
 
 /** Goes in: an open descriptor that counts as one client, or undefined when no keeper listens. */
 export function enter(place: Place): number | undefined {
-  const hold = openForWriting(place.door)
+  const hold = openForWriting(place.pipe)
   if (hold === undefined) return undefined
-  // The keeper takes the door away before its last look whether somebody came in. Being inside the door that is still
+  // The keeper takes the pipe away before its last look whether somebody came in. Being inside the pipe that is still
   // in its place, and knocking, is what it cannot overlook.
-  if (isStillInPlace(place.door, hold) && knock(hold)) return hold
+  if (isStillInPlace(place.pipe, hold) && knock(hold)) return hold
   closeSync(hold)
   return undefined
 }
 
 /** Leaves; true when nobody else is inside, so that the server is about to stop. */
 export function leave(place: Place, hold: number): boolean {
-  const listener = openListener(place.door)
+  const listener = openListener(place.pipe)
   closeSync(hold)
   if (listener === undefined) return false
   try {
@@ -45,7 +45,7 @@ export function leave(place: Place, hold: number): boolean {
   }
 }
 
-/** Does a keeper still hold the door that it took away (it is about to stop the server)? */
+/** Does a keeper still hold the pipe that it took away (it is about to stop the server)? */
 export function isClosing(place: Place): boolean {
   const probe = openForWriting(closingPath(place))
   if (probe === undefined) return false
@@ -53,21 +53,21 @@ export function isClosing(place: Place): boolean {
   return true
 }
 
-/** Puts the door in its place, for a new keeper. Only under the start lock, and only when no keeper lives.
- *  A door that a killed keeper left is kept: living clients of the last server are still inside it. */
-export function hangDoor(place: Place): void {
-  if (existsSync(place.door)) return
+/** Puts the pipe in its place, for a new keeper. Only under the start lock, and only when no keeper lives.
+ *  A pipe that a killed keeper left is kept: living clients of the last server are still inside it. */
+export function makePipe(place: Place): void {
+  if (existsSync(place.pipe)) return
   if (existsSync(closingPath(place))) {
-    renameSync(closingPath(place), place.door)
+    renameSync(closingPath(place), place.pipe)
     return
   }
   makeFifo(place)
-  if (place.user) chownSync(place.door, place.user.uid, place.user.gid)
+  if (place.user) chownSync(place.pipe, place.user.uid, place.user.gid)
 }
 
 function makeFifo(place: Place): void {
   try {
-    execFileSync('mkfifo', ['-m', '600', place.door], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
+    execFileSync('mkfifo', ['-m', '600', place.pipe], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] })
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string }
     const said = stderr?.trim() || message
@@ -80,16 +80,16 @@ function makeFifo(place: Place): void {
 
 /** The keeper's reading end and our own hold, both open before the keeper exists: if we die now it reads the end of file. */
 export function openBothEnds(place: Place): { listen: number; hold: number } {
-  const both = openSync(place.door, O_RDWR | O_NONBLOCK)
-  const listen = openSync(place.door, O_RDONLY)
-  const hold = openSync(place.door, O_WRONLY | O_NONBLOCK)
+  const both = openSync(place.pipe, O_RDWR | O_NONBLOCK)
+  const listen = openSync(place.pipe, O_RDONLY)
+  const hold = openSync(place.pipe, O_WRONLY | O_NONBLOCK)
   closeSync(both)
   return { listen, hold }
 }
 
-/** Where the keeper puts the door while it looks for the last time. */
+/** Where the keeper puts the pipe while it looks for the last time. */
 function closingPath(place: Place): string {
-  return `${place.door}.closing`
+  return `${place.pipe}.closing`
 }
 
 function openForWriting(path: string): number | undefined {
@@ -97,7 +97,7 @@ function openForWriting(path: string): number | undefined {
     return openSync(path, O_WRONLY | O_NONBLOCK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENXIO' || code === 'ENOENT') return undefined // nobody reads it; no door
+    if (code === 'ENXIO' || code === 'ENOENT') return undefined // nobody reads it; no pipe
     throw error
   }
 }
@@ -106,7 +106,7 @@ function openListener(path: string): number | undefined {
   try {
     return openSync(path, O_RDONLY | O_NONBLOCK)
   } catch {
-    return undefined // the door is gone: the server is already stopping, or its directory was removed
+    return undefined // the pipe is gone: the server is already stopping, or its directory was removed
   }
 }
 
@@ -142,7 +142,7 @@ function nobodyInside(place: Place, listener: number): boolean {
 
 // A knock that the keeper had not read yet: it may be waiting for it, to let somebody else stay.
 function giveBackKnock(place: Place): void {
-  const hold = openForWriting(place.door) ?? openForWriting(closingPath(place))
+  const hold = openForWriting(place.pipe) ?? openForWriting(closingPath(place))
   if (hold === undefined) return
   knock(hold)
   closeSync(hold)
