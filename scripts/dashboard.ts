@@ -5,8 +5,8 @@ import { jobs } from '../src/leagues/index.ts'
 import { parseEnv } from '../src/lib/env.ts'
 import { say } from '../src/lib/output.ts'
 import { listenForEnd, runCommand } from './command.ts'
+import { buildSite, writeSite } from './dashboard/build-site.ts'
 import { readContext } from './dashboard/context.ts'
-import { buildSite, writeSite } from './dashboard/site.ts'
 
 const HELP = `Builds the static site from the ledger and the lake.
 

@@ -7,8 +7,8 @@ import { parseEnv } from '../src/lib/env.ts'
 import { openScreen } from '../src/lib/output.ts'
 import { addressOf, replay } from '../src/replay/replay.ts'
 import { listenForEnd, runCommand } from './command.ts'
+import { buildSite, writeSite } from './dashboard/build-site.ts'
 import { readContext } from './dashboard/context.ts'
-import { buildSite, writeSite } from './dashboard/site.ts'
 
 // The first that can be replayed.
 const league = leagues.find((one) => one.replay !== undefined)

@@ -1,7 +1,7 @@
-import { sayDuration, sayInstant } from '../src/core/wording.ts'
 // `npm run schedule`: what the workflow files promise. Every job with its cron lines, its next slots, how late it may be
 // before it is rescued, and how late at all.
 
+import { sayDuration, sayInstant } from '../src/core/wording.ts'
 import { jobs } from '../src/leagues/index.ts'
 import { systemNow } from '../src/lib/clock.ts'
 import { say, sayJson } from '../src/lib/output.ts'

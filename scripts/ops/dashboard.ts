@@ -16,8 +16,8 @@ import { createOwnSecretFinder } from '../../src/lib/secrets.ts'
 import { checkRef, readEvent } from '../../src/runner/github.ts'
 import { refuseOldCheckout } from '../../src/setup/old-checkout.ts'
 import { listenForEnd, runCommand } from '../command.ts'
+import { buildSite, writeSite } from '../dashboard/build-site.ts'
 import { readContext } from '../dashboard/context.ts'
-import { buildSite, writeSite } from '../dashboard/site.ts'
 import { askPages } from './pages.ts'
 
 const HELP = `Builds the site into a folder, checks that it may be published, and says whether GitHub Pages is on.

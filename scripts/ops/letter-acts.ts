@@ -5,7 +5,7 @@ import { sayCount, sayInstant } from '../../src/core/wording.ts'
 import { countOpenLetters, dismissLetters, insertRetryRequest, listLetters, listOpenLetters, type DeadLetter } from '../../src/ledger/dead-letters.ts' // prettier-ignore
 import type { Act, Ledger } from '../ledger.ts'
 import { askedAlready } from './override-acts.ts'
-import { columns, readJob, readWhy } from './words.ts'
+import { columns, readJob, readWhy } from './word-command.ts'
 
 const SHOWN = 50
 

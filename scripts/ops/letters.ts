@@ -3,7 +3,7 @@
 import { ConfigFailure } from '../../src/core/errors.ts'
 import { actOnLedger } from '../ledger.ts'
 import { LETTER_ACTS } from './letter-acts.ts'
-import { runWords } from './words.ts'
+import { runWords } from './word-command.ts'
 
 const HELP = `Dead letters: items that failed, until somebody tries them again or dismisses them.
 

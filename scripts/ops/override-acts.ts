@@ -17,7 +17,7 @@ import { listSchedules } from '../../src/ledger/schedule-lines.ts'
 import { findLatestSlot } from '../../src/ledger/slots.ts'
 import { dueBetween, nextDue } from '../../src/schedule/cron.ts'
 import type { Act, Ledger, Told } from '../ledger.ts'
-import { columns, readDuration, readJob, readWhy } from './words.ts'
+import { columns, readDuration, readJob, readWhy } from './word-command.ts'
 
 const DAY_MS = 86_400_000
 const SHOWN = 200

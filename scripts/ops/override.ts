@@ -6,7 +6,7 @@ import { parseEnv, type Env } from '../../src/lib/env.ts'
 import { actOnLedger, dispatchInputs, type Act } from '../ledger.ts'
 import { LETTER_ACTS } from './letter-acts.ts'
 import { OVERRIDE_ACTS } from './override-acts.ts'
-import { runWords } from './words.ts'
+import { runWords } from './word-command.ts'
 
 const HELP = `Goes round the schedule, on the record: who, why, and until when.
 

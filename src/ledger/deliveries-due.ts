@@ -3,9 +3,10 @@
 
 import type { Sql } from 'postgres'
 
-import type { Severity } from '../core/incident.ts'
+import type { Cause, Severity } from '../core/incident.ts'
 import type { SlotState } from '../core/slot.ts'
 import type { Health } from './deliveries.ts'
+import type { Incident } from './incidents.ts'
 
 /** Something that waits to be told, with all that a message needs. */
 export interface DueDelivery {
@@ -38,17 +39,7 @@ export interface DueDelivery {
 }
 
 /** An incident as messages tell it. */
-export interface ToldIncident {
-  readonly id: string
-  readonly subject: string
-  readonly cause: string
-  readonly severity: Severity
-  readonly title: string
-  readonly detail: string
-  readonly slotDueAt: Date | undefined
-  readonly knowableAt: Date
-  readonly openedAt: Date
-  readonly times: number
+export type ToldIncident = Omit<Incident, 'runId' | 'remindEveryMs' | 'acknowledged'> & {
   readonly closedAt: Date | undefined
   readonly acknowledgedAt: Date | undefined
   readonly acknowledgedBy: string | undefined
@@ -73,7 +64,7 @@ interface DueRow {
   reference: string | null
   incident_id: string
   subject: string
-  cause: string
+  cause: Cause
   severity: Severity
   title: string
   detail: string

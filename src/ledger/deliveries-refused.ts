@@ -7,6 +7,7 @@ import type { Sql } from 'postgres'
 
 import { lastPossible } from './ahead.ts'
 import type { UntoldFlip } from './deliveries.ts'
+import type { Incident } from './incidents.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const HOUR_MS = 60 * 60_000
@@ -126,10 +127,7 @@ async function hasten(sql: Sql, { channels, but, before }: Which, now: Date): Pr
 }
 
 /** An open incident that no channel has accepted since it last opened. */
-export interface UnheardIncident {
-  readonly id: string
-  readonly subject: string
-  readonly cause: string
+export type UnheardIncident = Pick<Incident, 'id' | 'subject' | 'cause'> & {
   readonly healths: UntoldFlip['healths']
 }
 

@@ -1,7 +1,7 @@
 // Which conditions hold now. Pure: each cause has one rule, and a new cause is a file in rules/ and a line here.
 
 import { CAUSES, isJob, SEVERITIES, type Cause, type Condition } from '../core/incident.ts'
-import type { HealthFacts } from './facts.ts'
+import type { HealthFacts } from './health-facts.ts'
 import { alertsBroken } from './rules/alerts-broken.ts'
 import { breakerOpen } from './rules/breaker-open.ts'
 import { clockSilent } from './rules/clock-silent.ts'
@@ -14,10 +14,10 @@ import { nextSlotUnknown } from './rules/next-slot-unknown.ts'
 import { notStarted } from './rules/not-started.ts'
 import { overdue } from './rules/overdue.ts'
 import { rescueLost } from './rules/rescue-lost.ts'
+import type { Finding, Rule } from './rules/rule.ts'
 import { siteStale } from './rules/site-stale.ts'
 import { stale } from './rules/stale.ts'
 import { stuck } from './rules/stuck.ts'
-import type { Finding, Rule } from './rules/rule.ts'
 import { wakeUpGap } from './rules/wake-up-gap.ts'
 import { watchFailed } from './rules/watch-failed.ts'
 

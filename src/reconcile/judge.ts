@@ -8,8 +8,8 @@ import { decideWakeUp, type Decision, type Gate, type GateCode, type WakeUpFacts
 import { listRetryableItems } from '../ledger/details.ts'
 import { explainOverdue } from '../ledger/github.ts'
 import { listOpenSlots, listWaitingJobs, type OpenSlot } from '../ledger/slots.ts'
-import { readFacts } from '../runner/facts.ts'
 import { closePassedOver } from '../runner/open-run.ts'
+import { readFacts } from '../runner/wake-up-facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 import type { Steps } from './steps.ts'
 

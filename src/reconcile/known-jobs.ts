@@ -6,7 +6,7 @@ import type { AnyJob } from '../core/job.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
 import { listSeasons } from '../ledger/gates.ts'
 import { listSchedules } from '../ledger/schedule-lines.ts'
-import type { KnownJob } from '../observe/facts.ts'
+import type { KnownJob } from '../observe/health-facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 import { latestDue, nextDue, type CronLine } from '../schedule/cron.ts'
 

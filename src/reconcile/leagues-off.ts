@@ -4,7 +4,7 @@
 import type { Sql } from 'postgres'
 
 import { waiveOfJob } from '../ledger/github.ts'
-import type { LeagueFacts } from '../observe/facts.ts'
+import type { LeagueFacts } from '../observe/health-facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 import { sayLeagues, type LeagueReading } from '../schedule/league-switch.ts'
 

@@ -9,7 +9,7 @@ import type { Executor } from '../executors/types.ts'
 import type { Log } from '../lib/log.ts'
 import type { Patience } from '../lib/patience.ts'
 import type { ProcessIdentity } from '../lib/process-identity.ts'
-import type { MuteChannel } from '../observe/facts.ts'
+import type { MuteChannel } from '../observe/health-facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
 import type { LeagueReading } from '../schedule/league-switch.ts'
 

@@ -1,6 +1,6 @@
-import { sayDuration } from '../core/wording.ts'
 // What a pass did, as data for the ledger and as lines for people.
 
+import { sayDuration } from '../core/wording.ts'
 import type { Sent } from './send.ts'
 import type { StepFailure } from './steps.ts'
 

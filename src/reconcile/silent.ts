@@ -4,10 +4,10 @@
 import type { Sql } from 'postgres'
 
 import type { GithubApi, GithubRun } from '../executors/github-api.ts'
-import { isAliveHere, type ProcessIdentity } from '../lib/process-identity.ts'
 import { abandonRun, findHolder, listSilentRuns, markAsked, type SilentRun } from '../ledger/silent.ts'
 import { missExpiredSlots } from '../ledger/slots.ts'
-import type { LockedRun } from '../observe/facts.ts'
+import { isAliveHere, type ProcessIdentity } from '../lib/process-identity.ts'
+import type { LockedRun } from '../observe/health-facts.ts'
 import { RUN_LEASE_SECONDS } from '../runner/open-run.ts'
 import type { Steps } from './steps.ts'
 

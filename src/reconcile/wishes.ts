@@ -8,8 +8,8 @@ import type { AnyJob } from '../core/job.ts'
 import { namesPeriod } from '../core/params.ts'
 import { decideWakeUp, type Gate, type WakeUpFacts } from '../core/wake-up.ts'
 import { dropRequest, hasSucceededSince, holdWish, isWish, type OutstandingRequest } from '../ledger/requests.ts'
-import { readFacts } from '../runner/facts.ts'
 import { OPEN_BY_THEMSELVES } from '../runner/request-in-hand.ts'
+import { readFacts } from '../runner/wake-up-facts.ts'
 
 const HALF_HOUR = 30 * 60_000
 const DAY = 48 * HALF_HOUR

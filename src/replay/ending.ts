@@ -1,6 +1,6 @@
-import { glyphOf, sayDuration, sayInstant, sayLateness } from '../core/wording.ts'
 // How a replay ends on the terminal: the ledger's own account of the window's slots.
 
+import { glyphOf, sayDuration, sayInstant, sayLateness } from '../core/wording.ts'
 import type { SlotAccount } from '../ledger/replay.ts'
 
 /** The account of every slot of the window: states, lateness, and that none was served twice. */

@@ -9,7 +9,7 @@ import { decideWakeUp } from '../core/wake-up.ts'
 import { hasOpenWish } from '../ledger/requests.ts'
 import { look, returnPoke } from '../ledger/watch.ts'
 import type { Log } from '../lib/log.ts'
-import { readFacts } from './facts.ts'
+import { readFacts } from './wake-up-facts.ts'
 import type { Sql } from 'postgres'
 
 export interface LookingParts {

@@ -25,8 +25,8 @@ import {
 import { closeSlot, findLatestSlot, missExpiredSlots } from '../ledger/slots.ts'
 import type { Patience } from '../lib/patience.ts'
 import { isAliveHere } from '../lib/process-identity.ts'
-import { readFacts } from './facts.ts'
 import { findAsk, findRequestGate, OPEN_BY_THEMSELVES, type Ask } from './request-in-hand.ts'
+import { readFacts } from './wake-up-facts.ts'
 import type { WakeUp } from './wake-up.ts'
 
 /** A run silent for longer than this has lost its lease. */

@@ -1,3 +1,4 @@
+import type { SlotShown } from '../core/slot-shown.ts'
 // The Overview's first line: the worst thing first, its cause, and what happens next by itself. Pure.
 
 import { LATE_MINUTES } from '../core/slot.ts'
@@ -10,7 +11,6 @@ import type { ViewContext } from './context.ts'
 import { countUnheld, type LateSlot, type LateSlots } from './late-slots.ts'
 import type { LostSlot } from './lost-slots.ts'
 import { pauseOf, type Pause } from './pauses.ts'
-import type { SlotShown } from './slot-state.ts'
 import type { TodayRow, TodaySlot } from './today.ts'
 
 /** As src/observe/rules/wake-up-gap.ts: people are told of a longer one when somebody looks again. */

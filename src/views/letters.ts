@@ -2,23 +2,13 @@
 
 import type { Sql } from 'postgres'
 
+import type { DeadLetter } from '../ledger/dead-letters.ts'
 import type { ViewContext } from './context.ts'
 import { groupBy } from './group-by.ts'
 
 const SHOWN = 20
 
-export interface OpenLetter {
-  readonly id: string
-  readonly kind: string
-  readonly key: string
-  readonly code: string
-  readonly message: string
-  readonly retryable: boolean
-  /** Runs that met it. */
-  readonly times: number
-  readonly failedAt: Date
-  readonly runId: string
-}
+export type OpenLetter = Omit<DeadLetter, 'job'>
 
 export interface OpenLetters {
   readonly count: number
@@ -26,18 +16,10 @@ export interface OpenLetters {
   readonly newest: readonly OpenLetter[]
 }
 
-interface Row {
-  job: string
-  count: number
-  id: string
-  kind: string
-  key: string
-  code: string
-  message: string
-  retryable: boolean
-  times: number
-  failed_at: Date
-  run_id: string
+type Row = Omit<DeadLetter, 'failedAt' | 'runId'> & {
+  readonly count: number
+  readonly failed_at: Date
+  readonly run_id: string
 }
 
 /** The open letters of every job that has any. */

@@ -2,9 +2,10 @@
 
 import type { Sql } from 'postgres'
 
+import type { SlotShown } from '../core/slot-shown.ts'
 import type { ViewContext } from './context.ts'
 import { slotReason } from './quoting.ts'
-import { shownState, type SlotShown } from './slot-state.ts'
+import { shownState } from './slot-state.ts'
 
 export interface LostSlot {
   readonly job: string

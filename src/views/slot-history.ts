@@ -2,9 +2,10 @@
 
 import type { Sql } from 'postgres'
 
+import type { SlotShown } from '../core/slot-shown.ts'
 import { SLOT_DAYS } from '../core/windows.ts'
 import type { ViewContext } from './context.ts'
-import { shownState, type SlotShown } from './slot-state.ts'
+import { shownState } from './slot-state.ts'
 
 /** Months of history, this one included. */
 const MONTHS = 12

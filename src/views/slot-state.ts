@@ -4,20 +4,6 @@ import type { Sql } from 'postgres'
 
 import { EARLY_MINUTES, LATE_MINUTES } from '../core/slot.ts'
 
-/** Words of the site's states that a slot can have. */
-export type SlotShown =
-  | 'on time'
-  | 'early'
-  | 'late'
-  | 'rescued'
-  | 'partial'
-  | 'missed'
-  | 'failed'
-  | 'waived'
-  | 'coalesced'
-  | 'waiting'
-  | 'running'
-
 /** The shown state of the row `slot` of ledger.slots: `select ${shownState(sql, now)} as state from ledger.slots slot`.
  *  Rescues are known for as long as runs are kept; older ones, and all of them with `rescues: false`, are late. */
 export function shownState(sql: Sql, now: Date, { rescues = true } = {}) {

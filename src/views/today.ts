@@ -2,6 +2,7 @@
 
 import type { Sql } from 'postgres'
 
+import type { SlotShown } from '../core/slot-shown.ts'
 import { isZone } from '../core/zone.ts'
 import { checkCron } from '../schedule/cron-dialect.ts'
 import { dueBetween, nextDue } from '../schedule/cron.ts'
@@ -10,7 +11,7 @@ import type { ViewContext } from './context.ts'
 import { readOutOfSeason, type OutOfSeason } from './out-of-season.ts'
 import { slotReason } from './quoting.ts'
 import { readSettled } from './settled.ts'
-import { heldSince, shownState, type SlotShown } from './slot-state.ts'
+import { heldSince, shownState } from './slot-state.ts'
 
 /** How many slots its sparkline remembers. */
 const REMEMBERED = 12

@@ -3,9 +3,10 @@
 
 import type { Sql } from 'postgres'
 
+import type { SlotShown } from '../core/slot-shown.ts'
 import { CRON_DAYS, WORD_DAYS } from '../core/windows.ts'
 import { serving } from '../ledger/outcomes.ts'
-import { shownState, type SlotShown } from './slot-state.ts'
+import { shownState } from './slot-state.ts'
 
 /** What the SLO asks for: the share of slots served within their deadline. */
 export const OBJECTIVE = 0.995

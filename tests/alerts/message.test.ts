@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import { toMessage, toPlainText, type Kind, type Message } from '../../src/alerts/message.ts'
-import { CAUSES } from '../../src/core/incident.ts'
+import { CAUSES, type Cause } from '../../src/core/incident.ts'
 import { at } from '../helpers/builders.ts'
 import { aDelivery } from '../helpers/incidents.ts'
 
@@ -48,14 +48,14 @@ test('what is late no more because it was missed is not called well', () => {
 })
 
 test('trouble of other kinds lasted from when it was knowable', () => {
-  const incident = { cause: 'failed', subject: 'source:nflverse', knowableAt: at('19 08:22') }
+  const incident = { cause: 'failed' as const, subject: 'source:nflverse', knowableAt: at('19 08:22') }
 
   assert.equal(say('recovered', over({ incident })).headline, '● well again: nflverse was failing for 30 m')
 })
 
 test('trouble that came back lasted from when it came back', () => {
   const opening = { at: at('19 08:42'), wellSince: at('19 08:30') }
-  const incident = { cause: 'failed', knowableAt: at('19 08:22'), times: 2, openedAt: at('19 08:22') }
+  const incident = { cause: 'failed' as const, knowableAt: at('19 08:22'), times: 2, openedAt: at('19 08:22') }
   const message = say('recovered', over({ incident, opening }))
 
   assert.equal(message.headline, '● well again: nfl/bronze was failing for 10 m')
@@ -71,7 +71,9 @@ test('what was over before anybody was told says so', () => {
 })
 
 test('every cause has words for what it was, and an unknown one as well', () => {
-  const headlines = [...CAUSES, 'haunted'].map((cause) => say('recovered', over({ incident: { cause } })).headline)
+  const headlines = [...CAUSES, 'haunted'].map(
+    (cause) => say('recovered', over({ incident: { cause: cause as Cause } })).headline,
+  )
 
   assert.equal(new Set(headlines).size, CAUSES.length + 1)
   assert.equal(headlines.at(-1), '● well again: nfl/bronze was in trouble for 15 m')

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
-import { buildSite, writeSite } from '../../scripts/dashboard/site.ts'
+import { buildSite, writeSite } from '../../scripts/dashboard/build-site.ts'
 import { localDatabase } from '../../src/app.ts'
 import { openDatabase } from '../../src/lib/db.ts'
 import { joinEmbeddedPostgres } from '../../src/lib/embedded-postgres.ts'

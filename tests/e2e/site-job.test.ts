@@ -11,7 +11,7 @@ import type { Browser } from 'playwright-core'
 
 import { buildAssets } from '../../dashboards/site/build.ts'
 import { renderJobs } from '../../dashboards/site/pages/job.tsx'
-import { writeSite } from '../../scripts/dashboard/site.ts'
+import { writeSite } from '../../scripts/dashboard/build-site.ts'
 import type { JobView } from '../../src/views/job/job.ts'
 import { noBrowser, openBrowser } from '../helpers/browser.ts'
 import { at } from '../helpers/builders.ts'

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 
 import { checkSite } from '../../dashboards/site/check.ts'
-import { buildSite, writeSite } from '../../scripts/dashboard/site.ts'
+import { buildSite, writeSite } from '../../scripts/dashboard/build-site.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { findTokens } from '../../src/lib/secret-shapes.ts'
 import { serveFolder } from '../helpers/browser.ts'

@@ -8,9 +8,9 @@ import fc from 'fast-check'
 import { CAUSES, type Condition } from '../../src/core/incident.ts'
 import type { SlotState } from '../../src/core/slot.ts'
 import { conditionsOf } from '../../src/observe/conditions.ts'
-import type { HealthFacts } from '../../src/observe/facts.ts'
+import type { HealthFacts } from '../../src/observe/health-facts.ts'
 import { at } from '../helpers/builders.ts'
-import { DAY, facts, jobHealth, knownJob, lastRun, lostRequest, lostSlot, MINUTE, overdueFact, plus, runningRun } from './facts.ts' // prettier-ignore
+import { DAY, facts, jobHealth, knownJob, lastRun, lostRequest, lostSlot, MINUTE, overdueFact, plus, runningRun } from './health-facts.ts' // prettier-ignore
 
 const NOW = at('19 09:00')
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import { LETTER_ACTS, type LetterWish } from '../../scripts/ops/letter-acts.ts'
 import { OVERRIDE_ACTS, type Wish } from '../../scripts/ops/override-acts.ts'
-import { columns, readDuration } from '../../scripts/ops/words.ts'
+import { columns, readDuration } from '../../scripts/ops/word-command.ts'
 import { ConfigFailure, type JobFailure } from '../../src/core/errors.ts'
 import { insertDeadLetters } from '../../src/ledger/details.ts'
 import { findPause } from '../../src/ledger/gates.ts'

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 
-import { writeSite } from '../../scripts/dashboard/site.ts'
+import { writeSite } from '../../scripts/dashboard/build-site.ts'
 import { ConfigFailure } from '../../src/core/errors.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 

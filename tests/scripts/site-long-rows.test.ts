@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 
 import { checkSite } from '../../dashboards/site/check.ts'
-import { buildSite } from '../../scripts/dashboard/site.ts'
+import { buildSite } from '../../scripts/dashboard/build-site.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'

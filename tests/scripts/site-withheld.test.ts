@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { buildSite } from '../../scripts/dashboard/site.ts'
+import { buildSite } from '../../scripts/dashboard/build-site.ts'
 import type { Sql } from '../../src/lib/db.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'

@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { countAll } from '../../dashboards/site/kit/slot-counts.ts'
 import { renderWeek } from '../../dashboards/site/pages/week.tsx'
+import { countAll, type StateCounts } from '../../src/core/slot-shown.ts'
 import { calendar } from '../../src/leagues/nfl/calendar.ts'
-import type { StateCounts } from '../../src/views/slot-counts.ts'
 import { weeksOfSeason } from '../../src/views/week/game-week.ts'
 import type { ActualRun, Lane, PlannedSlot } from '../../src/views/week/lanes.ts'
 import type { WeekTimeline, WeekView } from '../../src/views/week/week.ts'

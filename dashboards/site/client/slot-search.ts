@@ -1,6 +1,6 @@
-import { count } from '../../../src/core/wording.ts'
 // Slots that an address asks for: those of one day, or the newest ones of a job or in a state, read backwards day by day.
 
+import { count } from '../../../src/core/wording.ts'
 import { sayDate } from '../kit/dates.ts'
 
 // As dashboards/site/pages/slots/table.tsx writes it.

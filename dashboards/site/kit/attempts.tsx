@@ -1,6 +1,6 @@
-import { firstSentence } from '../../../src/core/wording.ts'
 // The runs of a chain as a tree: each attempt below the one that it tries again.
 
+import { firstSentence } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import { sayMs } from './durations.ts'
 import { shownOutcome } from './outcome.ts'

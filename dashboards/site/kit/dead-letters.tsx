@@ -1,24 +1,13 @@
-import { sayCount, sayList } from '../../../src/core/wording.ts'
 // Items that failed and wait for somebody: a table of dead letters with the command that tries them again.
 
+import { sayCount, sayList } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
+import type { OpenLetter } from '../../../src/views/letters.ts'
 import { forbiddenBy } from '../sharing.ts'
 import { sayCode } from './codes.ts'
 import { RunLink } from './run-link.tsx'
 import { Table } from './table.tsx'
 import { When } from './when.tsx'
-
-export interface Letter {
-  readonly id: string
-  readonly kind: string
-  readonly key: string
-  readonly code: string
-  readonly message: string
-  readonly retryable: boolean
-  readonly times: number
-  readonly failedAt: Date
-  readonly runId: string
-}
 
 export interface LettersProps {
   readonly site: ViewContext
@@ -26,7 +15,7 @@ export interface LettersProps {
   readonly zone: string
   readonly job: string
   readonly count: number
-  readonly letters: readonly Letter[]
+  readonly letters: readonly OpenLetter[]
 }
 
 export function LettersTable({ site, root, zone, job, count, letters }: LettersProps) {

@@ -4,12 +4,10 @@
 
 import type { ComponentChildren } from 'preact'
 
+import { type SlotShown, type StateCounts, WORST_FIRST } from '../../../src/core/slot-shown.ts'
 import { sayCount } from '../../../src/core/wording.ts'
-import type { StateCounts } from '../../../src/views/slot-counts.ts'
-import type { SlotShown } from '../../../src/views/slot-state.ts'
 
 import { sayDate } from './dates.ts'
-import { COVERED, IN_TIME, LOST, OPEN } from './slot-counts.ts'
 import { listCounts } from './state-counts.ts'
 import { lookOf } from './state.tsx'
 
@@ -125,13 +123,11 @@ function Key({ counts }: { counts: StateCounts }) {
   )
 }
 
-/** From the top of a cell down. */
-const WORST_FIRST: readonly SlotShown[] = [...LOST, 'late', 'partial', 'rescued', ...IN_TIME, ...OPEN, ...COVERED]
-
 /** Up to so many slots are each a band of their own; of more a band is what came to the same. */
 const MOST_BANDS = 6
 
 function Cell({ states, href, title }: HeatCell) {
+  // From the top of the cell down.
   const sorted = states.toSorted((a, b) => WORST_FIRST.indexOf(a) - WORST_FIRST.indexOf(b))
   const each = sorted.length <= MOST_BANDS
   const bands = each ? sorted.map((state) => ({ state, share: 1 })) : sharesOf(sorted)

@@ -1,7 +1,7 @@
-import { firstSentence } from '../../../src/core/wording.ts'
 // A run as a line of its job's history: the same columns in the page and, for older lines, in the browser; and how lines are
 // packed into the files that the browser loads.
 
+import { firstSentence } from '../../../src/core/wording.ts'
 import { sayLate, sayMs } from './durations.ts'
 import { shownOutcome } from './outcome.ts'
 import { lookOf } from './state.tsx'

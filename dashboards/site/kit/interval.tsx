@@ -2,16 +2,12 @@
 
 import { scaleLinear } from 'd3-scale'
 
+import type { Interval } from '../../../src/core/interval.ts'
 import { sayCount } from '../../../src/core/wording.ts'
 import { round } from './chart.tsx'
 
-/** As src/core/interval.ts makes it; `low` and `high` are infinite where one group is all there is. */
-export interface Estimate {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly n: number
-}
+/** `low` and `high` are infinite where one group is all there is. */
+export type Estimate = Omit<Interval, 'error'>
 
 export interface EstimateProps {
   readonly estimate: Estimate | undefined

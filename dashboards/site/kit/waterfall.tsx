@@ -1,7 +1,7 @@
-import { firstSentence } from '../../../src/core/wording.ts'
 // The spans of a run: each a line with its name, indented below the span it lies in, a bar where it lay in the run, and how
 // long it took. A table and its picture in one.
 
+import { firstSentence } from '../../../src/core/wording.ts'
 import { sayMs } from './durations.ts'
 
 export interface WaterfallSpan {

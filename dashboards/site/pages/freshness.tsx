@@ -1,6 +1,6 @@
-import { count, firstSentence, sayList, sayMinutes } from '../../../src/core/wording.ts'
 // Freshness: is every data set as new as the schedule says it should be.
 
+import { count, firstSentence, sayList, sayMinutes } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { FreshnessView, JobFreshness, SourceHealth, Watermark } from '../../../src/views/freshness/freshness.ts'
 import { toPage, type SiteFile } from '../build.ts'

@@ -1,7 +1,7 @@
-import { count } from '../../../src/core/wording.ts'
 // A job's page: how it is doing now, what it did, how long it takes, what it tried again, when it runs next. And the files
 // that hold its older runs.
 
+import { count } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { JobView } from '../../../src/views/job/job.ts'
 import { toPage, type SiteFile } from '../build.ts'
@@ -13,7 +13,7 @@ import { RunLink } from '../kit/run-link.tsx'
 import { Instant, placeOf, Relative } from '../kit/time.tsx'
 import { sayWhen } from '../kit/when.tsx'
 
-import { Facts, NextRuns } from './job/facts.tsx'
+import { Facts, NextRuns } from './job/definition.tsx'
 import { Gated, History, shardsOf } from './job/history.tsx'
 import { sayStanding } from './job/sentence.ts'
 import { Trends } from './job/trends.tsx'

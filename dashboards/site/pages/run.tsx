@@ -1,7 +1,7 @@
-import { sayCount } from '../../../src/core/wording.ts'
 // A run's page reads like a report: what it came to, what it was for, what it did and for how long, what it left, what went
 // wrong and what to do about it.
 
+import { sayCount } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { RunView } from '../../../src/views/run/run.ts'
 import { toPage, type SiteFile } from '../build.ts'
@@ -19,10 +19,10 @@ import { Waterfall } from '../kit/waterfall.tsx'
 import { When } from '../kit/when.tsx'
 
 import { Errors } from './run/errors.tsx'
-import { chainOf, Facts, type RunProps } from './run/facts.tsx'
 import { headlineOf } from './run/headline.ts'
 import { FailedItems, Items, Log, Notes, Tables } from './run/left.tsx'
 import { renderGone, renderOlderRun } from './run/older.tsx'
+import { chainOf, Facts, type RunProps } from './run/origin.tsx'
 import { Credits, Withheld } from './run/terms.tsx'
 
 /** Of a page, for its steps. */

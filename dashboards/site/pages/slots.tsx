@@ -1,8 +1,8 @@
-import { sayCount } from '../../../src/core/wording.ts'
+import { countOf, countStates, IN_TIME, LOST, SERVED, type SlotShown } from '../../../src/core/slot-shown.ts'
 // The Slots page: the heatmap first, then how long nobody looked, a year by month, GitHub's cron beside ours, and the table.
 
+import { sayCount } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
-import type { SlotShown } from '../../../src/views/slot-state.ts'
 import type { SlotRow, SlotsView } from '../../../src/views/slots/slots.ts'
 import { toPage, type SiteFile } from '../build.ts'
 import { sayDate } from '../kit/dates.ts'
@@ -12,7 +12,6 @@ import { JobName } from '../kit/job-name.tsx'
 import { Frame } from '../kit/layout.tsx'
 import { runLink } from '../kit/links.ts'
 import { sayShare } from '../kit/numbers.ts'
-import { countOf, countStates, IN_TIME, LOST, SERVED } from '../kit/slot-counts.ts'
 import { sayCounts } from '../kit/state-counts.ts'
 import { lookOf } from '../kit/state.tsx'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'

@@ -2,7 +2,7 @@
 
 import { WATCH } from '../../core/incident.ts'
 import { firstSentence, sayList } from '../../core/wording.ts'
-import type { HealthFacts } from '../facts.ts'
+import type { HealthFacts } from '../health-facts.ts'
 import type { Finding } from './rule.ts'
 
 /** One finding for all of them. It looks at nothing else, because telling people comes last. */

@@ -4,7 +4,7 @@
 import { WATCH } from '../../core/incident.ts'
 import { isKeptAwake, quietDays, TOLD_EVERY_MS } from '../../core/quiet.ts'
 import { sayDuration, sayList, sayMoment } from '../../core/wording.ts'
-import type { HealthFacts } from '../facts.ts'
+import type { HealthFacts } from '../health-facts.ts'
 import type { Finding, Rule } from './rule.ts'
 
 /** Told weekly for as long as it lasts: whoever overlooks it once loses everything at once. */

@@ -1,6 +1,6 @@
-import { count, firstSentence, sayMoment } from '../../core/wording.ts'
 // A job's last run failed, or was never heard of again.
 
+import { count, firstSentence, sayMoment } from '../../core/wording.ts'
 import type { JobHealth, LastRun } from '../../ledger/job-health.ts'
 import type { Rule } from './rule.ts'
 

@@ -3,7 +3,7 @@
 
 import { WATCH } from '../../core/incident.ts'
 import { sayList } from '../../core/wording.ts'
-import type { HealthFacts } from '../facts.ts'
+import type { HealthFacts } from '../health-facts.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const WHERE = 'Settings → Secrets and variables → Actions → Variables'

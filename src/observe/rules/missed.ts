@@ -1,6 +1,6 @@
-import { firstSentence, sayMoment } from '../../core/wording.ts'
 // A slot was not served by its deadline, and none after it has been.
 
+import { firstSentence, sayMoment } from '../../core/wording.ts'
 import type { Rule } from './rule.ts'
 
 /** Ends when a later slot is served, or gives way to "failed" when a later slot is failed. */

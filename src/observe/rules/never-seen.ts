@@ -1,7 +1,7 @@
-import { sayMoment } from '../../core/wording.ts'
 // A cron line is in force, its first slot's grace is over, and none of its slots was ever served: a schedule that was merged
 // and does not work. Lines of jobs that wait for a first success of another are not among them.
 
+import { sayMoment } from '../../core/wording.ts'
 import type { Rule } from './rule.ts'
 
 export const neverSeen: Rule = ({ ledger, now }) =>

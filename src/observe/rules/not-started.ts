@@ -1,6 +1,6 @@
-import { sayMoment } from '../../core/wording.ts'
 // GitHub knows runs that failed before they wrote themselves down, and no run of the job came after them.
 
+import { sayMoment } from '../../core/wording.ts'
 import { groupByJob, type Rule } from './rule.ts'
 
 const ADVICE: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import { count, firstSentence, sayDuration, sayList, sayMoment } from '../../core/wording.ts'
 // A slot's grace is over, it could be served, and nobody has served it.
 
-import type { OverdueFact } from '../facts.ts'
+import { count, firstSentence, sayDuration, sayList, sayMoment } from '../../core/wording.ts'
+import type { OverdueFact } from '../health-facts.ts'
 import { groupByJob, type Rule } from './rule.ts'
 
 /** One finding a job: its oldest slot, for that one is missed first. */

@@ -1,6 +1,6 @@
-import { count, firstSentence, sayMoment } from '../../core/wording.ts'
 // A job was asked for as often as it may be, and no run came.
 
+import { count, firstSentence, sayMoment } from '../../core/wording.ts'
 import type { Rule } from './rule.ts'
 
 const LOST = 'lost:'

@@ -1,7 +1,7 @@
 // What a rule of health is.
 
 import type { Condition } from '../../core/incident.ts'
-import type { HealthFacts } from '../facts.ts'
+import type { HealthFacts } from '../health-facts.ts'
 
 /** What a rule says of one subject; its cause is the rule's own. */
 export type Finding = Omit<Condition, 'cause'>

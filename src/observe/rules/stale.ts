@@ -1,8 +1,8 @@
-import { sayDuration, sayMoment } from '../../core/wording.ts'
 // A job in season has had no success for longer than its period and its grace. This does not ask why: it also finds the job
 // whose every run is gated or not ready, whose slots are waived or covered one after the other, or whose slots nobody writes
 // down. So it may stand beside an overdue or missed slot of the same job, which is another cause and ends at another time.
 
+import { sayDuration, sayMoment } from '../../core/wording.ts'
 import type { Rule } from './rule.ts'
 
 const MINUTE = 60_000

@@ -1,9 +1,9 @@
-import { sayCount, sayDuration, sayMoment } from '../../core/wording.ts'
 // A run is alive and comes no further; or it is silent, and a session of the database holds its row, so that it cannot be
 // given up. Any other silent one is somebody else's: it is abandoned, and its slot is given back.
 
+import { sayCount, sayDuration, sayMoment } from '../../core/wording.ts'
 import type { RunningRun } from '../../ledger/health.ts'
-import type { HealthFacts, KnownJob, LockedRun } from '../facts.ts'
+import type { HealthFacts, KnownJob, LockedRun } from '../health-facts.ts'
 import type { Finding, Rule } from './rule.ts'
 
 const MINUTE = 60_000

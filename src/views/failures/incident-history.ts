@@ -2,7 +2,7 @@
 
 import type { Sql } from 'postgres'
 
-import type { Severity } from '../../core/incident.ts'
+import type { Incident } from '../../ledger/incidents.ts'
 import type { ViewContext } from '../context.ts'
 import { withPause } from '../headline.ts'
 import { listPauses } from '../pauses.ts'
@@ -11,20 +11,8 @@ import type { TimeSpan } from './jobs.ts'
 
 const SHOWN = 200
 
-export interface PastIncident {
-  readonly id: string
-  /** A job's id, `source:<name>`, `ops/watch` or `ops/dashboard`. */
-  readonly subject: string
-  readonly cause: string
-  readonly severity: Severity
-  readonly title: string
-  readonly detail: string
-  readonly runId: string | undefined
-  readonly knowableAt: Date
-  readonly openedAt: Date
+export type PastIncident = Omit<Incident, 'slotDueAt' | 'remindEveryMs' | 'acknowledged'> & {
   readonly closedAt: Date | undefined
-  /** Opened, and reopened within a day. */
-  readonly times: number
   readonly acknowledgedBy: string | undefined
   readonly told: readonly Told[]
 }
@@ -38,20 +26,13 @@ export interface Told {
   readonly firstAt: Date | undefined
 }
 
-interface Row {
-  id: string
-  subject: string
-  cause: string
-  severity: Severity
-  title: string
-  detail: string
-  run_id: string | null
-  knowable_at: Date
-  opened_at: Date
-  closed_at: Date | null
-  times: number
-  acknowledged_by: string | null
-  total: number
+type Row = Omit<PastIncident, 'runId' | 'knowableAt' | 'openedAt' | 'closedAt' | 'acknowledgedBy' | 'told'> & {
+  readonly run_id: string | null
+  readonly knowable_at: Date
+  readonly opened_at: Date
+  readonly closed_at: Date | null
+  readonly acknowledged_by: string | null
+  readonly total: number
 }
 
 /** All that are open, the gravest first, and the newest two hundred that ended within the time. */

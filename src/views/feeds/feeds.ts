@@ -2,7 +2,6 @@
 
 import type { Sql } from 'postgres'
 
-import type { Severity } from '../../core/incident.ts'
 import type { Outcome } from '../../core/run.ts'
 import { CALENDAR_DAYS } from '../../core/windows.ts'
 import { listOpenIncidents, type Incident } from '../../ledger/incidents.ts'
@@ -64,15 +63,7 @@ export interface CalendarSlot {
   readonly deadlineMinutes: number
 }
 
-export interface FeedIncident {
-  readonly id: string
-  readonly subject: string
-  readonly cause: string
-  readonly severity: Severity
-  readonly title: string
-  readonly detail: string
-  readonly runId: string | undefined
-  readonly openedAt: Date
+export type FeedIncident = Omit<Incident, 'slotDueAt' | 'knowableAt' | 'remindEveryMs' | 'times' | 'acknowledged'> & {
   readonly closedAt: Date | undefined
   /** When it last opened, closed, came back or changed its severity. */
   readonly changedAt: Date

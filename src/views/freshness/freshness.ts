@@ -3,10 +3,11 @@
 
 import type { Sql } from 'postgres'
 
+import type { SlotShown } from '../../core/slot-shown.ts'
 import { FRESH_DAYS } from '../../core/windows.ts'
 import type { ViewContext } from '../context.ts'
 import { mayQuoteSource, UNQUOTED } from '../quoting.ts'
-import { shownState, type SlotShown } from '../slot-state.ts'
+import { shownState } from '../slot-state.ts'
 import { OBJECTIVE } from '../word-kept.ts'
 import { readLakeTables, type LakeTable } from './lake-tables.ts'
 

@@ -2,9 +2,9 @@
 
 import type { Sql } from 'postgres'
 
-import type { Severity } from '../../core/incident.ts'
 import type { Outcome } from '../../core/run.ts'
 import type { SlotState } from '../../core/slot.ts'
+import type { Incident } from '../../ledger/incidents.ts'
 import type { ViewContext } from '../context.ts'
 import { groupBy } from '../group-by.ts'
 import { listPauses, pauseOf } from '../pauses.ts'
@@ -39,13 +39,7 @@ export interface RunningRun {
   readonly progress: { readonly done: number; readonly total: number; readonly unit: string } | undefined
 }
 
-export interface StandingIncident {
-  readonly cause: string
-  readonly severity: Severity
-  readonly title: string
-  readonly detail: string
-  readonly openedAt: Date
-}
+export type StandingIncident = Pick<Incident, 'cause' | 'severity' | 'title' | 'detail' | 'openedAt'>
 
 /** The standing of every job of the registry, by id. */
 export async function readStandings(sql: Sql, site: ViewContext): Promise<Map<string, Standing>> {
@@ -131,7 +125,7 @@ async function readRunning(sql: Sql): Promise<Map<string, RunningRun[]>> {
 }
 
 async function readIncidents(sql: Sql, site: ViewContext): Promise<Map<string, StandingIncident[]>> {
-  const rows = await sql<{ subject: string; cause: string; severity: Severity; title: string; detail: string; opened_at: Date }[]>`
+  const rows = await sql<(Omit<StandingIncident, 'openedAt'> & { subject: string; opened_at: Date })[]>`
     select subject, cause, severity, title, detail, opened_at from ledger.incidents where closed_at is null
     order by case severity when 'critical' then 0 when 'warning' then 1 else 2 end, opened_at
   ` // prettier-ignore

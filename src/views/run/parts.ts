@@ -2,6 +2,7 @@
 
 import type { Sql } from 'postgres'
 
+import type { DeadLetter } from '../../ledger/dead-letters.ts'
 import { groupBy } from '../group-by.ts'
 
 /** A run may have thousands of spans; the outermost and the longest tell its story. */
@@ -35,13 +36,7 @@ export interface RunItems {
 }
 
 /** An item that failed in this run, or in it for the last time. */
-export interface RunLetter {
-  readonly id: string
-  readonly kind: string
-  readonly key: string
-  readonly code: string
-  readonly message: string
-  readonly times: number
+export type RunLetter = Pick<DeadLetter, 'id' | 'kind' | 'key' | 'code' | 'message' | 'times'> & {
   readonly closedAt: Date | undefined
   readonly closeReason: string | undefined
 }
@@ -112,16 +107,10 @@ async function readItems(sql: Sql, ids: readonly string[]): Promise<Map<string, 
   return groupBy(rows, ({ run_id }) => run_id, (own) => own.map(({ run_id: _, ...items }) => items)) // prettier-ignore
 }
 
-interface LetterRow {
-  run_id: string
-  id: string
-  kind: string
-  key: string
-  code: string
-  message: string
-  times: number
-  closed_at: Date | null
-  close_reason: string | null
+type LetterRow = Omit<RunLetter, 'closedAt' | 'closeReason'> & {
+  readonly run_id: string
+  readonly closed_at: Date | null
+  readonly close_reason: string | null
 }
 
 async function readRunLetters(sql: Sql, ids: readonly string[]): Promise<Map<string, RunLetter[]>> {

@@ -3,11 +3,12 @@
 
 import type { Sql } from 'postgres'
 
+import type { SlotShown } from '../../core/slot-shown.ts'
 import { SLOT_DAYS } from '../../core/windows.ts'
 import type { ViewContext } from '../context.ts'
 import { slotReason } from '../quoting.ts'
 import { firstDay, readGaps, readMonths, type MonthOfSlots, type WakeUpGaps } from '../slot-history.ts'
-import { heldSince, shownState, type SlotShown } from '../slot-state.ts'
+import { heldSince, shownState } from '../slot-state.ts'
 import { readJobWords, type JobWord } from '../word-kept.ts'
 
 export interface SlotRow {

@@ -2,13 +2,13 @@
 
 import type { Sql } from 'postgres'
 
+import { countAll, type SlotShown, type StateCounts, worstOf } from '../../core/slot-shown.ts'
 import { dueBetween, nextDue, type CronLine } from '../../schedule/cron.ts'
 import type { ViewContext, ViewJob } from '../context.ts'
 import { groupBy } from '../group-by.ts'
 import type { OutOfSeason } from '../out-of-season.ts'
 import { slotReason } from '../quoting.ts'
-import { countAll, worstOf, type StateCounts } from '../slot-counts.ts'
-import { heldSince, shownState, type SlotShown } from '../slot-state.ts'
+import { heldSince, shownState } from '../slot-state.ts'
 import type { GameWeek } from './game-week.ts'
 
 /** Of a week, one by one: more would make its page too large to be published. */

@@ -4,14 +4,14 @@
 import type { Sql } from 'postgres'
 
 import type { CalendarWeeks } from '../../core/calendar.ts'
+import { addCounts, countAll, type SlotShown, type StateCounts } from '../../core/slot-shown.ts'
 import { addDays } from '../../core/zone.ts'
 import { pageCalendar } from '../../leagues/index.ts'
 import { dueBetween } from '../../schedule/cron.ts'
 import type { ViewContext, ViewJob } from '../context.ts'
 import { groupBy } from '../group-by.ts'
 import { readOutOfSeason, type OutOfSeason } from '../out-of-season.ts'
-import { addCounts, countAll, type StateCounts } from '../slot-counts.ts'
-import { shownState, type SlotShown } from '../slot-state.ts'
+import { shownState } from '../slot-state.ts'
 import { gameWeekAt, gameWeekFrom, weeksOfSeason, type GameWeek, type WeekCalendar } from './game-week.ts'
 import {
   asJudged,

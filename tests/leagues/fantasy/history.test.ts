@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { STATS } from '../../../src/leagues/fantasy/words.ts'
+import { STATS } from '../../../src/leagues/fantasy/stats.ts'
 import { openBook } from '../../history/book.ts'
 import { createChance } from '../../history/chance.ts'
 import { playGames, toFileRows } from '../../history/lake.ts'

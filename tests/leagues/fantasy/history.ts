@@ -1,6 +1,6 @@
 // Players of some teams in the newest weeks, and what was expected of them by us and by a second source.
 
-import type { StatLine } from '../../../src/leagues/fantasy/words.ts'
+import type { StatLine } from '../../../src/leagues/fantasy/stats.ts'
 import type { CleanGame } from '../../../src/leagues/nfl/lake/clean-game.ts'
 import type { Sql } from '../../../src/lib/db.ts'
 import { after, DAY, HOUR, type Book } from '../../history/book.ts'

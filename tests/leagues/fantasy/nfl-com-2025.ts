@@ -14,7 +14,7 @@ import {
 } from '../../../src/leagues/fantasy/models/projection.ts'
 import { pointsOf } from '../../../src/leagues/fantasy/models/scoring.ts'
 import { fetchNflCom } from '../../../src/leagues/fantasy/sources/projections/nfl-com.ts'
-import { POSITIONS, type Position, type StatLine } from '../../../src/leagues/fantasy/words.ts'
+import { POSITIONS, type Position, type StatLine } from '../../../src/leagues/fantasy/stats.ts'
 import { findFranchise } from '../../../src/leagues/nfl/lake/teams.ts'
 import { isMissing, parseTable, type Row } from '../../../src/sources/csv-table.ts'
 

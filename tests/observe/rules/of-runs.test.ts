@@ -9,7 +9,7 @@ import { notStarted } from '../../../src/observe/rules/not-started.ts'
 import { rescueLost } from '../../../src/observe/rules/rescue-lost.ts'
 import { stuck } from '../../../src/observe/rules/stuck.ts'
 import { at } from '../../helpers/builders.ts'
-import { facts, jobHealth, knownJob, lastRun, lostRequest, MINUTE, plus, runningRun } from '../facts.ts'
+import { facts, jobHealth, knownJob, lastRun, lostRequest, MINUTE, plus, runningRun } from '../health-facts.ts'
 
 const away = {
   message: 'nflverse answered 503 for /games.csv: expected 200. Look at its status page.',

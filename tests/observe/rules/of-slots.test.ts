@@ -9,7 +9,7 @@ import { nextSlotUnknown } from '../../../src/observe/rules/next-slot-unknown.ts
 import { overdue } from '../../../src/observe/rules/overdue.ts'
 import { stale } from '../../../src/observe/rules/stale.ts'
 import { at } from '../../helpers/builders.ts'
-import { DAY, facts, jobHealth, knownJob, lostSlot, MINUTE, overdueFact, plus } from '../facts.ts'
+import { DAY, facts, jobHealth, knownJob, lostSlot, MINUTE, overdueFact, plus } from '../health-facts.ts'
 
 test('an overdue slot is a warning that says how late it is and until when it may be served', () => {
   const [found] = overdue(facts({ overdue: [overdueFact()] }))

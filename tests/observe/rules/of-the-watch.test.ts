@@ -14,7 +14,7 @@ import { leaguesOff } from '../../../src/observe/rules/leagues-off.ts'
 import { siteStale } from '../../../src/observe/rules/site-stale.ts'
 import { wakeUpGap } from '../../../src/observe/rules/wake-up-gap.ts'
 import { at } from '../../helpers/builders.ts'
-import { DAY, facts, knownJob, MINUTE, plus } from '../facts.ts'
+import { DAY, facts, knownJob, MINUTE, plus } from '../health-facts.ts'
 
 const breaker = {
   source: 'nflverse',

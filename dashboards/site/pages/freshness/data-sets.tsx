@@ -1,6 +1,6 @@
-import { sayMinutes } from '../../../../src/core/wording.ts'
 // Every table of the lake: how much is in it, how new it is, and when it should have been renewed.
 
+import { sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness/freshness.ts'
 import type { LakeTable } from '../../../../src/views/freshness/lake-tables.ts'

@@ -1,6 +1,6 @@
-import { count, sayMinutes } from '../../../../src/core/wording.ts'
 // The objective of freshness: how much of the last 28 days each job's data was as new as promised, and when it was not.
 
+import { count, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { FreshnessView, JobFreshness } from '../../../../src/views/freshness/freshness.ts'
 import { jobLink } from '../../kit/links.ts'

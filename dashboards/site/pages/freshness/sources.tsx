@@ -1,6 +1,6 @@
-import { count, sayList } from '../../../../src/core/wording.ts'
 // The providers: do they answer, and what came from them last.
 
+import { count, sayList } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { FreshnessView, ReceivedFile, SourceHealth } from '../../../../src/views/freshness/freshness.ts'
 import { State } from '../../kit/state.tsx'

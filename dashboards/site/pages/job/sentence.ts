@@ -1,6 +1,6 @@
-import { firstSentence } from '../../../../src/core/wording.ts'
 // How a job is doing now, in one sentence: the worst first, with its cause, and what happens next by itself.
 
+import { firstSentence } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { JobView } from '../../../../src/views/job/job.ts'
 import { sayMs } from '../../kit/durations.ts'

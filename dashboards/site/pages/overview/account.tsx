@@ -1,10 +1,10 @@
+import { LOST, SERVED, type SlotShown } from '../../../../src/core/slot-shown.ts'
 // Below today: what is open, how old the data is, and how the schedule kept its word.
 
 import { CRON_DAYS, WORD_DAYS } from '../../../../src/core/windows.ts'
 import { sayCount, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview/overview.ts'
-import type { SlotShown } from '../../../../src/views/slot-state.ts'
 import { sayShare } from '../../kit/numbers.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { State } from '../../kit/state.tsx'
@@ -87,7 +87,7 @@ export function DataAsOf({ site, view: { dataSets } }: Props) {
   )
 }
 
-const SHARES: readonly SlotShown[] = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed']
+const SHARES = [...SERVED, ...LOST]
 
 /** The last WORD_DAYS: shares of slots, GitHub's cron alone, the worst gap, the error budget. */
 export function WordKept({ site, view: { word, worstGap } }: Props) {

@@ -1,6 +1,6 @@
-import { sayCount } from '../../../../src/core/wording.ts'
 // Today's timetable: a row a job, as a printed timetable has it.
 
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { TodayRow, TodaySlot } from '../../../../src/views/today.ts'
 import { Sparkline } from '../../kit/chart.tsx'

@@ -1,7 +1,7 @@
-import { sayCount } from '../../../../src/core/wording.ts'
 // Does it happen as often as was said? A picture per market of all seasons, and behind it each season by itself, beside what
 // chance alone would leave.
 
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { Calibration, SeasonCalibration } from '../../../../src/views/predictions/calibration.ts'
 import { CalibrationChart, domainOf, SmallCalibration } from '../../kit/calibration.tsx'
 import { Table, type Column } from '../../kit/table.tsx'

@@ -1,7 +1,7 @@
-import { sayCount, sayList } from '../../../../src/core/wording.ts'
 // The pictures of the account: the Brier score through the seasons and through the newest one, and the lines that moved.
 // The market is ink, ours the accent, always together.
 
+import { sayCount, sayList } from '../../../../src/core/wording.ts'
 import type { Account } from '../../../../src/views/predictions/account.ts'
 import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
 import type { LineMove } from '../../../../src/views/predictions/season.ts'

@@ -1,12 +1,12 @@
-import { firstSentence, sayCount } from '../../../../src/core/wording.ts'
 // What went wrong in a run: each error with its code, its words, what to do, its facts and its stack; as much as a page holds.
 
+import { firstSentence, sayCount } from '../../../../src/core/wording.ts'
+import { beginningOf } from '../../kit/beginning.ts'
 import { firstWithin } from '../../kit/budget.ts'
-import { clip } from '../../kit/clip.ts'
 import { sayCode } from '../../kit/codes.ts'
 
-import type { RunProps } from './facts.tsx'
 import { adviceOn } from './headline.ts'
+import type { RunProps } from './origin.tsx'
 
 /** The rest is in the ledger. */
 const MOST_ERRORS = 10
@@ -57,8 +57,8 @@ function cut({ message, stack, context, ...error }: RunProps['run']['errors'][nu
     error: {
       ...error,
       context: {},
-      message: clip(message, LONGEST_TEXT),
-      stack: stack === null ? null : clip(stack, LONGEST_TEXT),
+      message: beginningOf(message, LONGEST_TEXT),
+      stack: stack === null ? null : beginningOf(stack, LONGEST_TEXT),
     },
     values: values.slice(0, MOST_VALUES).map((pair) => pair.map(inShort)),
     valuesLeftOut: Math.max(0, values.length - MOST_VALUES),

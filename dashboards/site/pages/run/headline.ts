@@ -1,6 +1,6 @@
-import { count, firstSentence } from '../../../../src/core/wording.ts'
 // What a run came to, in one sentence; and what to do about an error.
 
+import { count, firstSentence } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { RunView } from '../../../../src/views/run/run.ts'
 import { sayMs } from '../../kit/durations.ts'

@@ -1,15 +1,15 @@
-import { count, sayCount } from '../../../../src/core/wording.ts'
 // What a run left behind: counted items, tables, failed items, the end of its log, notes, its result; as much of each as a
 // page may hold.
 
+import { count, sayCount } from '../../../../src/core/wording.ts'
 import type { RunView } from '../../../../src/views/run/run.ts'
+import { beginningOf } from '../../kit/beginning.ts'
 import { firstWithin, tablesWithin } from '../../kit/budget.ts'
-import { clip } from '../../kit/clip.ts'
 import { sayCode } from '../../kit/codes.ts'
 import { RunLink } from '../../kit/run-link.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 
-import type { RunProps } from './facts.tsx'
+import type { RunProps } from './origin.tsx'
 import { forbiddingOf, marksOf } from './terms.tsx'
 
 /** Longer JSON is in the ledger. */
@@ -170,7 +170,7 @@ export function Notes({ run, site }: Pick<RunProps, 'run' | 'site'>) {
       {result !== undefined && (
         <details>
           <summary>Its result, as JSON</summary>
-          <pre tabindex={0}>{clip(JSON.stringify(result, null, 2), MOST_SIGNS)}</pre>
+          <pre tabindex={0}>{beginningOf(JSON.stringify(result, null, 2), MOST_SIGNS)}</pre>
         </details>
       )}
     </section>
@@ -178,5 +178,5 @@ export function Notes({ run, site }: Pick<RunProps, 'run' | 'site'>) {
 }
 
 function sayValue(value: unknown): string {
-  return clip(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), LONGEST_NOTE)
+  return beginningOf(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), LONGEST_NOTE)
 }

@@ -2,7 +2,7 @@
 
 import { forbiddenBy, sourcesOf, termsOf } from '../../sharing.ts'
 
-import type { RunProps } from './facts.tsx'
+import type { RunProps } from './origin.tsx'
 
 type Shown = Pick<RunProps, 'site' | 'run'>
 

@@ -1,6 +1,6 @@
-import { sayList, sayMinutes } from '../../../../src/core/wording.ts'
 // The nights in which clocks are moved: lines keep their local time, so by UTC they move.
 
+import { sayList, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { ClockChange, MovedLine } from '../../../../src/views/schedule/clock-changes.ts'
 import type { ScheduleView } from '../../../../src/views/schedule/schedule.ts'

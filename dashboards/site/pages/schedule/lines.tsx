@@ -1,6 +1,6 @@
-import { sayList, sayMinutes } from '../../../../src/core/wording.ts'
 // Every cron line with its promises, and those that are in force no more.
 
+import { sayList, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { LinePromise, PastLine, ScheduleView } from '../../../../src/views/schedule/schedule.ts'
 import { JobName } from '../../kit/job-name.tsx'

@@ -2,13 +2,12 @@
 
 import { scaleBand, scaleLinear } from 'd3-scale'
 
+import { countOf, IN_TIME, LOST, type SlotShown } from '../../../../src/core/slot-shown.ts'
 import { sayCount } from '../../../../src/core/wording.ts'
 import type { MonthOfSlots } from '../../../../src/views/slot-history.ts'
-import type { SlotShown } from '../../../../src/views/slot-state.ts'
 import { Figure, round } from '../../kit/chart.tsx'
 import { sayDate } from '../../kit/dates.ts'
 import { sayShare } from '../../kit/numbers.ts'
-import { countOf, IN_TIME, LOST } from '../../kit/slot-counts.ts'
 import { Table } from '../../kit/table.tsx'
 
 interface Kind {

@@ -1,6 +1,7 @@
 // The last slots as a table, and every day of the heatmap as a data file: the page's script puts into that table what its
 // address asks for.
 
+import { BEST_FIRST } from '../../../../src/core/slot-shown.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { SlotRow, SlotsView } from '../../../../src/views/slots/slots.ts'
 import type { SiteFile } from '../../build.ts'
@@ -15,7 +16,6 @@ import { Instant, sayDay, sayTime, placeOf } from '../../kit/time.tsx'
 /** Rows in the page itself, and of one job: what is due every five minutes is not to crowd out all others. */
 const SHOWN = 200
 const SHOWN_OF_A_JOB = 40
-const STATES = ['on time', 'early', 'late', 'rescued', 'partial', 'missed', 'failed', 'waived', 'coalesced', 'waiting', 'running'] // prettier-ignore
 
 interface Props {
   readonly site: ViewContext
@@ -77,7 +77,7 @@ function Filter({ view }: { view: SlotsView }) {
   return (
     <form class="filter" method="get" action="slots.html#table" hidden>
       <Choice name="job" all="every job" values={view.jobs} />
-      <Choice name="state" all="every state" values={STATES} />
+      <Choice name="state" all="every state" values={BEST_FIRST} />
       <label>
         day <input type="date" name="day" min={view.days[0]} max={view.days.at(-1)} />
       </label>

@@ -1,13 +1,13 @@
-import { count } from '../../../../src/core/wording.ts'
+import { LOST } from '../../../../src/core/slot-shown.ts'
 // A week's lanes as they are drawn, and the table behind them.
 
+import { count } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { Lane, PlannedSlot } from '../../../../src/views/week/lanes.ts'
 import type { WeekTimeline } from '../../../../src/views/week/week.ts'
 import { jobLink, runLink } from '../../kit/links.ts'
 import { shownOutcome } from '../../kit/outcome.ts'
 import { RunLink } from '../../kit/run-link.tsx'
-import { LOST } from '../../kit/slot-counts.ts'
 import { sayPlainCounts } from '../../kit/state-counts.ts'
 import { lookOf, State, type ShownState } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'

@@ -1,11 +1,18 @@
-import { sayCount } from '../../../../src/core/wording.ts'
+import {
+  countAll,
+  countOf,
+  COVERED,
+  LOST,
+  OPEN,
+  SERVED,
+  type SlotShown,
+  type StateCounts,
+} from '../../../../src/core/slot-shown.ts'
 // The season as a table: what became of each league's slots, week by week, and what is planned for those to come.
 
+import { sayCount } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { StateCounts } from '../../../../src/views/slot-counts.ts'
-import type { SlotShown } from '../../../../src/views/slot-state.ts'
 import type { WeekTimeline, WeekView } from '../../../../src/views/week/week.ts'
-import { countAll, countOf, COVERED, LOST, OPEN, SERVED } from '../../kit/slot-counts.ts'
 import { sayPlainCounts } from '../../kit/state-counts.ts'
 import { lookOf, type ShownState } from '../../kit/state.tsx'
 import { Table, type Column } from '../../kit/table.tsx'

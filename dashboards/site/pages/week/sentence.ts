@@ -1,12 +1,20 @@
+import {
+  countAll,
+  countOf,
+  COVERED,
+  IN_TIME,
+  LOST,
+  OPEN,
+  SERVED,
+  type StateCounts,
+} from '../../../../src/core/slot-shown.ts'
 // What a week came to, in a sentence: the page's first line, and what stands above its picture.
 
 import { LATE_MINUTES } from '../../../../src/core/slot.ts'
 import { count, sayCount, sayList, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
-import type { StateCounts } from '../../../../src/views/slot-counts.ts'
 import type { Lane } from '../../../../src/views/week/lanes.ts'
 import type { SeasonWeek, WeekTimeline, WeekView } from '../../../../src/views/week/week.ts'
-import { countAll, countOf, COVERED, IN_TIME, LOST, OPEN, SERVED } from '../../kit/slot-counts.ts'
 import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'
 
 const MINUTE_MS = 60_000

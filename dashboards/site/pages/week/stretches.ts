@@ -1,7 +1,7 @@
+import { addCounts } from '../../../../src/core/slot-shown.ts'
 // Hours of a job that is due all the time, joined where they came to the same.
 
 import type { PlannedSlot } from '../../../../src/views/week/lanes.ts'
-import { addCounts } from '../../kit/slot-counts.ts'
 
 const HOUR_MS = 3_600_000
 

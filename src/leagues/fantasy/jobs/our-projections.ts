@@ -10,7 +10,7 @@ import { positionMean, priorOf, projectPoints, type LastSeason } from '../models
 import { pointsOf, toCents } from '../models/scoring.ts'
 import { OURS } from '../params.ts'
 import type { InjuryReport, RosterPlayer } from '../sources/player-status.ts'
-import { SCORINGS, type Position, type Scoring } from '../words.ts'
+import { SCORINGS, type Position, type Scoring } from '../stats.ts'
 import type { Schedule, TeamGame } from './schedule.ts'
 
 export interface WeekFacts {

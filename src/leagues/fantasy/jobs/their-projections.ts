@@ -5,7 +5,7 @@ import type { Projection } from '../lake/projections.ts'
 import type { createPlayerFinder } from '../models/player-match.ts'
 import { pointsOf } from '../models/scoring.ts'
 import type { ProjectedLine } from '../sources/projections/types.ts'
-import { SCORINGS } from '../words.ts'
+import { SCORINGS } from '../stats.ts'
 import type { Schedule } from './schedule.ts'
 
 export interface TheirWeek {

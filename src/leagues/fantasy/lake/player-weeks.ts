@@ -3,7 +3,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import type { Landing, Stamp } from '../../nfl/lake/bronze-games.ts'
-import type { Position, StatLine } from '../words.ts'
+import type { Position, StatLine } from '../stats.ts'
 
 export interface PlayerWeekRow {
   readonly season: number

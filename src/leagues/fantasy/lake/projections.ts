@@ -4,7 +4,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import type { Stamp } from '../../nfl/lake/bronze-games.ts'
-import type { Position, Scoring } from '../words.ts'
+import type { Position, Scoring } from '../stats.ts'
 
 export type LakeStatus = 'playing' | 'questionable' | 'doubtful' | 'out' | 'bye'
 

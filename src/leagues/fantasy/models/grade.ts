@@ -1,7 +1,7 @@
 // How far projections were from what was scored: one or several sources and their average, on the same players.
 
 import { DataFailure } from '../../../core/errors.ts'
-import type { Position } from '../words.ts'
+import type { Position } from '../stats.ts'
 
 /** A player with a stat line: what each source expected of him, and what he scored. */
 export interface Projected {

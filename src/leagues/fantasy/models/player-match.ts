@@ -1,7 +1,7 @@
 // Who is who: sources have ids of their own, so a player is found by his name, his position and, where two share both, his
 // team.
 
-import type { Position } from '../words.ts'
+import type { Position } from '../stats.ts'
 
 export interface Named {
   readonly playerId: string

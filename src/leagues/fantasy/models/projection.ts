@@ -2,7 +2,7 @@
 // was worth last season, scaled by what the market expects his team to score.
 // Its numbers are ours: searched on the weeks of 2024, and left alone when 2025 was looked at.
 
-import type { Position } from '../words.ts'
+import type { Position } from '../stats.ts'
 
 const ALPHA = 0.15 // weight of the newest game
 const MOST_GAMES = 6 // an EWMA of that alpha never knows more than about so many games

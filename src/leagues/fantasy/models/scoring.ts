@@ -1,6 +1,6 @@
-// What a player's week is worth, by the scorings of ../words.ts.
+// What a player's week is worth, by the scorings of ../stats.ts.
 
-import { POINTS_PER_UNIT, STATS, type Scoring, type StatLine } from '../words.ts'
+import { POINTS_PER_UNIT, STATS, type Scoring, type StatLine } from '../stats.ts'
 
 /** Fantasy points of a line, to two decimals, as providers show them. */
 export function pointsOf(line: StatLine, scoring: Scoring): number {

@@ -4,7 +4,7 @@
 import type { Sql } from 'postgres'
 
 import { addMoments, meanInterval, NO_MOMENTS, type Interval, type Moments } from '../../../core/interval.ts'
-import { POINTS_PER_UNIT } from '../words.ts'
+import { POINTS_PER_UNIT } from '../stats.ts'
 
 const OURS = 'matchday'
 const SHOWN = 5

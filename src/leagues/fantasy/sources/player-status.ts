@@ -1,7 +1,7 @@
 // nflverse's injury reports and rosters of a season: who is out, and who is on which team.
 
 import { isMissing, type Table } from '../../../sources/csv-table.ts'
-import { toPosition, type Position } from '../words.ts'
+import { toPosition, type Position } from '../stats.ts'
 import type { Release } from './releases.ts'
 
 const READER = 'src/leagues/fantasy/sources/player-status.ts'

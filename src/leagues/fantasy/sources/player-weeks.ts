@@ -2,7 +2,7 @@
 // points. It has had two layouts (until 2025 `recent_team` and `interceptions`); both come out alike.
 
 import { brokenTable, isMissing, some, type Row, type Table } from '../../../sources/csv-table.ts'
-import { STATS, toPosition, type Position, type Stat, type StatLine } from '../words.ts'
+import { STATS, toPosition, type Position, type Stat, type StatLine } from '../stats.ts'
 import { originOf, type Release } from './releases.ts'
 
 type Columns = readonly (string | readonly string[])[]

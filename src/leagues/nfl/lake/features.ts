@@ -4,9 +4,8 @@ import { createHash } from 'node:crypto'
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { Market } from '../../../models/markets.ts'
+import type { GameLines, Market } from '../../../models/markets.ts'
 import type { Stamp } from './bronze-games.ts'
-import type { Lines } from './silver-games.ts'
 
 export interface FeatureRow {
   readonly gameId: string
@@ -18,7 +17,7 @@ export interface FeatureRow {
 }
 
 /** A finished game with its features, and the line and prices it closed with, whatever the market. */
-export interface SampleRow extends Lines {
+export interface SampleRow extends GameLines {
   readonly gameId: string
   readonly market: Market
   readonly season: number

@@ -2,6 +2,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
+import type { GameLines } from '../../../models/markets.ts'
+import type { RatedGame } from '../../../models/weeks.ts'
 import type { FinishedGame } from '../../../predictions/grades.ts'
 import type { Stamp } from './bronze-games.ts'
 import { RULES_VERSION, type CleanGame } from './clean-game.ts'
@@ -15,39 +17,8 @@ export interface StaleGame {
   readonly fingerprint: string | null
 }
 
-/** A game's lines: the latest received, once it has begun those it closed with. Prices are American odds. */
-export interface Lines {
-  /** Positive when the home side is favoured. */
-  readonly spreadHome: number | null
-  readonly spreadPriceHome: number | null
-  readonly spreadPriceAway: number | null
-  readonly moneylineHome: number | null
-  readonly moneylineAway: number | null
-  readonly totalLine: number | null
-  readonly priceOver: number | null
-  readonly priceUnder: number | null
-}
-
-/** A game as the models and the jobs read it. */
-export interface Game extends Lines {
-  readonly gameId: string
-  readonly season: number
-  readonly week: number
-  readonly gameType: string
-  readonly kickoffAt: Date
-  readonly home: string
-  readonly away: string
-  readonly neutral: boolean
-  readonly division: boolean | null
-  readonly homeRest: number | null
-  readonly awayRest: number | null
-  /** Ids of the quarterbacks who started, or are to start. */
-  readonly homeQb: string | null
-  readonly awayQb: string | null
-  readonly homeScore: number | null
-  readonly awayScore: number | null
-  readonly simulated: boolean
-}
+/** A game as the models and the jobs read it, with the latest lines received; once it has begun those it closed with. */
+export type Game = RatedGame & GameLines & { readonly simulated: boolean }
 
 /** A season as its schedule shows it. */
 export interface SeasonSpan {

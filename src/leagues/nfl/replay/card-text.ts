@@ -1,6 +1,6 @@
-import { sayInstant, sayPlace } from '../../../core/wording.ts'
 // A week's card on a terminal: its predictions beside the results.
 
+import { sayInstant, sayPlace } from '../../../core/wording.ts'
 import { ZONE } from '../calendar.ts'
 import type { CardRow } from '../lake/card.ts'
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { pointsOf } from '../../../../src/leagues/fantasy/models/scoring.ts'
 import { PLAYER_WEEKS, toPlayerWeeks } from '../../../../src/leagues/fantasy/sources/player-weeks.ts'
 import { originOf } from '../../../../src/leagues/fantasy/sources/releases.ts'
-import { STATS, type StatLine } from '../../../../src/leagues/fantasy/words.ts'
+import { STATS, type StatLine } from '../../../../src/leagues/fantasy/stats.ts'
 import { parseTable } from '../../../../src/sources/csv-table.ts'
 import { sharedData, skipWithout } from '../../../helpers/shared-data.ts'
 

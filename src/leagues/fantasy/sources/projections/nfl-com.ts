@@ -4,7 +4,7 @@
 
 import { brokenTable, isMissing, parseTable, some, type Row, type TableOrigin } from '../../../../sources/csv-table.ts'
 import { fetchFile, toUrl } from '../../../../sources/provider-file.ts'
-import { POSITIONS, type Position, type StatLine } from '../../words.ts'
+import { POSITIONS, type Position, type StatLine } from '../../stats.ts'
 import type { ProjectedLine, ProjectionRequest } from './types.ts'
 import { isAbsent } from '../releases.ts'
 

@@ -1,6 +1,6 @@
 // What every source of projections takes and gives.
 
-import type { Position, StatLine } from '../../words.ts'
+import type { Position, StatLine } from '../../stats.ts'
 
 export interface ProjectionRequest {
   readonly season: number

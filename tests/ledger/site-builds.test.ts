@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
+import { claimSiteBuild, recordSiteBuild, returnSiteBuild } from '../../src/ledger/site-builds.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { claimSiteBuild, recordSiteBuild, returnSiteBuild } from '../../src/ledger/site.ts'
 import { at } from '../helpers/builders.ts'
 import { aDatabase } from '../helpers/database.ts'
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { claimSiteBuild, recordSiteBuild } from '../../src/ledger/site.ts'
+import { claimSiteBuild, recordSiteBuild } from '../../src/ledger/site-builds.ts'
 import { aJob, at } from '../helpers/builders.ts'
 import { aRepository, type Repository } from '../helpers/repository.ts'
 

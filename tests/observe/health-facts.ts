@@ -1,8 +1,8 @@
 // Facts about health with sensible defaults: everything is well, and a test says what is not.
 
-import type { HealthFacts, KnownJob, OverdueFact } from '../../src/observe/facts.ts'
 import type { LedgerHealth, RunningRun } from '../../src/ledger/health.ts'
 import type { JobHealth, LastRun, LostRequest, LostSlot } from '../../src/ledger/job-health.ts'
+import type { HealthFacts, KnownJob, OverdueFact } from '../../src/observe/health-facts.ts'
 import { at } from '../helpers/builders.ts'
 
 export const MINUTE = 60_000

@@ -6,7 +6,7 @@ import type { Sql } from 'postgres'
 import { toErrorRecord } from '../core/errors.ts'
 import { SITE_OLD_HOURS } from '../core/windows.ts'
 import type { GithubApi } from '../executors/github-api.ts'
-import { claimSiteBuild, returnSiteBuild } from '../ledger/site.ts'
+import { claimSiteBuild, returnSiteBuild } from '../ledger/site-builds.ts'
 import type { Log } from '../lib/log.ts'
 
 const WORKFLOW = 'ops-dashboard.yml'
