@@ -32,7 +32,7 @@ export interface Interval {
 export const NO_MOMENTS: Moments = { n: 0, weight: 0, sum: 0, games: noSpread(), weeks: noSpread() }
 
 const Z = 1.96
-/** With fewer weeks than this, every game counts as independent: models/bootstrap.ts does so too. */
+/** With fewer weeks than this, every game counts as independent: models/grading/bootstrap.ts does so too. */
 const FEWEST_WEEKS = 8
 
 /** Figures of two sets of games that share no week, as one. */

@@ -4,8 +4,8 @@
 import type { JobContext } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
 import { createRandom } from '../lib/random.ts'
-import { account, type AccountLine } from '../models/account.ts'
-import type { Estimate } from '../models/bootstrap.ts'
+import { account, type AccountLine } from '../models/grading/account.ts'
+import type { Estimate } from '../models/grading/bootstrap.ts'
 import { listGraded, type GradedRow } from './grades.ts'
 
 /** Leaves the tables on the run. Figures are of each game's last prediction, but for those by lead. */

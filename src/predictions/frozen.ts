@@ -4,8 +4,8 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import type { Period } from '../core/period.ts'
-import type { Forecast } from '../models/forecast.ts'
-import type { Market, Offer } from '../models/markets.ts'
+import type { Forecast } from '../models/forecasts/forecast.ts'
+import type { Market, Offer } from '../models/markets/markets.ts'
 
 /** Who writes which league's rows, and as of when. */
 export interface Stamp {

@@ -2,8 +2,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import { gradePick, type Grade, type GradedPick } from '../models/grade.ts'
-import type { GameLines, Market } from '../models/markets.ts'
+import { gradePick, type Grade, type GradedPick } from '../models/grading/grade.ts'
+import type { GameLines, Market } from '../models/markets/markets.ts'
 import type { PredictionKey, Stamp } from './frozen.ts'
 
 /** A prediction that has no grade yet. */

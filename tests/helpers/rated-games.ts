@@ -1,7 +1,7 @@
 // Games as ratings and models need them, made by hand.
 
-import type { GameLines } from '../../src/models/markets.ts'
-import type { RatedGame } from '../../src/models/weeks.ts'
+import type { GameLines } from '../../src/models/markets/markets.ts'
+import type { RatedGame } from '../../src/models/ratings/weeks.ts'
 
 /** An unplayed Sunday game of 2025, `wish` laid over it. */
 export function aGame(week: number, home: string, away: string, wish: Partial<RatedGame>): RatedGame {

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { jobs, leagues } from '../../src/leagues/index.ts'
 import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import type { Sql } from '../../src/lib/db.ts'
-import { MARKETS, MODEL_VERSION } from '../../src/models/markets.ts'
+import { MARKETS, MODEL_VERSION } from '../../src/models/markets/markets.ts'
 import { readCatalog } from '../../src/schedule/catalog.ts'
 import { PROJECT_ROOT } from '../helpers/test-server.ts'
 

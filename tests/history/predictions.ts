@@ -3,9 +3,16 @@
 import { localDay, daysBetween } from '../../src/core/zone.ts'
 import { aWeek } from '../../src/leagues/nfl/calendar.ts'
 import type { CleanGame } from '../../src/leagues/nfl/lake/clean-game.ts'
-import { gradePick } from '../../src/models/grade.ts'
-import { MARKETS, MODEL_VERSION, offerOf, sideOf, type GameLines, type Market } from '../../src/models/markets.ts'
-import { fairProbability, profitAt } from '../../src/models/odds.ts'
+import { gradePick } from '../../src/models/grading/grade.ts'
+import {
+  MARKETS,
+  MODEL_VERSION,
+  offerOf,
+  sideOf,
+  type GameLines,
+  type Market,
+} from '../../src/models/markets/markets.ts'
+import { fairProbability, profitAt } from '../../src/models/markets/odds.ts'
 
 import { after, DAY, HOUR, type Book } from './book.ts'
 import type { Chance } from './chance.ts'

@@ -1,7 +1,7 @@
 // What a person may name in the inputs of the NFL's jobs: a season, a week, markets.
 
 import { toNames, Unfit, type Given, type ValuesOf } from '../../core/reader.ts'
-import { MARKETS, type Market } from '../../models/markets.ts'
+import { MARKETS, type Market } from '../../models/markets/markets.ts'
 import { weekParams } from './week-params.ts'
 
 export { namedBy, namedPeriod, weekParams, type WeekParams } from './week-params.ts'

@@ -1,11 +1,11 @@
 // Walks forward over past seasons by the jobs' own functions: features of every game before its week, a fit before each
 // season to earlier seasons, the forecast, the grade. (nfl/train fits anew each week; that changes little.) Pure.
 
-import { publishedElo } from '../../../models/elo.ts'
-import { gameFeatures, withNamedStarters, type Features } from '../../../models/features.ts'
-import type { Sample } from '../../../models/market-models.ts'
-import { MARKETS, type Market } from '../../../models/markets.ts'
-import { walkForward, type Verdict } from '../../../models/walk-forward.ts'
+import type { Sample } from '../../../models/forecasts/market-models.ts'
+import { walkForward, type Verdict } from '../../../models/forecasts/walk-forward.ts'
+import { MARKETS, type Market } from '../../../models/markets/markets.ts'
+import { publishedElo } from '../../../models/ratings/elo.ts'
+import { gameFeatures, withNamedStarters, type Features } from '../../../models/ratings/features.ts'
 import { openerKey, type BacktestGame, type loadOpeners } from './games.ts'
 
 export type BacktestSample = Sample & { readonly gameId: string; readonly week: number }

@@ -1,7 +1,7 @@
 // The calibration of ours and of the market as one picture: does it happen as often as was said? Market in ink, ours in the
 // accent; both themes; the answer in the title, the table of it as text for who cannot see it.
 
-import type { CalibrationBin } from '../../../models/calibration.ts'
+import type { CalibrationBin } from '../../../models/grading/calibration.ts'
 import type { Calibration } from './figures.ts'
 
 const SIZE = { width: 660, height: 660 }

@@ -1,9 +1,9 @@
 // A backtest in figures: by season and pooled, ours beside the market on the same games, and against the opener.
 
-import { account, type AccountLine } from '../../../models/account.ts'
-import { estimateMean, type Estimate } from '../../../models/bootstrap.ts'
-import { calibrationBins, calibrationError, type CalibrationBin } from '../../../models/calibration.ts'
-import type { Market } from '../../../models/markets.ts'
+import { account, type AccountLine } from '../../../models/grading/account.ts'
+import { estimateMean, type Estimate } from '../../../models/grading/bootstrap.ts'
+import { calibrationBins, calibrationError, type CalibrationBin } from '../../../models/grading/calibration.ts'
+import type { Market } from '../../../models/markets/markets.ts'
 import { brierScore, logLoss, mean } from '../../../models/probability.ts'
 import { aWeek } from '../calendar.ts'
 import type { Backtest, BacktestVerdict } from './backtest.ts'

@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises'
 
 import { ConfigFailure, DataFailure } from '../../../core/errors.ts'
-import type { GameLines } from '../../../models/markets.ts'
-import type { RatedGame } from '../../../models/weeks.ts'
+import type { GameLines } from '../../../models/markets/markets.ts'
+import type { RatedGame } from '../../../models/ratings/weeks.ts'
 import type { Row } from '../../../sources/csv-table.ts'
 import { cleanGame, type CleanGame } from '../lake/clean-game.ts'
 import { findFranchise } from '../lake/teams.ts'

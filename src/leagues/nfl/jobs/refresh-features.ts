@@ -2,9 +2,9 @@
 // were listed since (play-off rounds), so that no game goes without a prediction because a stage was late.
 
 import type { JobContext } from '../../../core/job.ts'
+import type { Market } from '../../../models/markets/markets.ts'
+import { gameFeatures } from '../../../models/ratings/features.ts'
 import type { Week } from '../calendar.ts'
-import { gameFeatures } from '../../../models/features.ts'
-import type { Market } from '../../../models/markets.ts'
 import { changedFeatures, saveFeatures, type FeatureRow } from '../lake/features.ts'
 import { listGames } from '../lake/silver-games.ts'
 import { isSimulated } from './refresh-silver.ts'

@@ -2,7 +2,7 @@
 // account of all that was ever predicted.
 
 import type { JobContext, JobReturn } from '../../../core/job.ts'
-import { MODEL_VERSION, type Market } from '../../../models/markets.ts'
+import { MODEL_VERSION, type Market } from '../../../models/markets/markets.ts'
 import { accountFor } from '../../../predictions/account-for.ts'
 import { readPredicted } from '../../../predictions/frozen.ts'
 import { gradeFinished, listUngraded, recordGrades } from '../../../predictions/grades.ts'

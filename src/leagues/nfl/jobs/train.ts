@@ -2,10 +2,10 @@
 
 import { DataFailure } from '../../../core/errors.ts'
 import type { JobContext, JobReturn } from '../../../core/job.ts'
+import { fitMarket } from '../../../models/forecasts/market-models.ts'
+import { scoresOf, walkForward } from '../../../models/forecasts/walk-forward.ts'
+import { MODEL_VERSION, type Market } from '../../../models/markets/markets.ts'
 import type { Week } from '../calendar.ts'
-import { fitMarket } from '../../../models/market-models.ts'
-import { MODEL_VERSION, type Market } from '../../../models/markets.ts'
-import { scoresOf, walkForward } from '../../../models/walk-forward.ts'
 import { listSamples } from '../lake/features.ts'
 import { saveFit, type Fit } from '../lake/fits.ts'
 import { findFirstKickoff } from '../lake/silver-games.ts'

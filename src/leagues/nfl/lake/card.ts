@@ -2,7 +2,7 @@
 
 import type { Sql } from 'postgres'
 
-import type { Market, Side } from '../../../models/markets.ts'
+import type { Market, Side } from '../../../models/markets/markets.ts'
 import type { Week } from '../calendar.ts'
 
 export interface CardRow {

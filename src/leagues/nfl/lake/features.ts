@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { GameLines, Market } from '../../../models/markets.ts'
+import type { GameLines, Market } from '../../../models/markets/markets.ts'
 import type { Stamp } from './bronze-games.ts'
 
 export interface FeatureRow {

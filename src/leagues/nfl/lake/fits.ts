@@ -2,7 +2,7 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { Market } from '../../../models/markets.ts'
+import type { Market } from '../../../models/markets/markets.ts'
 import type { Stamp } from './bronze-games.ts'
 
 export interface Fit {

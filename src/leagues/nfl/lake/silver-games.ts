@@ -2,8 +2,8 @@
 
 import type { Sql, TransactionSql } from 'postgres'
 
-import type { GameLines } from '../../../models/markets.ts'
-import type { RatedGame } from '../../../models/weeks.ts'
+import type { GameLines } from '../../../models/markets/markets.ts'
+import type { RatedGame } from '../../../models/ratings/weeks.ts'
 import type { FinishedGame } from '../../../predictions/grades.ts'
 import type { Stamp } from './bronze-games.ts'
 import { RULES_VERSION, type CleanGame } from './clean-game.ts'

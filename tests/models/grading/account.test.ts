@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { createRandom } from '../../src/lib/random.ts'
-import { account, type AccountedGrade } from '../../src/models/account.ts'
-import { estimateMean } from '../../src/models/bootstrap.ts'
-import { calibrationBins, calibrationError } from '../../src/models/calibration.ts'
+import { createRandom } from '../../../src/lib/random.ts'
+import { account, type AccountedGrade } from '../../../src/models/grading/account.ts'
+import { estimateMean } from '../../../src/models/grading/bootstrap.ts'
+import { calibrationBins, calibrationError } from '../../../src/models/grading/calibration.ts'
 
 test('a line has its games, and each figure its own n and interval', () => {
   const grades = [1, 2, 3, 4].map((week) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { expectedProfit, kellyStake } from '../../src/models/stakes.ts'
+import { expectedProfit, kellyStake } from '../../../src/models/markets/stakes.ts'
 
 test('at -110 a bet breaks even at 52.38 %, and a push returns the stake', () => {
   assert.ok(Math.abs(expectedProfit({ win: 0.52381, lose: 0.47619 }, -110)) < 0.0001)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { gameFeatures, withNamedStarters } from '../../src/models/features.ts'
-import type { RatedGame } from '../../src/models/weeks.ts'
-import { aGame } from '../helpers/rated-games.ts'
+import { gameFeatures, withNamedStarters } from '../../../src/models/ratings/features.ts'
+import type { RatedGame } from '../../../src/models/ratings/weeks.ts'
+import { aGame } from '../../helpers/rated-games.ts'
 
 test('a week is rated from the state before it, whoever played first', () => {
   const thursday = aGame(2, 'KC', 'BUF', { kickoffAt: at('2025-09-11'), homeScore: 40, awayScore: 0 })

@@ -1,6 +1,10 @@
 // One game, one market: the model's probability, the market's, both together, the side to pick and what it is worth.
 
-import type { Features } from './features.ts'
+import { offerOf, sideOf, tookFor, type GameLines, type Market, type Offer, type Side } from '../markets/markets.ts'
+import { fairProbability } from '../markets/odds.ts'
+import { expectedProfit, kellyStake, type Chances } from '../markets/stakes.ts'
+import { blend, logistic, logit, mean } from '../probability.ts'
+import type { Features } from '../ratings/features.ts'
 import {
   chancesAt,
   expectedMargin,
@@ -9,10 +13,6 @@ import {
   winProbability,
   type Parameters,
 } from './market-models.ts'
-import { offerOf, sideOf, tookFor, type GameLines, type Market, type Offer, type Side } from './markets.ts'
-import { fairProbability } from './odds.ts'
-import { blend, logistic, logit, mean } from './probability.ts'
-import { expectedProfit, kellyStake, type Chances } from './stakes.ts'
 
 /** Probabilities of the home win, of the home side covering or of the over; about a line: given that there is no push. */
 export interface Forecast {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { createRandom } from '../../src/lib/random.ts'
-import { normalCdf } from '../../src/models/probability.ts'
-import { fitKeyWeights, lineChances } from '../../src/models/score-distribution.ts'
+import { createRandom } from '../../../src/lib/random.ts'
+import { fitKeyWeights, lineChances } from '../../../src/models/forecasts/score-distribution.ts'
+import { normalCdf } from '../../../src/models/probability.ts'
 
 test('without weights it is the normal distribution', () => {
   const { over, push, under } = lineChances({ mean: 3, sigma: 13, weights: [] }, 6.5)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { eloMargin, eloProbability, eloSurprise, publishedElo } from '../../src/models/elo.ts'
-import { aGame } from '../helpers/rated-games.ts'
+import { eloMargin, eloProbability, eloSurprise, publishedElo } from '../../../src/models/ratings/elo.ts'
+import { aGame } from '../../helpers/rated-games.ts'
 
 test('400 Elo points are ten to one, and 25 are a point of score', () => {
   assert.equal(eloProbability(0), 0.5)

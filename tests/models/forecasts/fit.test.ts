@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { createRandom } from '../../src/lib/random.ts'
-import { errorSize, fitLogistic, fitWinSigma } from '../../src/models/fit.ts'
-import { blend, brierScore, logistic, logit, logLoss, normalCdf } from '../../src/models/probability.ts'
+import { createRandom } from '../../../src/lib/random.ts'
+import { errorSize, fitLogistic, fitWinSigma } from '../../../src/models/forecasts/fit.ts'
+import { blend, brierScore, logistic, logit, logLoss, normalCdf } from '../../../src/models/probability.ts'
 
 test('a logistic fit finds the line that made the data', () => {
   const points = [-2, -1, 0, 1, 2].flatMap((x) => {

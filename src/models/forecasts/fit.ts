@@ -1,6 +1,6 @@
 // Fits of one or two parameters: a logistic line, the spread of errors, and how sharply a margin tells the winner.
 
-import { logistic, logLoss, mean, normalCdf } from './probability.ts'
+import { logistic, logLoss, mean, normalCdf } from '../probability.ts'
 
 /** `logit p = intercept + slope · x` by maximum likelihood (Newton's method; Platt scaling when x is a logit: Platt 1999). */
 export function fitLogistic(points: readonly { x: number; y: 0 | 1 }[]): { intercept: number; slope: number } {

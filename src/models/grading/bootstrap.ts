@@ -1,7 +1,7 @@
 // How sure a mean of games is: 95 % intervals by resampling whole blocks (weeks, days), because games of one period share
 // their surprises.
 
-import { mean } from './probability.ts'
+import { mean } from '../probability.ts'
 
 /** A mean with its 95 % interval, of `n` games. */
 export interface Estimate {

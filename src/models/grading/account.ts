@@ -1,10 +1,10 @@
 // The honest account of graded predictions: by period, season, market or lead, ours and the closing market on the same games,
 // with how many games a figure has and how sure it is.
 
+import type { Market } from '../markets/markets.ts'
+import { mean } from '../probability.ts'
 import { estimateMean, type Estimate } from './bootstrap.ts'
 import type { Grade } from './grade.ts'
-import type { Market } from './markets.ts'
-import { mean } from './probability.ts'
 
 export interface AccountedGrade extends Omit<Grade, 'closeLine' | 'pClose' | 'marketBrier' | 'marketLogLoss'> {
   /** Games of one period may err together. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { fitMarket, type Sample } from '../../src/models/market-models.ts'
-import { scoresOf, walkForward } from '../../src/models/walk-forward.ts'
-import { NO_LINES } from '../helpers/rated-games.ts'
+import { fitMarket, type Sample } from '../../../src/models/forecasts/market-models.ts'
+import { scoresOf, walkForward } from '../../../src/models/forecasts/walk-forward.ts'
+import { NO_LINES } from '../../helpers/rated-games.ts'
 
 const SEASONS = [2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023]
 

@@ -1,9 +1,9 @@
 // What became of a frozen prediction: of its pick, of its probabilities and points, and of the line that it took against
 // the one the market closed with.
 
-import { offerOf, tookFor, type GameLines, type Market, type Side } from './markets.ts'
-import { fairProbability, profitAt } from './odds.ts'
-import { brierScore, logLoss } from './probability.ts'
+import { offerOf, tookFor, type GameLines, type Market, type Side } from '../markets/markets.ts'
+import { fairProbability, profitAt } from '../markets/odds.ts'
+import { brierScore, logLoss } from '../probability.ts'
 
 export interface GradedPick {
   readonly market: Market

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { devig, fairProbability, impliedProbability, profitAt } from '../../src/models/odds.ts'
+import { devig, fairProbability, impliedProbability, profitAt } from '../../../src/models/markets/odds.ts'
 
 // The shin package's own examples, and what the other methods make of the first.
 const THREE = [2.6, 2.4, 4.3].map((price) => 1 / price)

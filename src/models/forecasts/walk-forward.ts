@@ -1,11 +1,11 @@
 // Forecasts of past seasons as they would have been made, each from a fit to earlier seasons only, and their grades. The
 // same forecast and the same grade as of the jobs: nfl/train tells how well its fits foretold by this, and so does backtest.
 
+import { gradePick, type Grade } from '../grading/grade.ts'
+import { offerOf, type GameLines, type Market } from '../markets/markets.ts'
+import { mean } from '../probability.ts'
 import { forecast, type Forecast } from './forecast.ts'
-import { gradePick, type Grade } from './grade.ts'
 import { fitMarket, type Sample } from './market-models.ts'
-import { offerOf, type GameLines, type Market } from './markets.ts'
-import { mean } from './probability.ts'
 
 /** A finished game, its forecast and what became of it. */
 export interface Verdict<S extends Sample = Sample> {

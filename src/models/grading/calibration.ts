@@ -1,6 +1,6 @@
 // Does it happen as often as was said? Forecasts in bins of about equal count, and the expected calibration error.
 
-import { wilson } from '../core/interval.ts'
+import { wilson } from '../../core/interval.ts'
 
 export interface CalibrationBin {
   readonly n: number

@@ -6,9 +6,9 @@ import {
   expectedPoints,
   FIRST_POINTS_FILTER,
   type PointsFilter,
-} from '../../src/models/points-filter.ts'
-import { weekSteps, type RatedGame } from '../../src/models/weeks.ts'
-import { aGame } from '../helpers/rated-games.ts'
+} from '../../../src/models/ratings/points-filter.ts'
+import { weekSteps, type RatedGame } from '../../../src/models/ratings/weeks.ts'
+import { aGame } from '../../helpers/rated-games.ts'
 
 test('before any game both sides are expected to score the league level, a little more at home', () => {
   const game = aGame(1, 'KC', 'BUF', {})

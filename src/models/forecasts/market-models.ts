@@ -1,11 +1,11 @@
 // The model of each market: what it fits to finished games, and what it then expects of a game. A fit is numbers by
 // name, and falls back on the published value where games are too few.
 
-import { eloMargin, eloProbability } from './elo.ts'
+import type { GameLines, Market } from '../markets/markets.ts'
+import { logistic, logit, normalCdf } from '../probability.ts'
+import { eloMargin, eloProbability } from '../ratings/elo.ts'
+import type { Features } from '../ratings/features.ts'
 import { errorSize, fitLogistic, fitWinSigma } from './fit.ts'
-import type { Features } from './features.ts'
-import type { GameLines, Market } from './markets.ts'
-import { logistic, logit, normalCdf } from './probability.ts'
 import { fitKeyWeights, LAST_KEY_MARGIN, lineChances, type LineChances } from './score-distribution.ts'
 
 export type Parameters = Readonly<Record<string, number>>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { forecast } from '../../src/models/forecast.ts'
-import { gradePick, type GradedPick } from '../../src/models/grade.ts'
-import { NO_LINES } from '../helpers/rated-games.ts'
+import { forecast } from '../../../src/models/forecasts/forecast.ts'
+import { gradePick, type GradedPick } from '../../../src/models/grading/grade.ts'
+import { NO_LINES } from '../../helpers/rated-games.ts'
 
 const pick: GradedPick = {
   market: 'ats', line: 3, priceFor: -110, priceAgainst: 100, pModel: 0.6, pMarket: 0.5, pFinal: 0.52, expected: 5,
