@@ -29,11 +29,14 @@ export interface Interval {
   readonly n: number
 }
 
+/** The same where nobody asks for the error; `low` and `high` are infinite where one block is all there is. */
+export type Estimate = Omit<Interval, 'error'>
+
 export const NO_MOMENTS: Moments = { n: 0, weight: 0, sum: 0, games: noSpread(), weeks: noSpread() }
 
 const Z = 1.96
-/** With fewer weeks than this, every game counts as independent: models/grading/bootstrap.ts does so too. */
-const FEWEST_WEEKS = 8
+/** With fewer blocks (weeks, days) than this there is little to draw from, and every game counts as independent. */
+export const FEWEST_BLOCKS = 8
 
 /** Figures of two sets of games that share no week, as one. */
 export function addMoments(a: Moments, b: Moments): Moments {
@@ -63,7 +66,7 @@ export function shareInterval(moments: Moments): Interval | undefined {
   if (moments.n === 0) return undefined
   const share = moments.sum / moments.n
   const alone = (share * (1 - share)) / moments.n
-  const together = alone > 0 && moments.weeks.groups >= FEWEST_WEEKS ? varianceOf(moments, moments.weeks) : alone
+  const together = alone > 0 && moments.weeks.groups >= FEWEST_BLOCKS ? varianceOf(moments, moments.weeks) : alone
   const worth = together > alone ? (moments.n * alone) / together : moments.n
   return { value: share, ...wilson(share, worth), error: Math.sqrt(Math.max(together, alone)), n: moments.n }
 }
@@ -89,7 +92,7 @@ function addSpread(a: Spread, b: Spread): Spread {
 }
 
 function spreadOf({ games, weeks }: Moments): Spread {
-  return weeks.groups < FEWEST_WEEKS ? games : weeks
+  return weeks.groups < FEWEST_BLOCKS ? games : weeks
 }
 
 /** Of the ratio sum / weight, between groups. Rounding may leave a tiny negative number where nothing varies. */

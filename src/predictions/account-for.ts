@@ -1,3 +1,4 @@
+import type { Estimate } from '../core/interval.ts'
 // The honest account as tables of a run: this period, the season, every season and every lead, ours beside the closing market,
 // each figure with its games and its 95 % interval.
 
@@ -5,7 +6,6 @@ import type { JobContext } from '../core/job.ts'
 import type { Period } from '../core/period.ts'
 import { createRandom } from '../lib/random.ts'
 import { account, type AccountLine } from '../models/grading/account.ts'
-import type { Estimate } from '../models/grading/bootstrap.ts'
 import { listGraded, type GradedRow } from './grades.ts'
 
 /** Leaves the tables on the run. Figures are of each game's last prediction, but for those by lead. */

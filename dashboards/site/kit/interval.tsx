@@ -2,12 +2,9 @@
 
 import { scaleLinear } from 'd3-scale'
 
-import type { Interval } from '../../../src/core/interval.ts'
+import type { Estimate } from '../../../src/core/interval.ts'
 import { sayCount } from '../../../src/core/wording.ts'
 import { round } from './chart.tsx'
-
-/** `low` and `high` are infinite where one group is all there is. */
-export type Estimate = Omit<Interval, 'error'>
 
 export interface EstimateProps {
   readonly estimate: Estimate | undefined

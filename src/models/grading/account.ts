@@ -1,9 +1,10 @@
+import type { Estimate } from '../../core/interval.ts'
 // The honest account of graded predictions: by period, season, market or lead, ours and the closing market on the same games,
 // with how many games a figure has and how sure it is.
 
 import type { Market } from '../markets/markets.ts'
 import { mean } from '../probability.ts'
-import { estimateMean, type Estimate } from './bootstrap.ts'
+import { estimateMean } from './bootstrap.ts'
 import type { Grade } from './grade.ts'
 
 export interface AccountedGrade extends Omit<Grade, 'closeLine' | 'pClose' | 'marketBrier' | 'marketLogLoss'> {

@@ -1,15 +1,8 @@
 // How sure a mean of games is: 95 % intervals by resampling whole blocks (weeks, days), because games of one period share
 // their surprises.
 
+import { FEWEST_BLOCKS, type Estimate } from '../../core/interval.ts'
 import { mean } from '../probability.ts'
-
-/** A mean with its 95 % interval, of `n` games. */
-export interface Estimate {
-  readonly value: number
-  readonly low: number
-  readonly high: number
-  readonly n: number
-}
 
 /** A game's value and the period that it belongs to. */
 export interface BlockValue {
@@ -18,8 +11,6 @@ export interface BlockValue {
 }
 
 const ROUNDS = 1000
-/** With fewer blocks than this there is little to draw from, and every game is a block of its own. */
-const FEWEST_BLOCKS = 8
 
 /** The mean and its interval (percentile bootstrap: Efron and Tibshirani 1993; by blocks: Künsch 1989). Undefined without
  *  values. `unit` draws from [0, 1). */

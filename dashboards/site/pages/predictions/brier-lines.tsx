@@ -4,9 +4,10 @@
 import { scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 
+import type { Estimate } from '../../../../src/core/interval.ts'
 import { sayCount } from '../../../../src/core/wording.ts'
 import { Figure, round } from '../../kit/chart.tsx'
-import { EstimateText, type Estimate } from '../../kit/interval.tsx'
+import { EstimateText } from '../../kit/interval.tsx'
 import { sayBrier, saySigned } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
 

@@ -1,7 +1,8 @@
+import type { Estimate } from '../../../core/interval.ts'
 // A backtest in figures: by season and pooled, ours beside the market on the same games, and against the opener.
 
 import { account, type AccountLine } from '../../../models/grading/account.ts'
-import { estimateMean, type Estimate } from '../../../models/grading/bootstrap.ts'
+import { estimateMean } from '../../../models/grading/bootstrap.ts'
 import { calibrationBins, calibrationError, type CalibrationBin } from '../../../models/grading/calibration.ts'
 import type { Market } from '../../../models/markets/markets.ts'
 import { brierScore, logLoss, mean } from '../../../models/probability.ts'

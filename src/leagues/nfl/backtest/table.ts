@@ -1,6 +1,6 @@
+import type { Estimate } from '../../../core/interval.ts'
 // A backtest's figures as text for a terminal: a line per season and pool, then the bets, each estimate with its interval.
 
-import type { Estimate } from '../../../models/grading/bootstrap.ts'
 import type { Figures, OpenerFigures, ProbabilityScores, SeasonFigures } from './figures.ts'
 
 /** The whole report; ends without a line break. */
