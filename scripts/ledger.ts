@@ -57,7 +57,8 @@ export async function actOnLedger(act: Act, wish: { environment: string | undefi
   })
   const told = await actWith(app.parts, { act, actor: actorOf(env), environment })
   const { watchDoes } = told
-  const next = watchDoes === undefined ? [] : [`  ${await wakeWatch(watchDoes, app.parts, { env, projectRoot: process.cwd() })}`] // prettier-ignore
+  const next =
+    watchDoes === undefined ? [] : [`  ${await wakeWatch(watchDoes, app.parts, { env, projectRoot: process.cwd() })}`]
   const lines = [...told.lines, ...next]
   if (wish.json) sayJson(told.facts)
   else say(lines.join('\n'))

@@ -72,11 +72,13 @@ interface Known {
 
 function linkProblem(file: SiteFile, link: string, { known, ids, parts }: Known): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(link)) return outsideProblem(file, link, parts)
-  if (link.startsWith('/')) return `${file.path}: link "${link}" begins at a root; expected a relative one, for the site may lie anywhere` // prettier-ignore
+  if (link.startsWith('/'))
+    return `${file.path}: link "${link}" begins at a root; expected a relative one, for the site may lie anywhere`
   const [before = '', fragment] = link.split('#')
   const path = before.split('?')[0] ?? ''
   const target = path === '' ? file.path : resolve(file.path, path)
-  if (target === undefined || !known.has(target)) return `${file.path}: link "${link}" leads to no file; expected one of the site's` // prettier-ignore
+  if (target === undefined || !known.has(target))
+    return `${file.path}: link "${link}" leads to no file; expected one of the site's`
   if (!fragment || !target.endsWith('.html') || ids.get(target)?.has(decodeURIComponent(fragment))) return undefined
   return `${file.path}: link "${link}" leads to no place in ${target}; expected something with that id there`
 }
@@ -86,7 +88,7 @@ function outsideProblem(file: SiteFile, link: string, { repositoryUrl, sources }
   const allowed = [repositoryUrl ?? 'https://github.com', ...credited]
   if (allowed.some((prefix) => link === prefix || link.startsWith(`${prefix}/`)) || ACTIONS_RUN.test(link))
     return undefined
-  return `${file.path}: link "${link.slice(0, 80)}" leads elsewhere; expected a page of the repository, or an address that a league's source is credited with (src/leagues/*/league.ts)` // prettier-ignore
+  return `${file.path}: link "${link.slice(0, 80)}" leads elsewhere; expected a page of the repository, or an address that a league's source is credited with (src/leagues/*/league.ts)`
 }
 
 /** Undefined: it leaves the site. */
@@ -169,9 +171,11 @@ function priceProblems({ path }: SiteFile, lines: readonly string[]): string[] {
 }
 
 function rowsProblem({ path, text }: SiteFile, source: string, terms: SourceTerms['terms'] | undefined) {
-  if (terms === undefined) return `${path}: shows rows of "${source}"; expected a source that a league declares, with its terms (src/leagues/*/league.ts)` // prettier-ignore
+  if (terms === undefined)
+    return `${path}: shows rows of "${source}"; expected a source that a league declares, with its terms (src/leagues/*/league.ts)`
   const { may, say, credit } = terms
-  if (may !== 'rows') return `${path}: shows rows of ${source}; expected ${may === 'figures' ? 'only figures made of them' : 'nothing of it'}: ${say}` // prettier-ignore
+  if (may !== 'rows')
+    return `${path}: shows rows of ${source}; expected ${may === 'figures' ? 'only figures made of them' : 'nothing of it'}: ${say}`
   if (credit && !isNamed(credit, text)) return `${path}: shows rows of ${source} without naming it; expected ${say}`
   return undefined
 }

@@ -4,7 +4,8 @@
 import type { SourceTerms, ViewContext } from '../../src/views/context.ts'
 
 // In lower case "tab" is a key, and a word of many a text.
-const BOOKMAKERS = '[Dd]raft[Kk]ings|[Ff]an[Dd]uel|[Bb]et[Mm][Gg][Mm]|[Cc]aesars|[Pp]innacle|[Bb]et365|[Bb]et[Rr]ivers|[Pp]oints[Bb]et|[Bb]ovada|[Ww]illiam ?[Hh]ill|TAB|[Ss]portsbet|[Ll]adbrokes|[Uu]nibet' // prettier-ignore
+const BOOKMAKERS =
+  '[Dd]raft[Kk]ings|[Ff]an[Dd]uel|[Bb]et[Mm][Gg][Mm]|[Cc]aesars|[Pp]innacle|[Bb]et365|[Bb]et[Rr]ivers|[Pp]oints[Bb]et|[Bb]ovada|[Ww]illiam ?[Hh]ill|TAB|[Ss]portsbet|[Ll]adbrokes|[Uu]nibet'
 /** A cell or a field with a bookmaker in it stands beside its price. */
 export const BOOKMAKER_ALONE = new RegExp(`^(${BOOKMAKERS})$`)
 /** With a decimal (1.91) or an American (-110) price within a few words; what has a unit is none. */

@@ -28,7 +28,8 @@ function toList(wish: LetterWish): Act {
     const [letters, total] = [await listOpenLetters(sql, { job, limit: SHOWN }), await countOpenLetters(sql, job)]
     const whose = job ? ` of ${job}` : ''
     const lines = letters.length === 0 ? [`No dead letter${whose} is open.`] : columns(letters.map(sayLetter))
-    if (total > letters.length) lines.push(`The latest ${sayCount(letters.length)} of ${sayCount(total)} open letters${whose}.`) // prettier-ignore
+    if (total > letters.length)
+      lines.push(`The latest ${sayCount(letters.length)} of ${sayCount(total)} open letters${whose}.`)
     return { lines, facts: { total, letters } }
   }
 }

@@ -50,7 +50,8 @@ function readJobOrAll(text: string | undefined, what: string): string {
 /** A flag that would not do what its person thinks is refused. */
 function refuseOthers(what: string, wish: Wish, names: readonly ('for' | 'slot')[]): void {
   const [name] = names.filter((one) => wish[one] !== undefined)
-  if (name) throw new ConfigFailure(`${what} takes no --${name}: leave it out. Nothing was changed.`, { code: 'bad_parameter' }) // prettier-ignore
+  if (name)
+    throw new ConfigFailure(`${what} takes no --${name}: leave it out. Nothing was changed.`, { code: 'bad_parameter' })
 }
 
 function toPause(wish: Wish): Act {
@@ -91,7 +92,8 @@ function toWaive(wish: Wish): Act {
     throw new ConfigFailure('a waive needs to know of which slots: add either --for 24h or --slot 2026-11-24T13:07:00Z', { code: 'bad_parameter' }) // prettier-ignore
   }
   const slotDueAt = wish.slot === undefined ? undefined : readInstant(wish.slot)
-  if (slotDueAt && job === ALL_JOBS) throw new ConfigFailure('--slot is about one job: name it instead of all', { code: 'bad_parameter' }) // prettier-ignore
+  if (slotDueAt && job === ALL_JOBS)
+    throw new ConfigFailure('--slot is about one job: name it instead of all', { code: 'bad_parameter' })
   const ms = wish.for === undefined ? DAY_MS : readDuration(wish.for)
   return async (ledger) => {
     const { sql, now, actor } = ledger

@@ -25,7 +25,8 @@ export async function wakeWatch(
   { poke, now }: Pick<RunnerParts, 'poke' | 'now'>,
   { env, projectRoot }: Place,
 ): Promise<string> {
-  if (poke === undefined && env.DATABASE_URL === undefined) return `npm run watch ${does}; on this machine nobody else does.` // prettier-ignore
+  if (poke === undefined && env.DATABASE_URL === undefined)
+    return `npm run watch ${does}; on this machine nobody else does.`
   const own = await findOwnLine(projectRoot, now)
   const otherwise = `its next pass ${does}: ${own === undefined ? 'its own cron line brings one' : `its own cron line names ${sayInstant(own)}, and GitHub may be late`}`
   if (poke === undefined) {

@@ -79,9 +79,11 @@ export function withoutSecretShapes(text: string): { readonly text: string; read
     return '***'
   }
   // Of an address or of an assignment the value alone is hidden.
-  const value = (all: string, found: string) => all.slice(0, all.lastIndexOf(found)) + stars() + all.slice(all.lastIndexOf(found) + found.length) // prettier-ignore
+  const value = (all: string, found: string) =>
+    all.slice(0, all.lastIndexOf(found)) + stars() + all.slice(all.lastIndexOf(found) + found.length)
   const random = (all: string, found: string) => (isRandom(found) ? value(all, found) : all)
-  const address = (all: string, password: string, host: string) => (isRealPassword(password, host) ? value(all, password) : all) // prettier-ignore
+  const address = (all: string, password: string, host: string) =>
+    isRealPassword(password, host) ? value(all, password) : all
   const tokens = SHAPES.filter(([kind]) => kind !== MACHINE_PATH)
   const rest = tokens.reduce((left, [, shape]) => left.replaceAll(new RegExp(shape, 'g'), stars), text)
   const hidden = rest.replaceAll(ADDRESS, address).replaceAll(ASSIGNED, random).replaceAll(CARRIED, random)

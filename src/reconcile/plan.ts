@@ -60,7 +60,7 @@ export function afterRefusal(
   const { now, deadlineAt, passes, retryAfterSeconds } = refusal
   const asks = asksOf(request) + 1
   const grown = pauseAfter(asks, { from: now, deadlineAt })
-  const pauseMs = asks <= ASKS_BEFORE_LOST ? MINUTE * 2 ** request.tries : Math.min(grown, passes ? HALF_HOUR : grown) // prettier-ignore
+  const pauseMs = asks <= ASKS_BEFORE_LOST ? MINUTE * 2 ** request.tries : Math.min(grown, passes ? HALF_HOUR : grown)
   return new Date(now.getTime() + Math.max(pauseMs, retryAfterSeconds * 1000))
 }
 

@@ -70,7 +70,8 @@ async function tryToEnd(run: NewRun, finish: Ending): Promise<RunEnd | undefined
 async function writeEnd(run: NewRun, { end, again, record, only, parts, named }: Ending): Promise<boolean> {
   const children = run.parameters['cascade'] === true && serves(end.outcome) ? childrenOf(run, parts.jobs) : []
   const wish = byHandAgain(run, end, again)
-  const promises = !run.dryRun && (record.failed.length > 0 || only !== undefined || children.length > 0 || wish !== undefined) // prettier-ignore
+  const promises =
+    !run.dryRun && (record.failed.length > 0 || only !== undefined || children.length > 0 || wish !== undefined)
   if (!promises) return await endRun(parts.ledger, run, { ...end, ...again })
   return await parts.ledger.begin(async (tx) => {
     if (!(await endRun(tx, run, { ...end, ...again }))) return false

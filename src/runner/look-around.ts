@@ -33,7 +33,8 @@ export async function lookAndPoke(parts: LookingParts, { by, now, urgent, served
   try {
     const childrenAt = served?.slot ? await askOfChildren(parts, served.job, now) : undefined
     const isDue = childrenAt !== undefined && childrenAt <= now
-    const atOnce = isDue || (served !== undefined && (await hasOpenWish(parts.ledger, readersOf(served.job, parts.jobs)))) // prettier-ignore
+    const atOnce =
+      isDue || (served !== undefined && (await hasOpenWish(parts.ledger, readersOf(served.job, parts.jobs))))
     const expectAt = isDue ? undefined : childrenAt
     const seen = { by, now, urgent: urgent || atOnce, expectAt, mayPoke: parts.poke !== undefined }
     if (!(await look(parts.ledger, seen))) return

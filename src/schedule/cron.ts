@@ -80,7 +80,8 @@ function openCalendar({ cron, zone }: CronLine): Cron {
   const known = calendars.get(key)
   if (known) return known
   parseCron(cron) // throws: croner accepts much that GitHub does not
-  if (!isZone(zone)) throw new ConfigFailure(`time zone "${zone}" is unknown: expected an IANA name such as America/New_York`) // prettier-ignore
+  if (!isZone(zone))
+    throw new ConfigFailure(`time zone "${zone}" is unknown: expected an IANA name such as America/New_York`)
   const calendar = new Cron(cron, { mode: '5-part', utcOffset: 0 })
   if (calendars.size >= MOST_CALENDARS) calendars.clear()
   calendars.set(key, calendar)

@@ -30,7 +30,8 @@ const CLAUSES: readonly (readonly [trigger: string, clause: string, withEnvironm
 
 /** Of ops-watch alone, whose passes are no slots that somebody expects: where an outside clock asks, only one of its cron lines
  *  is run. */
-const SPARING = /^(github\.event_name == 'schedule') && \(github\.event\.schedule == '([^']+)' \|\| vars\.OUTSIDE_CLOCK != 'true'\)(?= \|\||$)/ // prettier-ignore
+const SPARING =
+  /^(github\.event_name == 'schedule') && \(github\.event\.schedule == '([^']+)' \|\| vars\.OUTSIDE_CLOCK != 'true'\)(?= \|\||$)/
 
 /** The cron line that is run although an outside clock asks; undefined: the condition spares none. */
 export function findKeptLine(yaml: YamlFile, job: YamlNode): string | undefined {

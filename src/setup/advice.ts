@@ -35,7 +35,8 @@ export interface Connection {
 
 /** The connection: which sslmode is in force, and what of the URL was left out. */
 export function adviseConnection({ tls, encrypted, leftOut }: Connection): Finding[] {
-  const now = encrypted === undefined ? '' : encrypted ? ' This connection is encrypted.' : ' This connection is not encrypted.' // prettier-ignore
+  const now =
+    encrypted === undefined ? '' : encrypted ? ' This connection is encrypted.' : ' This connection is not encrypted.'
   const names = leftOut.join(', ')
   return [
     ok(`The connection to the database has ${tls}.${now}`),

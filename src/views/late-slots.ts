@@ -87,7 +87,8 @@ function toLate(row: Row, heldBy: LateHold | undefined): LateSlot {
     deadlineAt: row.deadline_at,
     reason: row.reason ?? undefined,
     tries: row.tries,
-    asked: row.kind === null ? undefined : { kind: row.kind, sentAt: row.sent_at ?? undefined, nextTryAt: row.next_try_at }, // prettier-ignore
+    asked:
+      row.kind === null ? undefined : { kind: row.kind, sentAt: row.sent_at ?? undefined, nextTryAt: row.next_try_at },
     heldBy,
   }
 }

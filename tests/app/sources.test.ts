@@ -24,5 +24,5 @@ test('a variable that is named like a key is hidden by what hides our own secret
   const redact = createSecretRedactor(given)
 
   assert.equal(redact('GET /odds?apiKey=a-key-of-ours from /usr/bin'), 'GET /odds?apiKey=*** from /usr/bin')
-  assert.deepEqual(['ODDS_API_KEY', 'TAB_TOKEN', 'NFLVERSE_URL'].map(isSecretName), [true, true, false]) // prettier-ignore
+  assert.deepEqual(['ODDS_API_KEY', 'TAB_TOKEN', 'NFLVERSE_URL'].map(isSecretName), [true, true, false])
 })

@@ -54,7 +54,8 @@ async function simulateApart(args: readonly string[], env: NodeJS.ProcessEnv): P
 export function sayAlerts(figures: readonly AlertsFigure[]): string {
   return figures
     .map((figure) => {
-      const clock = figure.clockMinutes === 0 ? 'no outside clock' : `an outside clock every ${figure.clockMinutes} minutes` // prettier-ignore
+      const clock =
+        figure.clockMinutes === 0 ? 'no outside clock' : `an outside clock every ${figure.clockMinutes} minutes`
       const lines = linesOf(figure)
       const width = Math.max(...lines.map(([what]) => what.length))
       return [

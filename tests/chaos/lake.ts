@@ -24,7 +24,8 @@ export async function readContent(server: ChaosServer, database: string): Promis
   const lake = new Map<string, Set<string>>()
   await server.asAdmin(async (sql) => {
     for (const [table, columns] of Object.entries(CONTENT)) {
-      const row = columns === 'all' ? `to_jsonb(t) - '{${WHEN.join(',')}}'::text[]` : `jsonb_build_array(${columns.join(', ')})` // prettier-ignore
+      const row =
+        columns === 'all' ? `to_jsonb(t) - '{${WHEN.join(',')}}'::text[]` : `jsonb_build_array(${columns.join(', ')})`
       const rows = await sql.unsafe<{ row: string }[]>(`select distinct (${row})::text as row from ${table} t`)
       lake.set(table, new Set(rows.map(({ row }) => row)))
     }

@@ -36,7 +36,6 @@ export async function aNetwork(target: number): Promise<Network> {
       [client, pair.real],
       [pair.real, client],
     ] as const) {
-      // prettier-ignore
       from.on('data', (bytes: Buffer) => carry(bytes, { pair, to, weather: () => now }))
       from.on('end', () => to.end())
       from.on('error', () => to.destroy())

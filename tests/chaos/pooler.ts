@@ -70,7 +70,7 @@ function writeConfiguration({ place, port, password }: ChaosServer, own: number)
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => (socket.destroy(), resolve(true))) // prettier-ignore
+    socket.once('connect', () => (socket.destroy(), resolve(true)))
     socket.once('error', () => resolve(false))
   })
 }

@@ -121,7 +121,6 @@ test('nonsense is no time', () => {
     ['2024-11-19', '25:00'],
     ['soon', '10:00'],
   ] as const) {
-    // prettier-ignore
     assert.throws(() => instantAt(day, time, 'UTC'), RangeError)
   }
 })

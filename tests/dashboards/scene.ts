@@ -25,12 +25,13 @@ async function someRuns(sql: Sql): Promise<void> {
   } as const // prettier-ignore
   const failed = { ...run, outcome: 'failed', items_written: 0, github_run_id: 42, github_attempt: 2 }
   const errors = [{ kind: 'source', code: 'http_503', retryable: true, message: 'nflverse answered 503' }]
-  for (const row of [run, { ...run, started_at: at('19 09:10'), items_written: 4 }]) await sql`insert into ledger.runs ${sql(row)}` // prettier-ignore
+  for (const row of [run, { ...run, started_at: at('19 09:10'), items_written: 4 }])
+    await sql`insert into ledger.runs ${sql(row)}`
   for (const attempt of [1, 2]) {
     await sql`insert into ledger.runs ${sql({ ...failed, attempt, started_at: at(`19 1${attempt}:10`) })}`
   }
   await sql`update ledger.runs set errors = ${sql.json(errors)} where outcome = 'failed'`
-  await sql`insert into ledger.runs ${sql({ ...run, outcome: 'running', finished_at: null, duration_ms: null, items_written: 0, started_at: at('19 13:10') })}` // prettier-ignore
+  await sql`insert into ledger.runs ${sql({ ...run, outcome: 'running', finished_at: null, duration_ms: null, items_written: 0, started_at: at('19 13:10') })}`
 }
 
 async function someSlots(sql: Sql): Promise<void> {

@@ -35,7 +35,7 @@ import {
   listRunsAfter,
   type EndedRun,
 } from '../../src/ledger/retention.ts'
-import { deleteGhosts, deleteIncidents, deletePasses } from '../../src/ledger/retention-history.ts' // prettier-ignore
+import { deleteGhosts, deleteIncidents, deletePasses } from '../../src/ledger/retention-history.ts'
 import { listSchedules } from '../../src/ledger/schedule-lines.ts'
 import { listSilentRuns } from '../../src/ledger/silent.ts'
 import {

@@ -105,7 +105,7 @@ test('each channel, revoked and set anew: the open incident is told at once, and
     setTo(hour.repository, medium.settings(true))
     const runs = await hour.tickAfter(5, 'ops-watch')
     assert.ok(medium.accepted().some(tellsOfBronze), `${medium.name}: ${medium.accepted().join('\n')}`)
-    assert.deepEqual(redPasses(runs), [], explain(runs)) // prettier-ignore
+    assert.deepEqual(redPasses(runs), [], explain(runs))
   }
 
   hour.repository.github.facts.has_issues = true
@@ -113,7 +113,7 @@ test('each channel, revoked and set anew: the open incident is told at once, and
   const tried = await hour.repository.settle()
 
   tellHops(t, hour)
-  assert.deepEqual(redPasses(tried), [], explain(tried)) // prettier-ignore
+  assert.deepEqual(redPasses(tried), [], explain(tried))
   for (const { name, accepted } of media)
     assert.ok(
       accepted().some((text) => text.includes('test: Matchday reaches you here')),

@@ -30,7 +30,8 @@ after(async () => {
 test('there are all pages and one for every job, and the site may be published', () => {
   const kinds = stage.kinds.map(({ kind }) => kind)
 
-  for (const kind of ['index', 'slots', 'week', 'predictions', 'failures', 'freshness', 'schedule', 'job']) assert.ok(kinds.includes(kind), kind) // prettier-ignore
+  for (const kind of ['index', 'slots', 'week', 'predictions', 'failures', 'freshness', 'schedule', 'job'])
+    assert.ok(kinds.includes(kind), kind)
   assert.deepEqual(stage.problems, [])
 })
 

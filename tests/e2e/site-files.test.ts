@@ -27,7 +27,8 @@ test('the site may be published: links, sizes, secrets and terms', () => {
 
 test('every link to an older run leads to one that the site tells of', async () => {
   const files = await listFiles(stage.folder)
-  const texts = (wanted: (file: string) => boolean) => Promise.all(files.filter(wanted).map((file) => readFile(path.join(stage.folder, file), 'utf8'))) // prettier-ignore
+  const texts = (wanted: (file: string) => boolean) =>
+    Promise.all(files.filter(wanted).map((file) => readFile(path.join(stage.folder, file), 'utf8')))
   const told = (await texts((file) => file.startsWith('data/runs/'))).join('')
   const pages = (await texts((file) => file.endsWith('.html') || file.startsWith('data/slots/'))).join('')
   const linked = new Set([...pages.matchAll(/run\.html\?id=([0-9a-f-]{36})/g)].map(([, id]) => id ?? ''))

@@ -65,10 +65,10 @@ test('a slot that has passed since the build is not next any more', inBrowser, a
   await watched.page.goto(address())
 
   assert.equal(await watched.page.locator('[data-due-next]').innerText(), 'Next: Tue 19 Nov 08:07 New York, in 7 m.')
-  assert.deepEqual(
-    await watched.page.locator('[data-due-list] tbody tr:visible td:first-child').allInnerTexts(),
-    ['Tue 19 Nov 08:07', 'Tue 19 Nov 09:07'], // prettier-ignore
-  )
+  assert.deepEqual(await watched.page.locator('[data-due-list] tbody tr:visible td:first-child').allInnerTexts(), [
+    'Tue 19 Nov 08:07',
+    'Tue 19 Nov 09:07',
+  ])
 })
 
 test('a list of slots that have all passed says so', inBrowser, async () => {

@@ -227,7 +227,7 @@ export async function aRepository(options: RepositoryOptions): Promise<Repositor
     const look = async () => {
       if (hearts.get(run.id) !== 'beats') return
       await letHeartsAge()
-      const log = createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact: plain }) // prettier-ignore
+      const log = createLog({ write: (line) => world.log.push(line), now: () => now, format: 'text', redact: plain })
       const urgent = (now.getTime() - began.getTime()) % QUIET_MS === 0
       await lookAndPoke({ ledger: world.sql, jobs, log, poke }, { by: job.id, now, urgent })
       plan(now.getTime() + LOOK_EVERY_MS, look)

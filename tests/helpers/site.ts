@@ -66,7 +66,8 @@ export async function aPastSlot(sql: Sql, wish: SlotWish): Promise<string | unde
   const runId = startedAt && randomUUID()
   if (startedAt && runId) {
     await takeRun(sql, aRun({ id: runId, job, slotDueAt: dueAt, startedAt, trigger: wish.trigger ?? 'schedule' }))
-    if (state !== 'running') await sql`update ledger.runs set outcome = ${wish.outcome ?? 'succeeded'}, finished_at = ${startedAt} where id = ${runId}` // prettier-ignore
+    if (state !== 'running')
+      await sql`update ledger.runs set outcome = ${wish.outcome ?? 'succeeded'}, finished_at = ${startedAt} where id = ${runId}`
   }
   await sql`
     update ledger.slots

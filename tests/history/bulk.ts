@@ -18,7 +18,6 @@ export async function writeBulk(
   sql: Sql,
   { runs, now, seed }: { runs: number; now: Date; seed: number },
 ): Promise<void> {
-  // prettier-ignore
   const slots = Math.round(runs / RUNS_PER_SLOT)
   const jobs = Math.min(FREQUENT_JOBS.length, Math.ceil(slots / 105_000))
   // Longer than any statement of a run may take, on one connection. Indexes are made afterwards, which is quicker.
@@ -88,7 +87,6 @@ function runsOf(
   where: string,
   how: { job: string; outcome: string; attempt?: number; later?: string },
 ): string {
-  // prettier-ignore
   const { job, outcome, attempt = 1, later = '0 minutes' } = how
   const holds = id !== 'gated_id'
   const source = sourceOf(job)

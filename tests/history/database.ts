@@ -15,7 +15,6 @@ export async function refill(
   url: string,
   wish: { runs: number; seed: number; now?: Date | undefined },
 ): Promise<number> {
-  // prettier-ignore
   await using database = openDatabase(url, { max: 1, deadlineMs: MIGRATION_DEADLINE_MS })
   const { sql } = database
   await refuseOthers(sql)

@@ -175,5 +175,6 @@ async function renameOne(sql: Sql, now: Date): Promise<void> {
 async function analyze(sql: Sql): Promise<void> {
   const tables = 'runs slots spans items dead_letters schedules requests incidents flips deliveries passes wake_up_gaps'
   for (const table of tables.split(' ')) await sql.unsafe(`vacuum analyze ledger.${table}`)
-  for (const table of ['silver.nfl_games', 'predictions.games', 'predictions.grades']) await sql.unsafe(`vacuum analyze ${table}`) // prettier-ignore
+  for (const table of ['silver.nfl_games', 'predictions.games', 'predictions.grades'])
+    await sql.unsafe(`vacuum analyze ${table}`)
 }

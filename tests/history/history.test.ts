@@ -43,5 +43,6 @@ test('parents wake their children early in every year, and not only in the last'
     years.set(year, (years.get(year) ?? 0) + 1)
   }
 
-  for (let year = 0; year < YEARS; year++) assert.ok((years.get(year) ?? 0) > 50, `${years.get(year) ?? 0} of year -${year}`) // prettier-ignore
+  for (let year = 0; year < YEARS; year++)
+    assert.ok((years.get(year) ?? 0) > 50, `${years.get(year) ?? 0} of year -${year}`)
 })

@@ -21,7 +21,6 @@ export function playGames(
   { now }: Pick<Book, 'now'>,
   { seed, firstSeason }: { seed: number; firstSeason: number },
 ): Lake {
-  // prettier-ignore
   const text = asOf(simulateGames({ seed, now, firstSeason }), now)
   const games = parseGamesTable(text, 'the simulator').rows.flatMap((cells) => {
     const clean = cleanGame(cells, now)

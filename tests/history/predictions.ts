@@ -88,7 +88,6 @@ function numbersOf(
   by: { fair: number; line: number | null; priceFor: number | null; priceAgainst: number | null },
   chance: Chance,
 ) {
-  // prettier-ignore
   const off = chance.normal()
   const pModel = Math.min(0.97, Math.max(0.03, by.fair + 0.06 * off))
   const pFinal = by.fair + 0.2 * (pModel - by.fair)

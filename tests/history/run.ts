@@ -48,6 +48,7 @@ await runCommand({
 
 function toNumber(flag: string, text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 0) throw new ConfigFailure(`--${flag} is "${text}"; expected a whole number`, { code: 'bad_parameter' }) // prettier-ignore
+  if (!Number.isInteger(value) || value < 0)
+    throw new ConfigFailure(`--${flag} is "${text}"; expected a whole number`, { code: 'bad_parameter' })
   return value
 }

@@ -192,7 +192,6 @@ function writeSpans(
   wish: RunWish,
   { durationMs, error }: { durationMs: number; error?: string | undefined },
 ): void {
-  // prettier-ignore
   const { chance } = book
   const steps = STEPS[wish.job] ?? ['work']
   const weights = steps.map(() => 0.2 + chance.unit())

@@ -26,7 +26,8 @@ export function writeTroubles(book: Book, failing: Failing | undefined): Trouble
     const openedAt = after(book.now, -(i + 4) * 9 * DAY)
     const [subject, title] = SAID[cause]
     const one = { subject, cause, severity: i % 3 ? 'warning' : 'critical', title, detail: i === 0 ? LONG.slice(0, 600) : 'What came of it stands below.', runId: null, dueAt: null } // prettier-ignore
-    if (!isTold(troubles, one, openedAt)) write(book, troubles, one, { openedAt, closedAt: after(openedAt, (i + 1) * 37 * MINUTE) }) // prettier-ignore
+    if (!isTold(troubles, one, openedAt))
+      write(book, troubles, one, { openedAt, closedAt: after(openedAt, (i + 1) * 37 * MINUTE) })
   }
   writeOpen(book, troubles, failing)
   return troubles
@@ -118,7 +119,6 @@ function write(
   one: Trouble,
   { openedAt, closedAt }: { openedAt: Date; closedAt?: Date },
 ): void {
-  // prettier-ignore
   const id = troubles.incidents.length + 1
   const acknowledged = book.chance.is(0.4)
   troubles.incidents.push({
@@ -146,7 +146,6 @@ function flip(
   troubles: Troubles,
   made: { id: number; one: Trouble; from: string; to: string; at: Date },
 ): void {
-  // prettier-ignore
   const { id: incident, one, from, to, at } = made
   const id = troubles.flips.length + 1
   const toldAt = after(at, book.chance.between(5, 90) * 1000)

@@ -21,7 +21,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'dashboards/grafana/predictions.json': 'a dashboard of the first league that predicts; others copy it',
 }
 
-const excepting = (file: string) => Object.keys(EXCEPTIONS).find((place) => file === place || (place.endsWith('/') && file.startsWith(place))) // prettier-ignore
+const excepting = (file: string) =>
+  Object.keys(EXCEPTIONS).find((place) => file === place || (place.endsWith('/') && file.startsWith(place)))
 
 const isOwn = (file: string) =>
   sports.some(({ id }) => file.startsWith(`src/leagues/${id}/`) || file.startsWith(`scripts/${id}/`))
@@ -80,7 +81,8 @@ test('names are found as code has them, and not within longer words', () => {
   const names = namesOf({ id: 'nbl', sources: [{ name: 'nblverse', address: 'NBLVERSE_URL', terms: { may: 'nothing', say: '' } }] }) // prettier-ignore
   const found = (code: string) => names.filter(([, word]) => word.test(code)).map(([name]) => name)
 
-  for (const code of ["league === 'nbl'", 'predictions.nbl_games', 'nblWeekAt(now)', 'toNbl(week)']) assert.deepEqual(found(code), ['nbl'], code) // prettier-ignore
+  for (const code of ["league === 'nbl'", 'predictions.nbl_games', 'nblWeekAt(now)', 'toNbl(week)'])
+    assert.deepEqual(found(code), ['nbl'], code)
   assert.deepEqual(found('an NBL_SEASON'), ['NBL'])
   assert.deepEqual(found("env['NBLVERSE_URL'] of nblverse"), ['nblverse', 'NBLVERSE_URL'])
   assert.deepEqual(found('enbld, unbl-like'), [])

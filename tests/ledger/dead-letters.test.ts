@@ -64,7 +64,8 @@ test('a dismissed letter says who and why, and is dismissed once', async () => {
   const job = aJobId()
   await aPartialRun(job, ['g1', 'g2'])
   const ids = await idsOf(job)
-  const dismiss = (actor: string) => dismissLetters(sql, ids.slice(0, 1), { actor, why: 'called off', at: at('20 08:00') }) // prettier-ignore
+  const dismiss = (actor: string) =>
+    dismissLetters(sql, ids.slice(0, 1), { actor, why: 'called off', at: at('20 08:00') })
 
   const closed = await Promise.all([dismiss('ann'), dismiss('bob')])
 
@@ -162,7 +163,8 @@ test('a success closes all that an item had failed of, and nothing of other jobs
 
 test('a person’s wish to try letters again is one request, and a job that is asked for already is not asked for twice', async () => {
   const job = aJobId()
-  const ask = () => insertRetryRequest(sql, { job, ids: ['12', '13'], actor: 'ann', why: 'the source is back', at: at('20 08:00') }) // prettier-ignore
+  const ask = () =>
+    insertRetryRequest(sql, { job, ids: ['12', '13'], actor: 'ann', why: 'the source is back', at: at('20 08:00') })
 
   const [first, second] = [await ask(), await ask()]
 

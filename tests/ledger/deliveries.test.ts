@@ -46,7 +46,8 @@ async function rowOf(id: string) {
   return row!
 }
 
-const toldAt = async (flipId: string) => (await sql<{ at: Date | null }[]>`select told_at as at from ledger.flips where id = ${flipId}`)[0]!.at // prettier-ignore
+const toldAt = async (flipId: string) =>
+  (await sql<{ at: Date | null }[]>`select told_at as at from ledger.flips where id = ${flipId}`)[0]!.at
 
 test('an untold flip comes with what its incident has been since it last opened', async () => {
   const incidentId = await anIncident(sql, { subject: 'nba/daily', cause: 'failed' })

@@ -22,7 +22,6 @@ test('a running run is told with its silence, its idleness and the median of its
     ['17', 9000],
     ['18', 2000],
   ] as const)
-    // prettier-ignore
     await aRunOf(sql, { job, slotDueAt: at(`${day} 08:07`) }, { durationMs })
   const run = aRun({ job, slotDueAt: at('19 08:07') })
   await takeRun(sql, run)

@@ -121,7 +121,8 @@ test('a success without a slot counts, and so does a slot whose run is no longer
 
 test('a missed slot is told until one after it is served', async () => {
   const { job } = await aJobWithSlots(sql, '17 08:07', '18 08:07', '19 08:07')
-  const missedAt = (dueAt: string) => closeSlot(sql, { job, dueAt: at(dueAt) }, { state: 'missed', reason: 'the deadline passed', at: at('18 20:00') }) // prettier-ignore
+  const missedAt = (dueAt: string) =>
+    closeSlot(sql, { job, dueAt: at(dueAt) }, { state: 'missed', reason: 'the deadline passed', at: at('18 20:00') })
   await missedAt('17 08:07')
   await missedAt('18 08:07')
 
@@ -186,7 +187,7 @@ test('a line that has ended, or begins later, schedules nothing', async () => {
   await sql`update ledger.schedules set valid_to = ${at('10 00:00')} where job = ${job}`
   assert.equal(await healthOf(job), undefined)
 
-  await sql`insert into ledger.schedules (job, cron, zone, valid_from, commit) values (${job}, '9 9 * * *', 'UTC', ${at('19 11:00')}, 'c0ffee')` // prettier-ignore
+  await sql`insert into ledger.schedules (job, cron, zone, valid_from, commit) values (${job}, '9 9 * * *', 'UTC', ${at('19 11:00')}, 'c0ffee')`
   assert.deepEqual((await healthOf(job))?.scheduledFrom, at('19 11:00'))
   assert.equal(await healthOf(job, at('19 10:59')), undefined)
 })
@@ -196,7 +197,6 @@ async function aRequest(
   job: string,
   wish: { createdAt: string; state: string; note?: string; endedAt?: string },
 ): Promise<void> {
-  // prettier-ignore
   const { createdAt, state, note = null, endedAt } = wish
   await sql`
     insert into ledger.requests (job, kind, reason, state, tries, next_try_at, created_at, ended_at, note)

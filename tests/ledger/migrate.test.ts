@@ -118,7 +118,8 @@ test('newer code on an older schema says what to do and writes nothing', async (
     checkDatabase(db.sql, 'test'),
     (error) =>
       error instanceof ConfigFailure &&
-      error.message === `the database is at schema ${LATEST - 1} and this code needs ${LATEST}: run the workflow ops-setup (or: npm run migrate) first. Nothing was changed.`, // prettier-ignore
+      error.message ===
+        `the database is at schema ${LATEST - 1} and this code needs ${LATEST}: run the workflow ops-setup (or: npm run migrate) first. Nothing was changed.`,
   )
 })
 

@@ -24,7 +24,8 @@ async function aJobWithSlots(...dueAt: string[]): Promise<string> {
 }
 
 async function slotOf(job: string, due = '19 08:07') {
-  const [row] = await sql`select state, run_id, tries, outcome, reason from ledger.slots where job = ${job} and due_at = ${at(due)}` // prettier-ignore
+  const [row] =
+    await sql`select state, run_id, tries, outcome, reason from ledger.slots where job = ${job} and due_at = ${at(due)}`
   return { ...row } as { state: string; run_id: string; tries: number; outcome: string; reason: string }
 }
 
@@ -229,7 +230,8 @@ test('a gated run holds nothing and has ended', async () => {
 
   await recordGatedRun(sql, gated, { code: 'paused', reason: 'by ann' })
 
-  const [row] = await sql`select outcome, gate, reason, slot_due_at, finished_at = started_at as ended from ledger.runs where job = ${job}` // prettier-ignore
+  const [row] =
+    await sql`select outcome, gate, reason, slot_due_at, finished_at = started_at as ended from ledger.runs where job = ${job}`
   assert.deepEqual({ ...row }, { outcome: 'gated', gate: 'paused', reason: 'by ann', slot_due_at: null, ended: true })
   assert.deepEqual(await listHolders(sql, job), [])
 })
@@ -247,7 +249,8 @@ test('a holder is known by its process and its silence on the database’s own c
 /** Until some statement of this database waits for a lock. */
 async function waitUntilBlocked(): Promise<void> {
   for (;;) {
-    const [row] = await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'` // prettier-ignore
+    const [row] =
+      await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
     if (row) return
   }
 }

@@ -160,7 +160,8 @@ test('an open letter about the same item counts up, a closed one makes room for 
   await sql`update ledger.dead_letters set closed_at = now(), close_reason = 'done' where job = 'test/letters'`
   await write('third', 1)
 
-  const letters = await sql`select message, times, closed_at is null as open from ledger.dead_letters where job = 'test/letters' order by id` // prettier-ignore
+  const letters =
+    await sql`select message, times, closed_at is null as open from ledger.dead_letters where job = 'test/letters' order by id`
   assert.deepEqual([...letters], [{ message: 'second', times: 2, open: false }, { message: 'third', times: 1, open: true }]) // prettier-ignore
 })
 

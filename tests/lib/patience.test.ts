@@ -21,7 +21,8 @@ function aPatience(wish: Partial<PatienceOptions> = {}) {
 }
 
 /** Fails so many times, and then says on which attempt it came through. */
-const failing = (times: number) => (attempt: number) => (attempt > times ? Promise.resolve(attempt) : Promise.reject(away())) // prettier-ignore
+const failing = (times: number) => (attempt: number) =>
+  attempt > times ? Promise.resolve(attempt) : Promise.reject(away())
 
 test('what passes is tried until it does, with pauses that double up to the longest', async () => {
   const { patience, pauses } = aPatience()

@@ -31,7 +31,8 @@ test('a job gets the key of its own source and no other, and is told which secre
   }
   const job = aJob({
     sources: ['odds-api', 'mlb-stats'],
-    run: (_day, ctx) => Promise.resolve(['odds-api', 'mlb-stats', 'sleeper', 'espn'].forEach((source) => ask(ctx, source))), // prettier-ignore
+    run: (_day, ctx) =>
+      Promise.resolve(['odds-api', 'mlb-stats', 'sleeper', 'espn'].forEach((source) => ask(ctx, source))),
   })
   await using world = await aWorld({ job, cron: ['7 8 * * *'] })
   const sourceKeys = {

@@ -71,7 +71,8 @@ test('every value of the variable is read as GitHub reads it', () => {
 
 test('numbers become text as on GitHub', () => {
   for (const text of ['1e21', '1e999', '-0', '1e-7', '123456789.123456789'])
-    for (const league of ['e', 'infinity', 'in', 'n']) assert.equal(readSwitch(findLeagueSwitch(form(league)), text), asGithub(league, text)) // prettier-ignore
+    for (const league of ['e', 'infinity', 'in', 'n'])
+      assert.equal(readSwitch(findLeagueSwitch(form(league)), text), asGithub(league, text))
 })
 
 test('a job without a switch is always on', () => {

@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a door that opens its neighbour',
     edits: { 'scripts/nfl/silver.ts': replace(`door('nfl/silver')`, `door('nfl/bronze')`) },
-    said: [`scripts/nfl/silver.ts:1: the door of nfl/silver opens another job; expected door('nfl/silver')`], // prettier-ignore
+    said: [`scripts/nfl/silver.ts:1: the door of nfl/silver opens another job; expected door('nfl/silver')`],
   },
   {
     what: 'a job that is registered twice',

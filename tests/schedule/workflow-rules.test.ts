@@ -232,7 +232,10 @@ test('nights and frequent lines are free in UTC and in zones that keep their clo
 })
 
 test('steps of composite actions keep the rules of steps', () => {
-  const edited = replace('exec node --import ./scripts/typescript.mjs "$SCRIPT"', 'node --import tsx ${{ inputs.script }}')(ACTION)
+  const edited = replace(
+    'exec node --import ./scripts/typescript.mjs "$SCRIPT"',
+    'node --import tsx ${{ inputs.script }}',
+  )(ACTION)
 
   const problems = actionProblems('action.yml', edited).map(problemSentence)
 

@@ -151,7 +151,8 @@ test('what has the exact form of a key is hidden too, and so is where the databa
   for (const file of await readdir(out, { recursive: true, withFileTypes: true })) {
     if (!file.isFile()) continue
     const text = await readFile(path.join(file.parentPath, file.name), 'utf8')
-    for (const secret of [token, key, `${hostname}:${port}`, pathname.slice(1)]) assert.ok(!text.includes(secret), file.name) // prettier-ignore
+    for (const secret of [token, key, `${hostname}:${port}`, pathname.slice(1)])
+      assert.ok(!text.includes(secret), file.name)
   }
   await sql`delete from ledger.runs where id = ${id}`
 })

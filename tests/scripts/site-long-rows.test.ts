@@ -94,6 +94,7 @@ test('a run whose row is too large for a page says what the ledger has beside it
   assert.match(page, /and 40 more, in the ledger/)
   assert.match(page, /<p class="faint small">5\d more are in the ledger/)
   assert.match(page, /… and [\d,]+ more signs, in the ledger/)
-  for (const what of ['more table', 'more note']) assert.match(page, new RegExp(`Beside these the ledger has [\\d,]+ ${what}`))
+  for (const what of ['more table', 'more note'])
+    assert.match(page, new RegExp(`Beside these the ledger has [\\d,]+ ${what}`))
   assert.match(page, /The first \d+ of 50 rows/)
-}) // prettier-ignore
+})

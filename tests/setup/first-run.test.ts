@@ -95,7 +95,7 @@ for (const [what, seasons, now, expected] of [
   // prettier-ignore
   test(`the first prediction, ${what}`, () => {
     assert.ok(predict)
-    const [told] = adviseFirstPrediction({ job: predict, lines, seasons, reader: 'nfl/silver' }, new Date(`${now}T12:00:00Z`)) // prettier-ignore
+    const [told] = adviseFirstPrediction({ job: predict, lines, seasons, reader: 'nfl/silver' }, new Date(`${now}T12:00:00Z`))
 
     assert.match(told?.sentence ?? '', expected)
   })

@@ -95,7 +95,8 @@ test("README's minutes per month are these", () => {
 
 const CLOCK = { lastAt: new Date('2026-11-28T08:04:00Z'), days: 14 }
 const NO_CLOCK = { lastAt: undefined, days: 0 }
-const advise = (wish: Partial<Month>) => adviseMonth({ workflows: OURS, isPrivate: true, clock: NO_CLOCK, clockDeclared: false, ...wish }) // prettier-ignore
+const advise = (wish: Partial<Month>) =>
+  adviseMonth({ workflows: OURS, isPrivate: true, clock: NO_CLOCK, clockDeclared: false, ...wish })
 
 test('set-up says in one sentence what a month takes, of what, and what happens when it is used up', () => {
   const { total } = minutesAMonth(OURS, { isPrivate: true, hasClock: false })

@@ -53,7 +53,8 @@ const clocks: Record<string, (github: Github) => Promise<boolean>> = {
   'the Cloudflare Worker': async (github) => {
     const file = join(home, `worker-${github.url.split(':').at(-1)}.mjs`)
     writeFileSync(file, recipe('**A Cloudflare Worker**', 'js', github))
-    const worker = ((await import(file)) as { default: { scheduled(event: unknown, env: object): Promise<void> } }).default // prettier-ignore
+    const worker = ((await import(file)) as { default: { scheduled(event: unknown, env: object): Promise<void> } })
+      .default
     return await worker.scheduled({}, { GITHUB_TOKEN: github.token }).then(
       () => true,
       (error: unknown) => {

@@ -84,20 +84,24 @@ interface Turn {
 
 /** What happens to a period is drawn once, and then how long it goes on. */
 function work({ ctx, period, nth, lot, faults, away }: Turn): Promise<JobReturn> {
-  if (away) return Promise.reject(new SourceFailure(`${away} answered 503`, { retryable: true, context: { source: away } })) // prettier-ignore
+  if (away)
+    return Promise.reject(new SourceFailure(`${away} answered 503`, { retryable: true, context: { source: away } }))
   let lotLeft = lot.unit()
   const lasts = Math.floor(-Math.log(1 - lot.unit()) / -Math.log(0.4)) // further runs, each two times in five
   const falls = (share: number) => (lotLeft -= share) < 0
   if (ctx.only) return finishItems(ctx, nth <= lasts)
-  if (falls(faults.permanent)) return Promise.reject(new DataFailure(`the table of ${period.key} has no column "score"`)) // prettier-ignore
-  if (falls(faults.transient) && nth <= lasts) return Promise.reject(new SourceFailure('the source reset the connection', { retryable: true })) // prettier-ignore
+  if (falls(faults.permanent))
+    return Promise.reject(new DataFailure(`the table of ${period.key} has no column "score"`))
+  if (falls(faults.transient) && nth <= lasts)
+    return Promise.reject(new SourceFailure('the source reset the connection', { retryable: true }))
   if (falls(faults.notReady) && nth <= lasts + 1) return Promise.resolve({ notReady: `nothing of ${period.key} yet` })
   if (falls(faults.partial)) return finishItems(ctx, true)
   return Promise.resolve()
 }
 
 function finishItems(ctx: JobContext<Record<string, unknown>>, fails: boolean): Promise<JobReturn> {
-  if (fails) ctx.fail({ kind: 'game', key: 'the late one', code: 'no_score', message: 'it has no score', retryable: true }) // prettier-ignore
+  if (fails)
+    ctx.fail({ kind: 'game', key: 'the late one', code: 'no_score', message: 'it has no score', retryable: true })
   return Promise.resolve()
 }
 

@@ -56,7 +56,8 @@ export async function simulate(setting: Setting): Promise<Simulated> {
     chains: () => random.unit() > 0.05,
     lifeOf(job) {
       const life = league.lifeOf(job)
-      if (life.end === 'killed') deaths.push({ job: job.id, at: new Date(repository.now().getTime() + life.seconds * 1000) }) // prettier-ignore
+      if (life.end === 'killed')
+        deaths.push({ job: job.id, at: new Date(repository.now().getTime() + life.seconds * 1000) })
       return life
     },
   })

@@ -26,7 +26,8 @@ for (const model of [MID_2026, LATE_2026]) {
     assert.ok(account.failures > 15, 'it is a test only if much goes wrong')
     // With a process alive, and but for dispatches that GitHub keeps and channels that are spared.
     const promised = account.alerts.filter(
-      ({ cause, processAlive, dispatchLate, heldBack }) => TOLD_OF.includes(cause) && processAlive && !dispatchLate && !heldBack, // prettier-ignore
+      ({ cause, processAlive, dispatchLate, heldBack }) =>
+        TOLD_OF.includes(cause) && processAlive && !dispatchLate && !heldBack,
     )
     assert.ok(promised.length > 5)
     for (const { minutes, subject, cause } of promised) assert.ok(minutes < 5, `${subject} ${cause}: ${minutes}`)

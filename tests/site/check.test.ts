@@ -111,7 +111,7 @@ test('the first page counts with what it loads, compressed', () => {
   const heavy = randomBytes(220_000).toString('base64')
   const loads = '<script src="assets/site.js"></script>'
 
-  assert.match(problemsOf({ 'assets/site.js': heavy }, loads)[0] ?? '', /^index\.html: 2\d\d,\d{3} bytes compressed/) // prettier-ignore
+  assert.match(problemsOf({ 'assets/site.js': heavy }, loads)[0] ?? '', /^index\.html: 2\d\d,\d{3} bytes compressed/)
   assert.deepEqual(problemsOf({ 'assets/site.js': heavy }), [])
 })
 

@@ -33,7 +33,8 @@ const PAUSE: Override = {
   runId: undefined,
 }
 
-const render = (wish: Partial<ScheduleView>, site = aSite()) => renderSchedule(site, { ...EMPTY, ...wish })[0]?.text ?? '' // prettier-ignore
+const render = (wish: Partial<ScheduleView>, site = aSite()) =>
+  renderSchedule(site, { ...EMPTY, ...wish })[0]?.text ?? ''
 const h1 = (html: string) => /<h1>(.*?)<\/h1>/.exec(html)?.[1]
 
 test('without a cron line the page says so, and every empty table what will be in it', () => {

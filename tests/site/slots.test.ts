@@ -96,7 +96,8 @@ test('few slots a day are a band each, and two of them have a glyph each', () =>
 })
 
 test('what is not on time has a glyph in its cell, what waits an empty frame', () => {
-  const glyphOf = (state: SlotRow['state']) => /<i class="([^"]*)"[^>]*>(.?)</.exec(cellsOf([aRow({ state })]) ?? '')?.slice(1) // prettier-ignore
+  const glyphOf = (state: SlotRow['state']) =>
+    /<i class="([^"]*)"[^>]*>(.?)</.exec(cellsOf([aRow({ state })]) ?? '')?.slice(1)
   assert.deepEqual(['on time', 'early', 'late', 'rescued', 'partial', 'waived', 'coalesced', 'waiting'].map((state) => glyphOf(state as SlotRow['state'])?.[1]), ['', '◐', '▲', '↻', '◩', '–', '–', '']) // prettier-ignore
   assert.equal(glyphOf('waiting')?.[0], 'quiet ring')
 })
@@ -174,7 +175,7 @@ test('the table holds the newest slots of each job, so that a frequent one crowd
   const { html } = render([...seldom, ...often])
   assert.match(html, /The newest 45 slots, at most 40 of a job/)
   const table = html.split('The newest 45 slots')[2] ?? html
-  const times = [...table.matchAll(/<td class="w1" data-sort="(\d{13})">/g)].map((match) => Number(match[1])) // prettier-ignore
+  const times = [...table.matchAll(/<td class="w1" data-sort="(\d{13})">/g)].map((match) => Number(match[1]))
   assert.deepEqual(times, [...often.slice(-40), ...seldom].map(({ dueAt }) => dueAt.getTime()).sort((a, b) => b - a)) // prettier-ignore
 })
 

@@ -110,11 +110,10 @@ test('a cascade of a named period passes that period on', async () => {
 
   await endStory(repository, '18 12:00')
 
-  assert.deepEqual(repository.reports.map(({ job, run }) => `${job.id} ${run.period.key}`), [
-    'test/bronze 2023-01-01',
-    'test/silver 2023-01-01',
-    'test/features 2023-01-01',
-  ]) // prettier-ignore
+  assert.deepEqual(
+    repository.reports.map(({ job, run }) => `${job.id} ${run.period.key}`),
+    ['test/bronze 2023-01-01', 'test/silver 2023-01-01', 'test/features 2023-01-01'],
+  )
 })
 
 test('a cascade from a run that served its slot lets the children take theirs, each once', async () => {

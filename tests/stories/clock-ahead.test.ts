@@ -39,7 +39,7 @@ const OPEN = `
   const job = aJob({ id: 'test/clock', graceMinutes: 10, deadlineMinutes: 30 })
   const env = parseEnv({ DATABASE_URL: url, MATCHDAY_ENVIRONMENT: 'test' })
   const options = { env, jobs: [job], environment: undefined, projectRoot: ${JSON.stringify(PROJECT_ROOT)}, cancelled: new AbortController().signal, write: () => {} }
-` // prettier-ignore
+`
 
 const DOOR = `${OPEN}
   const tell = (said) => console.log(JSON.stringify(said))
@@ -61,7 +61,7 @@ const WATCH = `${OPEN}
   const report = await makePass(parts, { id: randomUUID(), trigger: 'terminal', actor: undefined, githubRunId: undefined })
   console.log(JSON.stringify({ led: report.led, why: report.failures[0]?.why, sent: report.rounds[0]?.sent, incomplete: report.rounds[0]?.incomplete }))
   await app[Symbol.asyncDispose]()
-` // prettier-ignore
+`
 
 /** A line of which a slot is due, and a run that its process has left. */
 async function aWaitingSlot(sql: Sql): Promise<void> {

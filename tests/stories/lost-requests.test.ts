@@ -172,7 +172,8 @@ const refusals: readonly { what: string; refuse: (github: Github) => void; tries
   {
     what: 'an answer of 422',
     // Twice: an older GitHub says so of a dispatch that asks for its run, and is asked again without.
-    refuse: (github) => github.refuseNext({ status: 422, body: { message: 'no such input' } }, { only: DISPATCH_OF_DAILY, times: 2 }),
+    refuse: (github) =>
+      github.refuseNext({ status: 422, body: { message: 'no such input' } }, { only: DISPATCH_OF_DAILY, times: 2 }),
     tries: ['18 08:40', '18 08:45'],
   },
   {
@@ -180,7 +181,7 @@ const refusals: readonly { what: string; refuse: (github: Github) => void; tries
     refuse: (github) => github.hang({ only: DISPATCH_OF_DAILY }),
     tries: ['18 08:40', '18 08:45'],
   },
-] // prettier-ignore
+]
 
 for (const { what, refuse, tries } of refusals) {
   test(`${what} to a dispatch puts it off, and the pass goes on with the others`, async () => {

@@ -126,7 +126,8 @@ test('a child whose parent never came to anything is not called never served: it
   await endStory(repository, '20 00:00')
 
   assert.deepEqual(early, [['failed warning'], []])
-  for (const job of [parent, predictor]) assert.deepEqual(await repository.world.slots(job, '25 00:00'), ['19 08:07 served']) // prettier-ignore
+  for (const job of [parent, predictor])
+    assert.deepEqual(await repository.world.slots(job, '25 00:00'), ['19 08:07 served'])
   // From then on it is late, and started at once.
   assert.deepEqual(sayTold(repository, predictor.id), ['overdue warning', 'overdue well'])
 })

@@ -48,7 +48,7 @@ test('from day 45 without a commit people are told weekly, with the click that h
   ])
   const [, second] = story.messages
   assert.match(second!.headline, /^▲ warning, still: GitHub disables all schedules .* ops-watch too/)
-  assert.ok(second!.links.some(({ url }) => url.endsWith('/actions'))) // prettier-ignore
+  assert.ok(second!.links.some(({ url }) => url.endsWith('/actions')))
   assert.match(second!.sentences.join(' '), /commit to the default branch/)
   assert.deepEqual(story.enabledOn, [])
 })

@@ -170,6 +170,6 @@ test('a run that comes after its rescue was given up is a wake-up like any other
   const late = await world.wake(daily, '18 09:20', { trigger: 'request', request: row?.id })
 
   assert.equal(late.outcome, 'succeeded')
-  assert.deepEqual((await world.slots(daily, '18 23:00')), ['18 08:07 served']) // prettier-ignore
+  assert.deepEqual(await world.slots(daily, '18 23:00'), ['18 08:07 served'])
   assert.equal(say(late.run.startedAt), '18 09:20')
 })

@@ -172,7 +172,8 @@ test('when the run that tries items again fails itself, it is given half an hour
 
   const starts = repository.reports.map(({ run }) => run.startedAt.getTime())
   assert.equal(asked.length, 4)
-  for (const [i, start] of starts.entries()) assert.ok(i === 0 || start - (starts[i - 1] ?? 0) >= 30 * 60_000, say(new Date(start))) // prettier-ignore
+  for (const [i, start] of starts.entries())
+    assert.ok(i === 0 || start - (starts[i - 1] ?? 0) >= 30 * 60_000, say(new Date(start)))
 })
 
 test('failed items of a paused job are not tried again before the pause is over', async () => {

@@ -38,7 +38,8 @@ interface Fault {
 }
 
 /** A table refuses some of its writes. */
-const refuse = (table: string, { on, when = 'true' }: { on: string; when?: string }) =>
+const refuse =
+  (table: string, { on, when = 'true' }: { on: string; when?: string }) =>
   async (sql: Sql) => {
     await sql.unsafe(`
       create or replace function public.refuse() returns trigger language plpgsql as $$
@@ -48,11 +49,12 @@ const refuse = (table: string, { on, when = 'true' }: { on: string; when?: strin
       end $$;
       create trigger refuse before ${on} on ${table} for each row execute function public.refuse();
     `)
-  } // prettier-ignore
+  }
 
 const hide = (table: string) => (sql: Sql) => sql.unsafe(`alter table ledger.${table} rename to ${table}_hidden`)
 
-const answer502 = (only: RegExp) => (_: Sql, github: Github) => github.refuseNext({ status: 502 }, { only, times: Infinity }) // prettier-ignore
+const answer502 = (only: RegExp) => (_: Sql, github: Github) =>
+  github.refuseNext({ status: 502 }, { only, times: Infinity })
 const hang = (only: RegExp) => (_: Sql, github: Github) => github.hang({ only, times: Infinity })
 
 const FAULTS: readonly Fault[] = [

@@ -142,8 +142,9 @@ test('a stretch in which nobody looked is written down with its ends and who end
   await repository.runUntil('18 11:30')
 
   const gaps = await repository.world.sql`select began_at, ended_at, ended_by from ledger.wake_up_gaps`
-  assert.deepEqual(gaps.map((gap) => [say(gap['began_at'] as Date), say(gap['ended_at'] as Date), gap['ended_by']]), [
-    ['18 08:16', '18 11:07', 'test/quiet'],
-  ]) // prettier-ignore
+  assert.deepEqual(
+    gaps.map((gap) => [say(gap['began_at'] as Date), say(gap['ended_at'] as Date), gap['ended_by']]),
+    [['18 08:16', '18 11:07', 'test/quiet']],
+  )
   assert.deepEqual(sayTold(repository), ['wake_up_gap warning'])
 })

@@ -41,7 +41,7 @@ const DOOR = `
   do [right, shown] = [RightDate.now(), Date.now()]
   while (RightDate.now() !== right)
   console.log(JSON.stringify({ clock: shown - right, slot: run.slotDueAt, period: run.period.key, startedAt: run.startedAt, outcome }))
-` // prettier-ignore
+`
 
 interface Told {
   clock: number

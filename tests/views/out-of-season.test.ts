@@ -36,7 +36,8 @@ async function aSeason(sql: Sql, season: number, [opensAt, closesAt]: [Date, Dat
 
 /** A league whose season closed yesterday. */
 async function aBreak(sql: Sql): Promise<void> {
-  for (const { id, workflow: stated } of site.jobs) await aScheduleLine(sql, { job: id, cron: stated!.schedules[0]!.cron }) // prettier-ignore
+  for (const { id, workflow: stated } of site.jobs)
+    await aScheduleLine(sql, { job: id, cron: stated!.schedules[0]!.cron })
   await aSeason(sql, 2024, [at('01 00:00'), at('18 12:00')])
 }
 

@@ -74,7 +74,7 @@ export function Trend({ title, points, median, from, to, zone, ticks, say, table
       ))}
     </Figure>
   )
-} // prettier-ignore
+}
 
 interface DotProps {
   readonly point: TrendPoint

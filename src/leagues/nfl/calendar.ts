@@ -26,7 +26,8 @@ export function aWeek(season: number, week: number): Week {
 /** The week that a stored period is: `2026-W11`. Throws RangeError for another kind of period. */
 export function toWeek({ key }: Pick<Period, 'key'>): Week {
   const [, season, week] = /^(\d{4})-W(\d{2})$/.exec(key) ?? []
-  if (season === undefined || week === undefined) throw new RangeError(`"${key}" is no week of the NFL: expected such as 2026-W11`) // prettier-ignore
+  if (season === undefined || week === undefined)
+    throw new RangeError(`"${key}" is no week of the NFL: expected such as 2026-W11`)
   return aWeek(Number(season), Number(week))
 }
 

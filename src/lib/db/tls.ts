@@ -52,7 +52,8 @@ function modeOf(host: string, parameters: UrlParts['parameters']): Pick<Tls, 'mo
   if (mode === 'disable') return { mode, by }
   // As libpq: the system's authorities vouch for anybody's host, so the name has to be right as well.
   if (root === 'system' || parameters.get('sslaccept') === 'strict') return { mode: 'verify-full', by }
-  if (root) return { mode: mode === undefined ? 'verify-full' : mode === 'require' ? 'verify-ca' : (mode as SslMode), by } // prettier-ignore
+  if (root)
+    return { mode: mode === undefined ? 'verify-full' : mode === 'require' ? 'verify-ca' : (mode as SslMode), by }
   if (mode !== undefined) return { mode: mode as SslMode, by }
   // Whoever gives a certificate of his own wants it to be shown.
   return { mode: isPrivate(host) && !parameters.has('sslcert') ? 'prefer' : 'require', by: 'default' }

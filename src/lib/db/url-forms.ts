@@ -54,7 +54,8 @@ export function unwrap(text: string): string {
 // Scheme, login, host and port, database, query. Each sign that separates them may stand where it separates, and nowhere else.
 const FORM = /^([a-z][a-z0-9+.:-]*):\/\/(?:([^@/?#\s]*)@)?([^@/?#\s]*)(?:\/([^@/?#\s]*))?(?:\?([^@?#\s]*))?$/i
 const OURS = /^(?:jdbc:)?(?:postgres|postgresql|pgsql|postgis)(?:\+[a-z0-9_]+)?$/i
-const OTHERS = /^(?:jdbc:)?(mysql|mariadb|mongodb|redis|rediss|sqlite|sqlserver|mssql|oracle|http|https|file|prisma|prisma\+postgres|libsql)(?:\+[a-z]+)?:/i // prettier-ignore
+const OTHERS =
+  /^(?:jdbc:)?(mysql|mariadb|mongodb|redis|rediss|sqlite|sqlserver|mssql|oracle|http|https|file|prisma|prisma\+postgres|libsql)(?:\+[a-z]+)?:/i
 
 function readUrl(bare: string): UrlParts {
   const found = FORM.exec(bare)
@@ -160,7 +161,8 @@ function readQuery(query: string): ReturnType<typeof sort> {
 }
 
 // libpq's other form. A word that libpq does not know may be the rest of a password with a space in it.
-const KEYS = /^(host|hostaddr|port|dbname|user|password|passfile|options|application_name|fallback_application_name|service|connect_timeout|client_encoding|target_session_attrs|load_balance_hosts|channel_binding|require_auth|requirepeer|krbsrvname|gss[a-z]+|keepalives[a-z_]*|tcp_user_timeout|replication|ssl[a-z_]*)$/ // prettier-ignore
+const KEYS =
+  /^(host|hostaddr|port|dbname|user|password|passfile|options|application_name|fallback_application_name|service|connect_timeout|client_encoding|target_session_attrs|load_balance_hosts|channel_binding|require_auth|requirepeer|krbsrvname|gss[a-z]+|keepalives[a-z_]*|tcp_user_timeout|replication|ssl[a-z_]*)$/
 const PAIR = /([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?:\s+|$)/y
 
 function isPairs(bare: string): boolean {

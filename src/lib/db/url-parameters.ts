@@ -33,7 +33,8 @@ const SAYS_POOLED: Readonly<Record<string, RegExp>> = {
   prepareThreshold: /^0$/,
 }
 // Of node-postgres, Prisma, SQLAlchemy, JDBC, Rails, pgx, libpq and providers: names that are surely no part of a password.
-const KNOWN = /^(supa|schema|currentSchema|connection_limit|(pool|socket|connect|login|cancel_?signal|statement|lock|idle|query|command|tcp_user)_?timeout|connectTimeout|socketTimeout|loginTimeout|pool|pool_[a-z_]+|max_[a-z_]+|min_[a-z_]+|keep_?alives?(_[a-z]+)?|tcpKeepAlive|ssl[a-zA-Z_]+|gss[a-z]+|krbsrvname|hostaddr|passfile|service|fallback_application_name|ApplicationName|timezone|TimeZone|DateStyle|replication|require_auth|requirepeer|load_balance_hosts|binary_parameters|reWriteBatchedInserts|prepared_statement_cache_size|prepared_statement_name_func|statement_cache_capacity|default_query_exec_mode|server_settings|workaround|[a-z]+_timeout|idle_in_transaction_session_timeout)$/ // prettier-ignore
+const KNOWN =
+  /^(supa|schema|currentSchema|connection_limit|(pool|socket|connect|login|cancel_?signal|statement|lock|idle|query|command|tcp_user)_?timeout|connectTimeout|socketTimeout|loginTimeout|pool|pool_[a-z_]+|max_[a-z_]+|min_[a-z_]+|keep_?alives?(_[a-z]+)?|tcpKeepAlive|ssl[a-zA-Z_]+|gss[a-z]+|krbsrvname|hostaddr|passfile|service|fallback_application_name|ApplicationName|timezone|TimeZone|DateStyle|replication|require_auth|requirepeer|load_balance_hosts|binary_parameters|reWriteBatchedInserts|prepared_statement_cache_size|prepared_statement_name_func|statement_cache_capacity|default_query_exec_mode|server_settings|workaround|[a-z]+_timeout|idle_in_transaction_session_timeout)$/
 
 /** Sorts the parameters. `passwordAmongThem`: the password is a parameter too, so that an unknown one may be its rest. */
 export function sortParameters(parameters: UrlParts['parameters'], passwordAmongThem: boolean): Parameters {

@@ -3,7 +3,8 @@
 const BRACKETED = /^(?:<.*>|\[.*\]|\{.*\}|\(.*\))$/
 const BELONGS = /pass|pw|user|host|server|db|data|name|port|ref|project|your|secret/i
 const SAMPLE = /^(?:USER(?:NAME)?|PASS(?:WORD)?|HOST(?:NAME)?|SERVER|PORT|DATABASE|DB(?:_?NAME)?)$|^\$\{?[A-Z_]+\}?$/
-const YOURS = /^your[-_. ]?(?:db[-_. ]?)?(?:password|pass|user(?:name)?|host(?:name)?|server|db|database|project)(?:[-_. ]?here)?$/i // prettier-ignore
+const YOURS =
+  /^your[-_. ]?(?:db[-_. ]?)?(?:password|pass|user(?:name)?|host(?:name)?|server|db|database|project)(?:[-_. ]?here)?$/i
 const MASKED = /\*{4,}|•{4,}|^(?:\*+|•+|…|\.{3,})$/
 
 /** Is this part of a URL a sample and not a value? */

@@ -107,7 +107,7 @@ export async function readFeeds(sql: Sql, site: ViewContext): Promise<FeedsView>
       if (row === undefined) return []
       const own = runs.filter((run) => run.job === job.id).map((run) => toRun(run, site))
       const success = successes.find((one) => one.job === job.id)?.at ?? undefined
-      return [{ job, today: row, runs: own, lastSuccessAt: success, paused: clipped(pauseOf(pauses, job.id), LONGEST) }] // prettier-ignore
+      return [{ job, today: row, runs: own, lastSuccessAt: success, paused: clipped(pauseOf(pauses, job.id), LONGEST) }]
     }),
     calendar: calendar.flatMap(({ slots }) => slots).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime()),
     tooOften: calendar.filter(({ tooOften }) => tooOften).map(({ job }) => job),

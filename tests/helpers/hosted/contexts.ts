@@ -13,7 +13,6 @@ export function contextsOf(
   repository: HostedRepository,
   token = '',
 ): Contexts {
-  // prettier-ignore
   const { github, vars, secrets, runs } = repository
   const context = {
     event: payload,

@@ -111,7 +111,8 @@ export async function aHostedRepository(options: HostedOptions): Promise<HostedR
     const byToken = event === 'workflow_dispatch' && actor.endsWith('[bot]')
     const sender = { login: actor, type: byToken ? 'Bot' : 'User' }
     // GitHub's cron tells of no repository and no sender (codeql-action#1211, metadata-action#184).
-    const payload = event === 'schedule' ? arrival.payload : { ...arrival.payload, repository: aboutRepository(github), sender } // prettier-ignore
+    const payload =
+      event === 'schedule' ? arrival.payload : { ...arrival.payload, repository: aboutRepository(github), sender }
     const pending = { run, file, seen, payload, inputs: inputsOf(file, inputs), branch: arrival.branch ?? branch, byToken } // prettier-ignore
     makeRoom(pending)
     queue.push(pending)

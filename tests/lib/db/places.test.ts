@@ -63,7 +63,8 @@ test('a Unix socket is reached by its folder, as a parameter and as the host', a
 })
 
 test('options reach the session, and what other drivers want does not stop it', async () => {
-  const query = 'options=-c%20search_path%3Dlake%20-c%20work_mem%3D5MB&application_name=ann&supa=x&keepalives=1&schema=public&connection_limit=1&statement_cache_size=0' // prettier-ignore
+  const query =
+    'options=-c%20search_path%3Dlake%20-c%20work_mem%3D5MB&application_name=ann&supa=x&keepalives=1&schema=public&connection_limit=1&statement_cache_size=0'
   await using database = openDatabase(`${url}?${query}`, { max: 1 })
 
   const [row] = await database.sql`

@@ -100,7 +100,6 @@ async function encrypt() {
       ['ssl_ca_file', authority.certificate],
       ['ssl', 'on'],
     ])
-      // prettier-ignore
       await sql.unsafe(`alter system set ${name} = '${value}'`)
     await sql`select pg_reload_conf()`
   })

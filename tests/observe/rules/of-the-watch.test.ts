@@ -251,7 +251,8 @@ test('ways to people that do not work are one warning, which says what each is a
 const OFF = { league: 'nfl', jobs: ['nfl/bronze', 'nfl/silver'], lines: 11 }
 
 test('a league that is off while its lines are in force is one warning, and none once they have ended', () => {
-  const told = (lines: number) => leaguesOff(facts({ leagues: { said: 'LEAGUES is ["fantasy"]', problem: undefined, off: [{ ...OFF, lines }] } })) // prettier-ignore
+  const told = (lines: number) =>
+    leaguesOff(facts({ leagues: { said: 'LEAGUES is ["fantasy"]', problem: undefined, off: [{ ...OFF, lines }] } }))
 
   const [found, ...others] = told(11)
   assert.deepEqual([found?.subject, found?.severity, others.length], ['ops/watch', 'warning', 0])

@@ -98,7 +98,8 @@ test('a run whose file does not load is not said to be unknown', inBrowser, asyn
   await inSite(`index.html?id=${ID}`, async (page) => {
     await page.locator('.found', { hasText: 'could not be loaded' }).waitFor()
 
-    for (const { path: name, text } of indexFiles([{ path: 'runs/test-one-1', zone: 'Mars/Olympus', rows: [LINE] }])) await write(name, text) // prettier-ignore
+    for (const { path: name, text } of indexFiles([{ path: 'runs/test-one-1', zone: 'Mars/Olympus', rows: [LINE] }]))
+      await write(name, text)
     await aShard('test-one-1', [LINE])
     await page.reload()
     await page.locator('#older-run dt').first().waitFor()

@@ -201,7 +201,6 @@ test('a late slot of a paused job, or of one whose parent is not served, is held
     [child, at('19 08:07')],
     [job, at('19 08:07')],
   ] as const) {
-    // prettier-ignore
     const scheduleId = await aScheduleLine(db.sql, { job: id })
     await aPastSlot(db.sql, { job: id, scheduleId, dueAt, state: 'due' })
   }

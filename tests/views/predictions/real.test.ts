@@ -60,8 +60,8 @@ test('intervals are about as wide as those that a bootstrap of weeks draws', ski
       [line.brierLead, other.brierLead],
       [line.profit, other.profit],
     ] as const) {
-      // prettier-ignore
-      const width = (interval: { low: number; high: number } | undefined) => (interval?.high ?? 0) - (interval?.low ?? 0)
+      const width = (interval: { low: number; high: number } | undefined) =>
+        (interval?.high ?? 0) - (interval?.low ?? 0)
       const ratio = width(ours) / width(theirs)
       assert.ok(ratio > 0.85 && ratio < 1.2, `${line.market}: ${ratio} times as wide`)
     }

@@ -23,7 +23,7 @@ export function DataSets({ site, view }: { site: ViewContext; view: FreshnessVie
     { head: 'rows', cell: (row) => row.rows.toLocaleString('en-US'), sort: (row) => row.rows, right: true, weight: 2 },
     { head: 'newest', cell: ({ newest }) => newest ?? '', weight: 3 },
     { head: 'last change', cell: (row) => at(changeOf(row)), sort: (row) => changeOf(row)?.getTime() ?? '' },
-    { head: 'last look', cell: (row) => at(lookAt(row)), sort: (row) => lookAt(row)?.getTime() ?? '', weight: 2 }, // prettier-ignore
+    { head: 'last look', cell: (row) => at(lookAt(row)), sort: (row) => lookAt(row)?.getTime() ?? '', weight: 2 },
     { head: 'expected by', cell: ({ kept }) => at(kept?.expected?.graceUntil), sort: ({ kept }) => kept?.expected?.graceUntil.getTime() ?? '', weight: 3 }, // prettier-ignore
   ]
   return (

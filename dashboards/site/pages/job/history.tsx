@@ -58,7 +58,8 @@ export function History({ site, view, root, zone }: HistoryProps) {
   const inline = runs.slice(0, INLINE)
   const older = runs.length - inline.length
   const thinned = thinnedOf(view, { now: site.now, zone })
-  const isThinned = (run: HistoryRun | undefined) => run !== undefined && thinned !== undefined && run.startedAt < thinned.at // prettier-ignore
+  const isThinned = (run: HistoryRun | undefined) =>
+    run !== undefined && thinned !== undefined && run.startedAt < thinned.at
   return (
     <section
       id="history"
@@ -121,8 +122,10 @@ function captionOf(
   { inline, thinned }: { inline: number; thinned: Thinned | undefined },
 ): string {
   const days = history.goodRunDays
-  if (thinned) return `Every run since ${thinned.since}; before that ${thinned.left}: good runs are removed after ${days} days.` // prettier-ignore
-  if (inline < history.runs.length) return `The newest ${count(inline, 'run')} that did anything. Good runs are removed after ${days} days.` // prettier-ignore
+  if (thinned)
+    return `Every run since ${thinned.since}; before that ${thinned.left}: good runs are removed after ${days} days.`
+  if (inline < history.runs.length)
+    return `The newest ${count(inline, 'run')} that did anything. Good runs are removed after ${days} days.`
   return `Every run of the last ${days} days that did anything. Good ones are removed after that.`
 }
 

@@ -65,7 +65,7 @@ function Tile({ objective }: { objective: Objective }) {
       )}
     </div>
   )
-} // prettier-ignore
+}
 
 function sayAllowed(allowed: number): string {
   if (allowed === 0) return 'too few yet to allow for one'

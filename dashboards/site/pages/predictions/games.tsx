@@ -77,7 +77,6 @@ function Game({
   game: GameRow
   mark: boolean
 }) {
-  // prettier-ignore
   const time = game.startAssumed ? 'time not known' : sayTime(game.startsAt, site.zone)
   return (
     <tr id={game.gameId}>

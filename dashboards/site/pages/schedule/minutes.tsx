@@ -73,7 +73,8 @@ function sayForecast({ jobs, aMonth }: ScheduleView['minutes']): string {
   const about = `About ${say(aMonth)} minutes in ${MONTH_DAYS} days`
   if (aMonth <= FREE)
     return `${about}: within the ${say(FREE)} that GitHub Free includes; public repositories pay none.`
-  if (aMonth <= TEAM) return `${about}: more than the ${say(FREE)} of GitHub Free, within the ${say(TEAM)} of Pro and Team; public repositories pay none.` // prettier-ignore
+  if (aMonth <= TEAM)
+    return `${about}: more than the ${say(FREE)} of GitHub Free, within the ${say(TEAM)} of Pro and Team; public repositories pay none.`
   return `${about}: more than the ${say(TEAM)} that Pro and Team include; public repositories pay none.`
 }
 

@@ -97,7 +97,6 @@ function Words({
   byDay,
   days,
 }: Pick<BarsProps, 'byDay' | 'days'> & { x: (day: string) => number | undefined; y: number }) {
-  // prettier-ignore
   const start = quietest(byDay, days)
   const atEnd = start > (days.length - WORDS) / 2
   return (

@@ -58,7 +58,8 @@ function weightOf(stretch: Stretch): Bar['kind'] {
 /** `, 12 slots from Tue 19 Nov 08:00 to Tue 19 Nov 09:00: 11 on time, 1 missed`, or `, due Tue 19 Nov 08:07: on time`. */
 function sayPlan({ byState, until, dueAt, state, reason, count: slots }: Stretch, said: (at: Date) => string): string {
   const why = reason ? `, ${reason}` : ''
-  if (byState && until) return `, ${count(slots, 'slot')} from ${said(dueAt)} to ${said(until)}: ${sayPlainCounts(byState)}${why}` // prettier-ignore
+  if (byState && until)
+    return `, ${count(slots, 'slot')} from ${said(dueAt)} to ${said(until)}: ${sayPlainCounts(byState)}${why}`
   return `, due ${said(dueAt)}: ${state}${why}`
 }
 

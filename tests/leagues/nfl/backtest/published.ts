@@ -26,7 +26,6 @@ type Row = readonly [
   total: number,
 ]
 
-// prettier-ignore
 const ROWS: readonly Row[] = [
   [1999, null, null, 10.37, 11.28, 0.2211, 0.6314, 0.2193, 10.26, 11.68],
   [2000, null, null, 10.71, 11.25, 0.2223, 0.6317, 0.2201, 10.57, 11.78],

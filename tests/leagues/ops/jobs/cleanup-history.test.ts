@@ -56,7 +56,8 @@ test('an incident goes with its flips and what was told, four hundred days after
 
   await clean()
 
-  const subjects = async (table: string) => (await sql`select subject from ${sql(table)} order by 1`).map((row) => row['subject']) // prettier-ignore
+  const subjects = async (table: string) =>
+    (await sql`select subject from ${sql(table)} order by 1`).map((row) => row['subject'])
   assert.deepEqual(await subjects('ledger.incidents'), ['open', 'young'])
   assert.deepEqual(await subjects('ledger.flips'), ['open', 'young'])
   assert.equal((await sql`select 1 from ledger.deliveries`).length, 2)

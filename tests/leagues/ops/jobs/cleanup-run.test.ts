@@ -14,7 +14,8 @@ after(() => world[Symbol.asyncDispose]())
 test('it says per job what it deleted and what it kept, and all in all', async () => {
   await clean()
   const job = await aLivelyJob()
-  for (const outcome of ['succeeded', 'succeeded', 'gated', 'failed', 'abandoned', 'partial'] as const) await aRun(job, { outcome }) // prettier-ignore
+  for (const outcome of ['succeeded', 'succeeded', 'gated', 'failed', 'abandoned', 'partial'] as const)
+    await aRun(job, { outcome })
   const [before] = await sql<{ count: number }[]>`select count(*)::integer as count from ledger.runs`
 
   const { record } = await clean()
