@@ -38,9 +38,9 @@ test('a temporary directory that cannot be written is named', () => {
   assert.match(end.stderr, /^✕ the temporary directory \/no\/such\/directory cannot be written \(ENOENT\)\. .*TMPDIR/)
 })
 
-test('every npm script that loads tsx asks first, and so do the doors that are started without npm', () => {
+test('every npm script that loads TypeScript asks first, and so do the doors that are started without npm', () => {
   for (const [name, command] of Object.entries(scripts)) {
-    assert.match(command, /^node scripts\/preflight\.cjs && node --import tsx /, name)
+    assert.match(command, /^node scripts\/preflight\.cjs && node --import (?:tsx|\.\/scripts\/typescript\.mjs) /, name)
   }
   for (const door of ['scripts/command.ts', 'scripts/door.ts']) {
     const [first] = /^import .*$/m.exec(readFileSync(join(PROJECT_ROOT, door), 'utf8')) ?? []
