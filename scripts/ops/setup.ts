@@ -5,8 +5,9 @@ import { compareWithOwn, GITHUB_API, noDatabase, WATCH_WORKFLOW } from '../../sr
 import { JobFailure, LedgerFailure } from '../../src/core/errors.ts'
 import type { GithubApi } from '../../src/executors/github-api.ts'
 import { createGithubApi } from '../../src/executors/octokit-github.ts'
-import { jobs, leagues } from '../../src/leagues/index.ts'
+import { jobs, leagues, sources } from '../../src/leagues/index.ts'
 import { listSeasons } from '../../src/ledger/gates.ts'
+import { closeWhatLeft } from '../../src/ledger/left.ts'
 import { migrate, MIGRATION_DEADLINE_MS } from '../../src/ledger/migrate.ts'
 import { readOutsideClock } from '../../src/ledger/outside-clock.ts'
 import { listLinesInForce, needsOf, registerSchedules } from '../../src/ledger/schedules.ts'
@@ -22,6 +23,7 @@ import {
   adviseConnection,
   adviseDatabase,
   adviseGithub,
+  adviseLeft,
   adviseSchedule,
   missing,
   type Connection,
@@ -105,12 +107,15 @@ async function setUpDatabase(env: Env, { catalog, environment, github, isPrivate
     if (switchedOff) note(`◌ ${sayEnding(switchedOff)}`)
     const version = await readVersion(env, github)
     const change = await registerSchedules(sql, { lines, needs: needsOf(jobs), commit: env.GITHUB_SHA ?? 'local', at, switchedOff, version }) // prettier-ignore
+    const registered = { jobs: jobs.map(({ id }) => id), sources: sources.map(({ name }) => name) }
+    const left = await closeWhatLeft(sql, registered, { by: 'ops-setup', at })
     const outside = await readOutsideClock(sql, at)
     const workflows = await readBilledWorkflows(process.cwd(), jobs, ({ leagueSwitch }) => leagues.runs(leagueSwitch))
     return [
       adviseDatabase(report, environment),
       ...adviseConnection(await readConnection(sql, url)),
       adviseSchedule(change, lines.length),
+      ...adviseLeft(left),
       ...adviseLeagues(leagues, switchedOff),
       adviseClock(outside),
       ...(isPrivate === undefined ? [] : adviseMonth({ workflows, isPrivate, clock: outside, clockDeclared: isClockDeclared(env) })), // prettier-ignore

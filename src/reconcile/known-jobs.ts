@@ -5,6 +5,7 @@ import type { Sql } from 'postgres'
 import type { AnyJob } from '../core/job.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'
 import { listSeasons } from '../ledger/gates.ts'
+import type { LedgerHealth } from '../ledger/health.ts'
 import { listSchedules } from '../ledger/schedule-lines.ts'
 import type { KnownJob } from '../observe/health-facts.ts'
 import type { CatalogJob } from '../schedule/catalog.ts'
@@ -41,6 +42,16 @@ export async function readKnownJobs(
       periodMs: longestDistance(lines.filter((line) => line.job === job.id), now), // prettier-ignore
     }
   })
+}
+
+/** What health is told of: not of a job that this checkout no longer has and no line in force asks for, for its troubles are past, and
+ *  nobody could start it. */
+export function withoutLeft<Health extends Pick<LedgerHealth, 'jobs'>>(
+  health: Health,
+  known: readonly KnownJob[],
+): Health {
+  const isHere = (id: string) => known.some(({ job }) => job === id)
+  return { ...health, jobs: health.jobs.filter(({ job, scheduledFrom }) => scheduledFrom !== undefined || isHere(job)) }
 }
 
 /** From when on a job can have slots in a season, to the day: its calendar may turn to the season later than the league

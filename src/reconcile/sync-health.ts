@@ -11,7 +11,7 @@ import { alertsBroken } from '../observe/rules/alerts-broken.ts'
 import type { Finding } from '../observe/rules/rule.ts'
 import { watchFailed } from '../observe/rules/watch-failed.ts'
 import type { AllJudged } from './judge.ts'
-import { readKnownJobs } from './known-jobs.ts'
+import { readKnownJobs, withoutLeft } from './known-jobs.ts'
 import { leagueFacts } from './leagues-off.ts'
 import type { PassParts } from './pass-parts.ts'
 import type { Round } from './report.ts'
@@ -32,7 +32,7 @@ export async function syncHealth(
     return { ...slot, asked: asked && { kind: asked.kind, sentAt: asked.sentAt, tries: asked.tries } }
   })
   const known = await readKnownJobs(sql, { jobs, catalog }, now)
-  const ledger = await readHealth(sql, now)
+  const ledger = withoutLeft(await readHealth(sql, now), known)
   const publicRepository = parts.publicRepository ?? ledger.publicRepository
   const leagues = leagueFacts(parts, new Map(known.map(({ job, lines }) => [job, lines])))
   const conditions = conditionsOf({ now, ledger, jobs: known, overdue, locked, failures: [], mute: [], publicRepository, clockDeclared: parts.clockDeclared, leagues, wakeUpGapLimitMs: undefined }) // prettier-ignore

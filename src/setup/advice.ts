@@ -2,6 +2,7 @@
 
 import { CLOCK_DAYS } from '../core/windows.ts'
 import { sayInstant } from '../core/wording.ts'
+import type { Left } from '../ledger/left.ts'
 import type { MigrationReport } from '../ledger/migrate.ts'
 import type { OutsideClock } from '../ledger/outside-clock.ts'
 import type { ScheduleChange } from '../ledger/schedules.ts'
@@ -54,6 +55,15 @@ export function adviseSchedule(change: ScheduleChange, expected: number): Findin
       : `${change.added.length} added, ${change.ended.length} ended`
   const back = change.returned === 0 ? '' : `, ${change.returned} that were waived wait again`
   return ok(`${expected} cron lines are in force (${news}; ${change.waived} slots waived${back}).`)
+}
+
+/** What was closed of jobs and sources that the code no longer has. */
+export function adviseLeft(left: Left): Finding[] {
+  const { requests, letters, overrides, breakers } = left
+  const counts = [[requests, 'request'], [letters, 'dead letter'], [overrides, 'override'], [breakers, 'breaker']] as const // prettier-ignore
+  const said = counts.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}${n === 1 ? '' : 's'}`)
+  if (said.length === 0) return []
+  return [ok(`Closed, of jobs and sources that this code no longer has: ${said.join(', ')}. Their past stays.`)]
 }
 
 /** GitHub's side: Pages, forks, disabled workflows. */

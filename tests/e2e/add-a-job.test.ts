@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 
-import { aCopy, STEPS, titlesOfRecipe } from './added-job.ts'
+import { STEPS } from './added-job.ts'
+import { aCopy, titlesOf } from './copy.ts'
 
 const MINUTE = 60_000
 
@@ -24,7 +25,7 @@ function follow(root: string, but?: string): void {
 
 test('the recipe has the steps that these tests follow', () => {
   assert.deepEqual(
-    titlesOfRecipe(),
+    titlesOf('Add a job'),
     STEPS.map(([title]) => title),
   )
 })

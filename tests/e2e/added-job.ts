@@ -1,33 +1,13 @@
 // The recipe "Add a job" of CONTRIBUTING, followed to the letter in a copy of this repository.
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
-import { listProjectFiles, ROOT } from '../checks/files.ts'
-
-export interface Copy extends Disposable {
-  readonly root: string
-}
-
-/** Everything that git knows of this checkout, or would, in a folder of its own, with the same packages. */
-export function aCopy(): Copy {
-  const root = mkdtempSync(join(tmpdir(), 'matchday-copy-'))
-  for (const file of listProjectFiles()) {
-    mkdirSync(dirname(join(root, file)), { recursive: true })
-    cpSync(join(ROOT, file), join(root, file))
-  }
-  // The packages, without what tools keep of this checkout beside them.
-  mkdirSync(join(root, 'node_modules'))
-  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => each !== '.cache'))
-    symlinkSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name))
-  execFileSync('git', ['init', '--quiet'], { cwd: root })
-  return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) }
-}
+import { edit, write, type Step } from './copy.ts'
 
 /** The steps of the recipe by their titles, each as what it does to a checkout. */
-export const STEPS: readonly (readonly [title: string, follow: ((root: string) => void) | undefined])[] = [
+export const STEPS: readonly Step[] = [
   ['Write the job', (root) => write(root, 'src/leagues/nfl/jobs/byes.ts', JOB)],
   ['Test it', (root) => write(root, 'tests/leagues/nfl/jobs/byes.test.ts', TEST)],
   [
@@ -65,24 +45,6 @@ export const STEPS: readonly (readonly [title: string, follow: ((root: string) =
   ['Run npm run check', undefined],
   ['Try it', undefined],
 ]
-
-/** The titles of the steps as CONTRIBUTING has them. */
-export function titlesOfRecipe(): string[] {
-  const text = readFileSync(join(ROOT, '.github/CONTRIBUTING.md'), 'utf8')
-  const [, recipe = ''] = text.split(/^## Add a job$/m)
-  const [steps = ''] = recipe.split(/^## /m)
-  return [...steps.matchAll(/^\d+\. \*\*(.+?)\*\*/gm)].map(([, title = '']) => title.replaceAll('`', ''))
-}
-
-function write(root: string, file: string, text: string): void {
-  writeFileSync(join(root, file), text, { flag: 'wx' })
-}
-
-function edit(root: string, file: string, from: string, to: string): void {
-  const text = readFileSync(join(root, file), 'utf8')
-  if (from === '' || !text.includes(from)) throw new Error(`${file} no longer contains ${JSON.stringify(from)}`)
-  writeFileSync(join(root, file), text.replace(from, to))
-}
 
 const JOB = `// Which teams have a bye, for whoever plans a line-up.
 

@@ -10,7 +10,7 @@ import { test } from 'node:test'
 import { aDatabase } from '../helpers/database.ts'
 import { ENVIRONMENT, refill } from '../history/database.ts'
 
-import { aCopy } from './added-job.ts'
+import { aCopy } from './copy.ts'
 
 const MINUTE = 60_000
 const GONE = 'fantasy'

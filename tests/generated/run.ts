@@ -10,7 +10,7 @@ import { readCatalogWithProblems } from '../../src/schedule/catalog.ts'
 import { withSecretsTable } from '../../src/schedule/declared-secrets.ts'
 import { withDefault, withTable } from '../../src/schedule/readme-table.ts'
 import { ROOT } from '../checks/files.ts'
-import { openTestServer, urlForTests, withAdmin } from '../helpers/test-server.ts'
+import { findTestServer, urlForTests, withAdmin } from '../helpers/test-server.ts'
 import { schemaFiles } from './schema.ts'
 
 const wanted = process.argv.slice(2)
@@ -32,7 +32,7 @@ function write(file: string, text: string): void {
 }
 
 async function inEmptyDatabase<T>(work: (sql: ReturnType<typeof openDatabase>['sql']) => Promise<T>): Promise<T> {
-  await using server = await openTestServer()
+  await using server = await findTestServer()
   const name = `matchday_generate_${process.pid}`
   await withAdmin(server.adminUrl, (admin) => admin`create database ${admin(name)} template template0`)
   try {

@@ -5,8 +5,9 @@ import { test } from 'node:test'
 
 import { nflWeekAt } from '../../src/leagues/nfl/calendar.ts'
 import { recordSeason } from '../../src/ledger/gates.ts'
+import type { JobHealth } from '../../src/ledger/job-health.ts'
 import { registerSchedules } from '../../src/ledger/schedules.ts'
-import { readKnownJobs } from '../../src/reconcile/known-jobs.ts'
+import { readKnownJobs, withoutLeft } from '../../src/reconcile/known-jobs.ts'
 import { aJob } from '../helpers/builders.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 
@@ -35,4 +36,13 @@ test('after the close nothing is in season', async () => {
 
 test('the period of a job that is due on Tuesdays and Thursdays is five days on a Monday', async () => {
   assert.equal((await knownAt('2025-11-17T12:00Z'))?.periodMs, 5 * 86_400_000)
+})
+
+test('a job that this checkout no longer has is told of only while a line in force asks for it', async () => {
+  const known = await readKnownJobs(sql, { jobs: [job], catalog: [] }, new Date('2025-11-17T12:00Z'))
+  const health = (id: string, scheduledFrom: Date | undefined) => ({ job: id, scheduledFrom }) as JobHealth
+  const since = new Date('2025-01-01T00:00Z')
+  const jobs = [health('test/predict', undefined), health('gone/with-line', since), health('gone/for-good', undefined)]
+
+  assert.deepEqual(withoutLeft({ jobs }, known).jobs.map((one) => one.job), ['test/predict', 'gone/with-line']) // prettier-ignore
 })
