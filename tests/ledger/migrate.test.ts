@@ -204,23 +204,24 @@ test('a league whose tables are older than its code is named', async () => {
   await assert.rejects(checkDatabase(db.sql, 'test'), /^ConfigFailure: the database is at the schema of nfl \d+ and this code needs \d+: run/) // prettier-ignore
 })
 
-/** As it was when the leagues' migrations stood among the shared ones, as 0002 to 0004. */
+/** What stood among the shared ones as 0002 to 0004, of leagues that are still here. */
+const MOVED = ['nfl/0001_lake.sql', 'nfl/0002_models.sql', 'fantasy/0001_lake.sql'].flatMap((moved, i) => {
+  const own = OWN.find(({ name }) => name === moved)
+  return own ? [{ ...own, number: i + 2 }] : []
+})
+
+/** As it was when they did: what all leagues share of the lake came with the first of them. */
 async function aDatabaseOfOneFolder() {
   const db = await aDatabase({ empty: true })
-  const byName = (wanted: string) => OWN.find(({ name }) => name === wanted)!.sql
-  const [lake = ''] = byName('0015_leagues.sql').split('create table ledger.league_migrations')
-  const once = [
-    byName('0001_ledger.sql'),
-    lake + byName('nfl/0001_lake.sql'),
-    byName('nfl/0002_models.sql'),
-    byName('fantasy/0001_lake.sql'),
-  ]
-  const former = [
-    SHARED[0]!,
-    ...once.slice(1).map((sql, i) => ({ ...aMigration(i + 2, sql), name: `000${i + 2}_as_it_was.sql` })),
-    ...SHARED.filter(({ number }) => number >= 5 && number < 15),
-  ]
-  await migrate(db.sql, { environment: 'test', migrations: former })
+  const [lake = ''] = OWN.find(({ name }) => name === '0015_leagues.sql')!.sql.split(
+    'create table ledger.league_migrations',
+  )
+  const former = MOVED.map(({ number, sql }, i) => ({
+    ...aMigration(number, i === 0 ? lake + sql : sql),
+    name: `000${number}_as_it_was.sql`,
+  }))
+  const [first, ...later] = SHARED.filter(({ number }) => number < 15)
+  await migrate(db.sql, { environment: 'test', migrations: [first!, ...former, ...later] })
   return db
 }
 
@@ -233,7 +234,7 @@ test('what a database was given while the migrations of leagues stood among the 
 
   const { applied } = await migrate(db.sql, { environment: 'test' })
 
-  const once = ['nfl/0001_lake.sql', 'nfl/0002_models.sql', 'fantasy/0001_lake.sql']
+  const once = MOVED.map(({ name }) => name)
   assert.deepEqual(applied, OWN.filter(({ league, number, name }) => (league ? !once.includes(name) : number >= 15)).map(({ name }) => name)) // prettier-ignore
   await checkDatabase(db.sql, 'test')
   assert.deepEqual(await migrate(db.sql, { environment: 'test' }), { applied: [], version: LATEST })
