@@ -18,6 +18,8 @@ export const inProcess: RetryPolicy = { attempts: 4, firstDelayMs: 30 * SECOND, 
  *  rarely, and only its deadline ends it. */
 const BETWEEN_RUNS_MS = 30 * MINUTE
 const HALF_HOURLY_RETRIES = 3
+/** An item that failed in so many runs is tried again by itself no more. */
+export const ITEM_RUNS = 3
 const LONGEST_BETWEEN_RUNS_MS = 4 * 60 * MINUTE
 
 /** Milliseconds until reconcile may start the run after this attempt. `spread` in [0, 1) keeps two jobs from returning

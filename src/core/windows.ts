@@ -22,6 +22,10 @@ export const CALENDAR_DAYS = 28
 export const MONTH_DAYS = 30
 /** So long an outside clock is remembered. */
 export const CLOCK_DAYS = 14
+/** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
+export const GAP_MINUTES = 5
+/** After so long without a look nobody knows how things are: pages say so, and people are told when somebody looks again. */
+export const SILENCE_MINUTES = 90
 /** The site is built nightly, and GitHub's cron may be late. Older than this it is asked for, and says of itself that it is old. */
 export const SITE_OLD_HOURS = 26
 /** Older than this it was asked for in vain, and people are told. */

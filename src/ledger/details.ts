@@ -3,6 +3,7 @@
 import type { Sql, TransactionSql } from 'postgres'
 
 import type { FailedItem } from '../core/job.ts'
+import { ITEM_RUNS } from '../core/retry.ts'
 
 export interface Span {
   readonly place: number
@@ -100,7 +101,7 @@ export async function listRetryableItems(
     select distinct on (job) job, run_id, items
     from (
       select job, run_id, count(*)::integer as items, max(failed_at) as failed_at from ledger.dead_letters
-      where closed_at is null and retryable and times <= 3 and failed_at <= ${before}
+      where closed_at is null and retryable and times <= ${sql.unsafe(String(ITEM_RUNS))} and failed_at <= ${before}
       group by job, run_id
     ) failed
     left join lateral (

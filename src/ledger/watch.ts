@@ -5,10 +5,9 @@ import type { Sql } from 'postgres'
 
 import { LedgerFailure } from '../core/errors.ts'
 
+import { GAP_MINUTES } from '../core/windows.ts'
 import { lastPossible } from './ahead.ts'
 
-/** A stretch in which nobody looked is kept when it was longer than this: the promise is five minutes. */
-const GAP_MS = 5 * 60_000
 /** A poke that led to no pass within this is taken for lost: a dispatched pass begins within a minute or so, and one lost
  *  dispatch must not cost the five minutes. */
 const POKE_LOST_MS = 2 * 60_000
@@ -42,7 +41,7 @@ export async function look(sql: Sql, { now, by, urgent, expectAt, mayPoke }: Loo
       from ledger.watch
     ), gap as (
       insert into ledger.wake_up_gaps (began_at, ended_at, ended_by)
-      select looked_at, ${now}, ${by} from seen where looked_at < ${new Date(now.getTime() - GAP_MS)}
+      select looked_at, ${now}, ${by} from seen where looked_at < ${new Date(now.getTime() - GAP_MINUTES * 60_000)}
       on conflict (began_at) do nothing
     ), told as (
       update ledger.watch w

@@ -2,6 +2,7 @@ import type { SlotShown } from '../core/slot-shown.ts'
 // The Overview's first line: the worst thing first, its cause, and what happens next by itself. Pure.
 
 import { LATE_MINUTES } from '../core/slot.ts'
+import { SILENCE_MINUTES } from '../core/windows.ts'
 import { sayDuration, sayInstant } from '../core/wording.ts'
 import { isZone } from '../core/zone.ts'
 
@@ -13,8 +14,6 @@ import type { LostSlot } from './lost-slots.ts'
 import { pauseOf, type Pause } from './pauses.ts'
 import type { TodayRow, TodaySlot } from './today.ts'
 
-/** As src/observe/rules/wake-up-gap.ts: people are told of a longer one when somebody looks again. */
-const SILENCE_MS = 90 * 60_000
 const DAY_MS = 24 * 60 * 60_000
 
 export interface Headline {
@@ -86,7 +85,7 @@ export function withPause<One extends { readonly subject: string; readonly cause
 
 /** Nobody has looked for so long that nothing else here can be trusted; undefined: somebody has, or nobody is to. */
 export function silence(lookedAt: Date | undefined, { now, zone }: Pick<ViewContext, 'now' | 'zone'>) {
-  if (lookedAt === undefined || now.getTime() - lookedAt.getTime() <= SILENCE_MS) return undefined
+  if (lookedAt === undefined || now.getTime() - lookedAt.getTime() <= SILENCE_MINUTES * 60_000) return undefined
   const since = sayMoment({ dueAt: lookedAt, zone })
   return {
     state: 'late' as const,

@@ -3,7 +3,7 @@
 import type { Sql } from 'postgres'
 
 import type { SlotShown } from '../core/slot-shown.ts'
-import { SLOT_DAYS } from '../core/windows.ts'
+import { GAP_MINUTES, SLOT_DAYS } from '../core/windows.ts'
 import type { ViewContext } from './context.ts'
 import { shownState } from './slot-state.ts'
 
@@ -61,7 +61,7 @@ export async function readMonths(sql: Sql, { now, zone }: ViewContext): Promise<
 export const gapsUntil = (sql: Sql, now: Date) => sql`
   select began_at, ended_at from ledger.wake_up_gaps
   union all
-  select looked_at, ${now}::timestamptz from ledger.watch where looked_at < ${now}::timestamptz - interval '5 minutes'
+  select looked_at, ${now}::timestamptz from ledger.watch where looked_at < ${now}::timestamptz - make_interval(mins => ${GAP_MINUTES})
 `
 
 /** The wake-up gaps of the last SLOT_DAYS, by the day on which they began. */

@@ -6,9 +6,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
+import { MOST_APART_MS } from '../../src/core/clocks.ts'
+import { ITEM_RUNS } from '../../src/core/retry.ts'
 import { GOOD_RUN_DAYS, SERVING, UNWELL } from '../../src/core/run.ts'
 import { CALENDAR_DAYS, CRON_DAYS, SITE_OLD_HOURS, SITE_STALE_HOURS, SLOT_DAYS } from '../../src/core/windows.ts'
 import { KEPT_CHAINS } from '../../src/leagues/ops/jobs/cleanup.ts'
+import { ITEMS_PAUSE_MS } from '../../src/ledger/details.ts'
+import { RUN_LEASE_SECONDS } from '../../src/runner/open-run.ts'
 import { FREE_MINUTES } from '../../src/setup/month.ts'
 import { listProjectFiles, ROOT } from './files.ts'
 
@@ -22,6 +26,11 @@ for (const [file, words] of [
   ['README.md', `every slot of ${SLOT_DAYS} days`],
   ['README.md', `what is due in the coming ${CALENDAR_DAYS} days`],
   ['README.md', `GitHub Free includes ${say(FREE_MINUTES)} minutes`],
+  ['src/ledger/schema.sql', `heartbeat_at < statement_timestamp() - interval '${RUN_LEASE_SECONDS / 60} minutes'`],
+  ['src/ledger/schema.sql', `> as_of + interval '${MOST_APART_MS / 60_000} minutes'`],
+  ['src/ledger/schema.sql', `failed_at + interval '${ITEMS_PAUSE_MS / 60_000} minutes'`],
+  ['src/ledger/schema.sql', `and retryable and times <= ${ITEM_RUNS} `],
+  ['src/ledger/schema.sql', `where ((closed_at is null) and retryable and (times <= ${ITEM_RUNS}))`],
   ['.github/workflows/ops-cleanup.yml', `default: '${GOOD_RUN_DAYS}'`],
   ['.github/workflows/ops-cleanup.yml', `keep_days \${{ inputs.keep_days || '${GOOD_RUN_DAYS}' }}`],
   ['dashboards/grafana/overview.json', `Of the last ${CRON_DAYS} days, for as long are good runs kept`],

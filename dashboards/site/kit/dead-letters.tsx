@@ -1,5 +1,6 @@
 // Items that failed and wait for somebody: a table of dead letters with the command that tries them again.
 
+import { ITEM_RUNS } from '../../../src/core/retry.ts'
 import { sayCount, sayList } from '../../../src/core/wording.ts'
 import type { ViewContext } from '../../../src/views/context.ts'
 import type { OpenLetter } from '../../../src/views/letters.ts'
@@ -38,7 +39,7 @@ export function LettersTable({ site, root, zone, job, count, letters }: LettersP
             cell: ({ failedAt, runId }) => <RunLink site={site} root={root} id={runId}><When at={failedAt} zone={zone} now={site.now} /></RunLink>,
             sort: ({ failedAt }) => failedAt.getTime(),
           },
-          { head: 'tried again', cell: ({ retryable, times }) => (retryable && times <= 3 ? 'by itself' : 'by a person'), weight: 2 },
+          { head: 'tried again', cell: ({ retryable, times }) => (retryable && times <= ITEM_RUNS ? 'by itself' : 'by a person'), weight: 2 },
         ]}
         rows={letters}
         empty="No item waits."

@@ -1,14 +1,13 @@
 // For too long nobody looked at the account.
 
 import { WATCH } from '../../core/incident.ts'
+import { SILENCE_MINUTES } from '../../core/windows.ts'
 import { sayDuration, sayMoment } from '../../core/wording.ts'
 import { isClock } from '../../ledger/outside-clock.ts'
 import type { Rule } from './rule.ts'
 
-const DEFAULT_LIMIT_MS = 90 * 60_000
-
 /** Of the gaps that ended in the last 24 hours it names the longest; it is knowable from the end of the newest. */
-export const wakeUpGap: Rule = ({ ledger, now, clockDeclared, wakeUpGapLimitMs = DEFAULT_LIMIT_MS }) => {
+export const wakeUpGap: Rule = ({ ledger, now, clockDeclared, wakeUpGapLimitMs = SILENCE_MINUTES * 60_000 }) => {
   const long = ledger.wakeUpGaps
     .map(({ beganAt, endedAt }) => ({ endedAt, ms: endedAt.getTime() - beganAt.getTime() }))
     .filter(({ endedAt, ms }) => ms > wakeUpGapLimitMs && endedAt.getTime() > now.getTime() - 24 * 60 * 60_000)

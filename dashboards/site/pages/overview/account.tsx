@@ -1,7 +1,7 @@
 import { LOST, SERVED, type SlotShown } from '../../../../src/core/slot-shown.ts'
 // Below today: what is open, how old the data is, and how the schedule kept its word.
 
-import { CRON_DAYS, WORD_DAYS } from '../../../../src/core/windows.ts'
+import { CRON_DAYS, GAP_MINUTES, WORD_DAYS } from '../../../../src/core/windows.ts'
 import { sayCount, sayMinutes } from '../../../../src/core/wording.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { OverviewView } from '../../../../src/views/overview/overview.ts'
@@ -135,7 +135,7 @@ export function WordKept({ site, view: { word, worstGap } }: Props) {
                 </span>
               </>
             ) : (
-              'none of more than 5 m'
+              `none of more than ${GAP_MINUTES} m`
             )}
           </dd>
         </dl>
