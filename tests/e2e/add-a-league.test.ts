@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -11,7 +11,6 @@ import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 
 import { leaguesOnByDefault } from '../../src/leagues/index.ts'
-import { ROOT } from '../checks/files.ts'
 import { aDatabaseForThisFile } from '../helpers/database.ts'
 import { ADD, TAKE_AWAY } from './added-league.ts'
 import { aCopy, titlesOf, type Step } from './copy.ts'
@@ -37,9 +36,6 @@ const said: string[] = []
 
 before(async () => {
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
-  // What the checks of this checkout remember, they remember of its copy.
-  for (const memory of ['.matchday/check', 'node_modules/.cache/check-prettier'])
-    if (existsSync(join(ROOT, memory))) cpSync(join(ROOT, memory), join(root, memory), { recursive: true })
   git('add', '--all')
   git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '--message', 'before')
 })
