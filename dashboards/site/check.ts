@@ -1,4 +1,4 @@
-// Whether the built site may be published: every link leads somewhere, pages are small, nothing on it is secret, and no
+// Checks that the built site may be published: every link leads somewhere, pages are small, nothing on it is secret, and no
 // provider's terms are broken. Pure: files in, sentences out.
 
 import { gzipSync } from 'node:zlib'

@@ -1,4 +1,4 @@
-// Whether GitHub Pages is on, asked again after short pauses: without an answer a site that is good is not deployed.
+// Asks GitHub whether Pages is on, again after short pauses: without an answer a site that is good is not deployed.
 
 import { setTimeout as wait } from 'node:timers/promises'
 

@@ -1,4 +1,4 @@
-// When a delivery is sent, when it waits and when it is dropped. Decides only; tell.ts acts.
+// Decides whether a delivery is sent, waits or is dropped; tell.ts acts.
 
 import type { JobFailure } from '../core/errors.ts'
 import type { DueDelivery } from '../ledger/deliveries-due.ts'

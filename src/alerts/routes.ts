@@ -1,4 +1,4 @@
-// Who is told of what, as data. Without the repository variable ALERT_ROUTES every channel that is set up is told of
+// Reads the routes of alerts: which channel is told of what. Without the repository variable ALERT_ROUTES every channel that is set up is told of
 // warnings and critical trouble, and GitHub issues of mere information too. ALERT_ROUTES changes that, channel by channel:
 //
 //   {

@@ -1,4 +1,4 @@
-// Whether anybody is listening: incidents that some channel should have heard of within an hour, and none has accepted.
+// Finds incidents that no channel has accepted within an hour, although one should have.
 
 import type { Sql } from 'postgres'
 

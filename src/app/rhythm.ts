@@ -1,4 +1,4 @@
-// For how long a process on Actions may wait: until GitHub ends it.
+// Says how long a process on Actions may wait: until GitHub ends it.
 
 import type { AnyJob } from '../core/job.ts'
 import { monotonicMs } from '../lib/clock.ts'

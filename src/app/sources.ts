@@ -1,4 +1,4 @@
-// Where the sources of all leagues are reached, and with which keys: what leagues declare, filled from the environment.
+// Reads the addresses and keys of all leagues' sources from the environment, as leagues declare them.
 
 import { sources } from '../leagues/index.ts'
 import type { Env } from '../lib/env.ts'

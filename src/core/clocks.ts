@@ -1,4 +1,4 @@
-// Whether the clocks that a process can read agree. Schedule time is the database's; where that is a day ahead, a day of slots
+// Compares the clocks that a process can read. Schedule time is the database's; where that is a day ahead, a day of slots
 // would be missed for good, so beyond a bound nothing is judged. Pure.
 
 import { sayDuration, sayInstant } from './wording.ts'

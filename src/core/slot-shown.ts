@@ -1,5 +1,5 @@
-// What a slot is shown as, and slots counted by it: which states are served, lost, covered or open, the same on every page. How it is
-// worked out, in SQL, is in views/slot-state.ts.
+// Names the states that a slot is shown as, and counts slots by them: which are served, lost, covered or open, the same on every
+// page. views/slot-state.ts works the state out, in SQL.
 
 /** Words of the site's states that a slot can have. */
 export type SlotShown =

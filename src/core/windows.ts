@@ -1,4 +1,4 @@
-// How far pages and rules look back and ahead, once: their SQL, and the sentences that say how far, both read it here. Pure.
+// Keeps how far pages and rules look back and ahead: their SQL, and the sentences that say how far, read it here. Pure.
 
 import { GOOD_RUN_DAYS } from './run.ts'
 

@@ -1,4 +1,4 @@
-// How figures, moments, lists and states are said, the same in terminal, summary, messages and pages.
+// Words figures, moments, lists and states, the same in terminal, summary, messages and pages.
 
 import { wallClock } from './zone.ts'
 

@@ -1,4 +1,4 @@
-// When the site was last asked to be built anew, since when in vain, and when it was. One row for all, changed by
+// Keeps when a build of the site was last asked for, since when in vain, and when one came. One row for all, changed by
 // compare-and-set, so that of many who would ask one does.
 
 import type { Sql } from 'postgres'

@@ -1,4 +1,4 @@
-// Who watches: the lease of the one pass that may act, the mark of whoever came too late, the poke that starts a pass, and
+// Keeps the row of ops-watch: the lease of the one pass that may act, the mark of whoever came too late, the poke that starts a pass, and
 // the account of how long nobody looked.
 
 import type { Sql } from 'postgres'

@@ -1,4 +1,4 @@
-// Where a database is, taken out of texts for strangers: pages, feeds, issues, messages. The terminal and the log may say it to
+// Takes a database's address out of texts for strangers: pages, feeds, issues, messages. The terminal and the log may say it to
 // whoever has to mend something at night; rows of the ledger that say it are older than any rule.
 
 import { parseDatabaseUrl, type DatabaseUrl } from './db/database-url.ts'

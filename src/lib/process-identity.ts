@@ -1,4 +1,4 @@
-// Who a process is, beyond its pid: pids are reused, and a container's pid 7 is not its neighbour's. So a dead process's
+// Identifies a process beyond its pid: pids are reused, and a container's pid 7 is not its neighbour's. So a dead process's
 // lease is seen at once by anybody on the same host.
 
 import { readFileSync, readlinkSync } from 'node:fs'

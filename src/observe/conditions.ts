@@ -1,4 +1,4 @@
-// Which conditions hold now. Pure: each cause has one rule, and a new cause is a file in rules/ and a line here.
+// Lists the conditions that hold now. Pure: each cause has one rule, and a new cause is a file in rules/ and a line here.
 
 import { CAUSES, isJob, SEVERITIES, type Cause, type Condition } from '../core/incident.ts'
 import type { HealthFacts } from './health-facts.ts'

@@ -1,4 +1,4 @@
-// Has the site built anew after an incident opened or closed, for who looks at it in trouble should not see last night's; and
+// Asks for a build of the site after an incident opened or closed, so that nobody who looks in trouble sees last night's, and
 // when a night's build did not come.
 
 import type { Sql } from 'postgres'

@@ -1,4 +1,4 @@
-// Which requests a pass sends: by the nearest deadline, and so that what was never asked for does not wait behind what was. Pure.
+// Chooses the requests that a pass sends: the nearest deadline first, and some that were never sent before. Pure.
 
 import type { OutstandingRequest } from '../ledger/requests.ts'
 import type { WantedStart } from './judge.ts'

@@ -1,4 +1,4 @@
-// Which slots want a start, judged by the door's own facts and functions, so that nothing is started that would be gated.
+// Finds slots that need a start, by the door's own facts and functions, so that nothing is started that would be gated.
 
 import type { Sql } from 'postgres'
 

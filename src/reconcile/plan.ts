@@ -1,5 +1,5 @@
-// Which requests are written and which are dropped, and from when on each may be sent. Pure: the pass reads, this decides, the pass
-// acts.
+// Decides which requests are written and dropped, and from when on each may be sent. Pure: the pass reads, this decides, the
+// pass acts.
 
 import { ASKS_BEFORE_LOST, delayBeforeNextAsk } from '../core/retry.ts'
 import { isWish, type Asked, type NewRequest, type OutstandingRequest } from '../ledger/requests.ts'

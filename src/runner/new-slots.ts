@@ -1,4 +1,4 @@
-// Which slots a cron line still lacks. Apart from slots-due.ts, because to read a cron line takes packages, and mostly none lacks any.
+// Finds the slots that a cron line still lacks. Apart from slots-due.ts, because to read a cron line takes packages, and mostly none lacks any.
 
 import type { AnyJob } from '../core/job.ts'
 import { writtenUpTo, type ScheduleRow } from '../ledger/schedule-lines.ts'

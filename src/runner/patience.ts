@@ -1,4 +1,4 @@
-// For how long a run waits for what may be temporary: while it is opened, and while its end is written down.
+// Says how long a run waits for temporary trouble: while it is opened, and while its end is written down.
 
 import { ConfigFailure, toErrorRecord, type JobFailure } from '../core/errors.ts'
 import { mayPass } from '../core/finality.ts'

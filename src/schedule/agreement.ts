@@ -1,4 +1,4 @@
-// Where a workflow and its job each state their half, whether the halves agree: the chain and the needs, the dispatch
+// Compares what a workflow and its job each state: the chain and the needs, the dispatch
 // inputs and the parameters, the league and its switch, the names. Pure; the files were read by the catalog.
 
 import type { JobId } from '../core/job.ts'

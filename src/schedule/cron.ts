@@ -1,4 +1,4 @@
-// When a cron line is due, as instants, in any IANA zone. Every minute that the line names on the zone's wall clock is one
+// Computes when a cron line is due, as instants, in any IANA zone. Every minute that the line names on the zone's wall clock is one
 // slot, also in the nights when the clock jumps:
 //
 //   a skipped minute   moves to the first valid instant (02:30 to 03:00; GitHub's documentation says so)

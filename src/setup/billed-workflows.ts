@@ -1,9 +1,9 @@
-// Which workflows a month's minutes come from, as the workflow files say it.
+// Lists the workflows that use a month's minutes, as the workflow files say it.
 
 import { readCatalogWithProblems, type CatalogJob, type JobFacts } from '../schedule/catalog.ts'
 import { findKeptLine } from '../schedule/job-condition.ts'
-import { readSchedules, type Workflow } from '../schedule/workflow.ts'
 import { jobsOf, nodeAt } from '../schedule/workflow-yaml.ts'
+import { readSchedules, type Workflow } from '../schedule/workflow.ts'
 import type { BilledWorkflow } from './minutes.ts'
 
 const WITHOUT_SLOTS = { 'ops-watch': 'watch', 'ops-dashboard': 'site' } as const

@@ -1,4 +1,4 @@
-// When predictions begin: what a new owner waits for, most of all in the months without games.
+// Works out when predictions begin, which a new owner waits for, most of all in the months without games.
 
 import type { AnyJob } from '../core/job.ts'
 import { isInSeason, type Season } from '../core/wake-up.ts'

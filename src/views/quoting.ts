@@ -1,5 +1,5 @@
-// Whose words pages may quote. A message of an error, a line of a log may quote rows, and not every provider lets a site show
-// its rows; codes, kinds, times and counts are ours.
+// Decides which jobs' error texts a page may quote. A message or a line of a log may hold rows, and not every provider lets a
+// site show its rows; codes, kinds, times and counts are ours.
 
 import type { Sql } from 'postgres'
 

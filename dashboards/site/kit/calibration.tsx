@@ -1,4 +1,4 @@
-// Does it happen as often as was said? Dots with their intervals about the diagonal, the market in ink, ours in the accent.
+// Draws a calibration chart: dots with their intervals about the diagonal, the market in ink, ours in the accent.
 
 import { scaleLinear } from 'd3-scale'
 

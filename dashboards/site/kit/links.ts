@@ -1,4 +1,4 @@
-// Where pages lie. A run has a page of its own while it is among the newest of its job; of an older one run.html tells what
+// Makes links between pages. A run has a page of its own while it is among the newest of its job; of an older one run.html tells what
 // the history says; of one that retention removed there is only its slot.
 
 import type { ViewContext } from '../../../src/views/context.ts'

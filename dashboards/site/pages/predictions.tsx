@@ -12,11 +12,11 @@ import { Frame } from '../kit/layout.tsx'
 import { saySigned } from '../kit/numbers.ts'
 import { placeOf, sayDay, sayTime } from '../kit/time.tsx'
 import { Foresight, Seasons, Summary } from './predictions/account.tsx'
+import { sayBets } from './predictions/bet-wording.ts'
 import { Calibrations } from './predictions/calibrations.tsx'
 import { BySeason, LineMoves, ThroughSeason } from './predictions/charts.tsx'
 import { Games } from './predictions/games.tsx'
 import { Lead, sayVerdict } from './predictions/verdict.tsx'
-import { sayBets } from './predictions/words.ts'
 
 interface Props {
   readonly site: ViewContext

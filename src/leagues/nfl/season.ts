@@ -1,4 +1,4 @@
-// When a season opens and closes, from the first and last kick-off that its schedule lists.
+// Works out when a season opens and closes, from the first and last kick-off that its schedule lists.
 
 import { instantAt } from '../../core/local-time.ts'
 import { addDays, localDay } from '../../core/zone.ts'

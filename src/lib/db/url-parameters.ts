@@ -1,4 +1,4 @@
-// Which parameters of a database URL are understood, which travel to the server, and which are left out: other drivers' own,
+// Sorts the parameters of a database URL: those that are understood, those that travel to the server, and those that are left out: other drivers' own,
 // and settings that would change what our statements mean. The server would refuse the connection for most of them.
 
 import { refusal, type UrlParts } from './url-forms.ts'

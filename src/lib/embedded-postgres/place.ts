@@ -1,4 +1,4 @@
-// Where an embedded server lives on disk.
+// Chooses the directories of an embedded server.
 //
 // As an ordinary user: below the project's .matchday/. The user that the server runs as instead of root may often not enter
 // the project at all, and some projects are read-only: then its files lie in the system's temporary directory.

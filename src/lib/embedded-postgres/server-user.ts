@@ -1,4 +1,4 @@
-// As which user the server runs, and which directories of the machine are open to that user. PostgreSQL refuses to run as
+// Chooses the user that the server runs as, and finds directories of the machine that are open to that user. PostgreSQL refuses to run as
 // root: then it is the user `postgres` or `nobody`.
 
 import { execFileSync } from 'node:child_process'

@@ -1,4 +1,4 @@
-// Does it happen as often as was said? Forecasts in bins of about equal count, and the expected calibration error.
+// Computes calibration: forecasts in bins of about equal count, and the expected calibration error.
 
 import { wilson } from '../../core/interval.ts'
 

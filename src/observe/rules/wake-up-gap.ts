@@ -1,4 +1,4 @@
-// For too long nobody looked at the account.
+// Nobody looked at the account for too long.
 
 import { WATCH } from '../../core/incident.ts'
 import { SILENCE_MINUTES } from '../../core/windows.ts'

@@ -1,4 +1,4 @@
-// Which runs the site can show. The newest of each job that did anything, and the newest that did not end well, have a page
+// Lists the runs that the site can show. The newest of each job that did anything, and the newest that did not end well, have a page
 // of their own; what the history of a job keeps is told on one page for all. What is shipped so stays the same size, however
 // long the history grows.
 

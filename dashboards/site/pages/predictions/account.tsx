@@ -7,7 +7,7 @@ import type { LeaguePredictions } from '../../../../src/views/predictions/predic
 import { EstimateText, Whisker } from '../../kit/interval.tsx'
 import { sayPoints, saySigned } from '../../kit/numbers.ts'
 import { Table, type Column } from '../../kit/table.tsx'
-import { sayPercent, sayRecorded, saySignedPercent } from './words.ts'
+import { sayPercent, sayRecorded, saySignedPercent } from './bet-wording.ts'
 
 const brier = (value: number) => value.toFixed(4)
 const brierLead = (value: number) => saySigned(value, 4)

@@ -5,7 +5,7 @@ import { sayCount } from '../../../../src/core/wording.ts'
 import type { Calibration, SeasonCalibration } from '../../../../src/views/predictions/calibration.ts'
 import { CalibrationChart, domainOf, SmallCalibration } from '../../kit/calibration.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
-import { sayPercent } from './words.ts'
+import { sayPercent } from './bet-wording.ts'
 
 /** With fewer, dots are too few to lie along anything. */
 const FEWEST_DOTS = 5

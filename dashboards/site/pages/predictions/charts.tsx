@@ -9,8 +9,8 @@ import { Figure } from '../../kit/chart.tsx'
 import { EstimateText, INTERVALS, IntervalRows } from '../../kit/interval.tsx'
 import { sayBrier, saySigned } from '../../kit/numbers.ts'
 import { Table } from '../../kit/table.tsx'
+import { sayPercent } from './bet-wording.ts'
 import { BrierLines } from './brier-lines.tsx'
-import { sayPercent } from './words.ts'
 
 /** Through the seasons; nothing while there is only one. */
 export function BySeason({ account }: { account: Account }) {

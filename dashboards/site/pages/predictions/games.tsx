@@ -7,7 +7,7 @@ import type { GameRow, MarketCell, MarketTally, PredictedPeriod } from '../../..
 import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
 import { sayBrier, sayShare, saySigned } from '../../kit/numbers.ts'
 import { placeOf, sayDay, sayTime } from '../../kit/time.tsx'
-import { sayBet, sayPick, sayPrice } from './words.ts'
+import { sayBet, sayPick, sayPrice } from './bet-wording.ts'
 
 const COLUMNS = ['pick', 'ours', 'market', 'result'] as const
 

@@ -7,7 +7,7 @@ import type { LeaguePredictions } from '../../../../src/views/predictions/predic
 import type { Claim } from '../../../../src/views/predictions/verdict.ts'
 import { sayEstimate } from '../../kit/interval.tsx'
 import { sayBrier, saySigned } from '../../kit/numbers.ts'
-import { sayPercent, saySignedPercent } from './words.ts'
+import { sayPercent, saySignedPercent } from './bet-wording.ts'
 
 /** What must be won at the usual price of −110 to lose nothing. */
 const BREAK_EVEN = 110 / 210

@@ -1,4 +1,4 @@
-// Whose rows a run may have left behind, and whether their terms let a page show them.
+// Says which providers' rows a run may hold, and whether their terms let a page show them.
 
 import { forbiddenBy, sourcesOf, termsOf } from '../../sharing.ts'
 

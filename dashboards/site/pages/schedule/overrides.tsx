@@ -1,4 +1,4 @@
-// Who went round the schedule: pauses and waives in force, and the record of all.
+// Lists overrides of the schedule: pauses and waives in force, and the record of all.
 
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { Override, ScheduleView } from '../../../../src/views/schedule/schedule.ts'

@@ -1,4 +1,4 @@
-// For how long nobody looked: the worst gap of every day, against the time after which people are told.
+// Draws how long nobody looked: the worst gap of every day, against the time after which people are told.
 
 import { scaleBand, scaleLinear } from 'd3-scale'
 

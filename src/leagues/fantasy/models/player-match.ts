@@ -1,4 +1,4 @@
-// Who is who: sources have ids of their own, so a player is found by his name, his position and, where two share both, his
+// Matches players between sources: each has ids of its own, so a player is found by his name, his position and, where two share both, his
 // team.
 
 import type { Position } from '../stats.ts'

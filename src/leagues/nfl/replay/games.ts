@@ -1,4 +1,4 @@
-// Where the games of a replay come from: a file or URL that was named, live nflverse, the copy of an earlier day, or, when
+// Finds the games of a replay: a file or URL that was named, live nflverse, the copy of an earlier day, or, when
 // nothing else is at hand, the simulated league.
 
 import { createHash } from 'node:crypto'

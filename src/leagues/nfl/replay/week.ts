@@ -1,4 +1,4 @@
-// Which week a replay is of: the one that was named, or the last whose games all have results.
+// Chooses the week of a replay: the one that was named, or the last whose games all have results.
 
 import { ConfigFailure } from '../../../core/errors.ts'
 import type { Window } from '../../../core/league-replay.ts'

@@ -1,4 +1,4 @@
-// Which runs retention may remove. A chain of tries stays or goes whole: a success without the failures before it, or the
+// Decides which runs retention may remove. A chain of tries stays or goes whole: a success without the failures before it, or the
 // other way round, would tell a story that never happened. Pure.
 
 import { UNWELL } from '../../../core/run.ts'

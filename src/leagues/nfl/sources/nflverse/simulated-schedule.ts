@@ -1,7 +1,7 @@
-// Who plays whom when, in the simulated league: the real divisions, 16 or 17 games with one bye, real kick-off slots.
+// Makes the schedule of the simulated league: the real divisions, 16 or 17 games with one bye, real kick-off slots.
 
-import { superBowlWeek } from '../../calendar.ts'
 import { addDays } from '../../../../core/zone.ts'
+import { superBowlWeek } from '../../calendar.ts'
 
 /** AFC then NFC, four divisions each; nflverse's codes of today. */
 export const DIVISIONS = [
