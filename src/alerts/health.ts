@@ -1,4 +1,4 @@
-// How healths compare.
+// Compares healths.
 
 import { SEVERITIES } from '../core/incident.ts'
 import type { Health } from '../ledger/deliveries.ts'

@@ -1,4 +1,4 @@
-// What people are told, in one wording for all channels. Pure, and plain text: each channel escapes it for its medium.
+// Writes the message that people get, in one wording for all channels. Pure, and plain text: each channel escapes it for its medium.
 
 import { isJob, type Cause, type Severity } from '../core/incident.ts'
 import { clip } from '../core/markup.ts'

@@ -1,4 +1,4 @@
-// What each channel is set to, as a fingerprint: a refusal says nothing any more once it is another.
+// Makes a fingerprint of each channel's settings: an old refusal means nothing once it has changed.
 
 import type { Sql } from 'postgres'
 

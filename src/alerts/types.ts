@@ -1,4 +1,4 @@
-// What every alert channel is: a name and one verb. Adding one is a file and a line in index.ts.
+// Defines an alert channel: a name and one verb. Adding one is a file and a line in index.ts.
 
 import type { Message } from './message.ts'
 

@@ -1,4 +1,4 @@
-// How a pass tells people, put together from the environment: channels, routes, what must not be said, and who is listening.
+// Puts together, from the environment, how a pass tells people: channels, routes, what must not be said, and who is listening.
 
 import type { Sql } from 'postgres'
 

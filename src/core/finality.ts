@@ -1,4 +1,4 @@
-// What is final: the errors that trying again surely does not mend. The list is of these and never of what may be temporary, for
+// Lists the final errors: those that trying again surely does not mend. The list is of these and never of what may be temporary, for
 // nobody knows all the words in which a database, a pooler, a network or a provider can say "not now".
 
 /** Does this code of a database or its driver say that the statement itself, or what we gave it, is wrong? Then the same

@@ -1,4 +1,4 @@
-// How sure a mean of games is: 95 % intervals from sums that a database can add up, so that a page need not read the games.
+// Computes how sure a mean of games is: 95 % intervals from sums that a database can add up, so that a page need not read the games.
 // Games of one week share their surprises; therefore weeks, not games, are what is counted as independent.
 
 /** Sums over groups of games (a week, or a game alone): of a group's sum, squared; times its weight; of its weight, squared. */

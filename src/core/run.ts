@@ -1,4 +1,4 @@
-// What a run is, in words: its outcomes, its triggers, and what they mean for slots and exit codes.
+// Defines a run in words: its outcomes, its triggers, and what they mean for slots and exit codes.
 
 export type Outcome =
   | 'running'

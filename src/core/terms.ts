@@ -1,4 +1,4 @@
-// What a provider allows of its data.
+// Defines what a provider allows to be done with its data.
 
 /** What a provider's terms let a site show, as they were read. */
 export interface Terms {

@@ -1,4 +1,4 @@
-// What a wake-up leads to: the gates and the choice of a slot, decided purely from facts that somebody else has read.
+// Decides what a wake-up leads to: the gates and the choice of a slot, decided purely from facts that somebody else has read.
 
 import { findBlocking, type SeenBreaker } from './breaker.ts'
 import type { AnyJob } from './job.ts'

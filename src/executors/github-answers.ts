@@ -1,4 +1,4 @@
-// What we read of GitHub's answers: one schema for each, and the things that they become.
+// Reads GitHub's answers: one schema for each, and the things that they become.
 
 import { z } from 'zod'
 

@@ -1,4 +1,4 @@
-// What turns a request into a run: the interface that every executor has.
+// Defines the interface of an executor, which turns a request into a run.
 
 /** A wish that a job be started, as an executor gets it. */
 export interface RunRequest {

@@ -1,4 +1,4 @@
-// What processes wrote while their clock was ahead, and still lies in the future: taken back, so that it blinds nobody until
+// Takes back what processes wrote while their clock was ahead and still lies in the future, so that it blinds nobody until
 // then. What they have missed or served stays so.
 
 import type { Sql } from 'postgres'

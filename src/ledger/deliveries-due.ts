@@ -1,4 +1,4 @@
-// What waits to be told, read with everything that a message needs: the incident, the flip, the run, and what the channel
+// Reads the deliveries that are due, with everything that a message needs: the incident, the flip, the run, and what the channel
 // has heard of it before.
 
 import type { Sql } from 'postgres'

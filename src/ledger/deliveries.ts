@@ -1,4 +1,4 @@
-// What was to be told to which channel, and what became of it. A delivery is claimed before anything is sent: `tries` is
+// Keeps what was to be told to which channel, and what became of it. A delivery is claimed before anything is sent: `tries` is
 // the token of every compare-and-set here, so that two passes never send twice, and a crash between claim and record
 // only delays.
 

@@ -1,4 +1,4 @@
-// What a run leaves beside its row: spans, counted items, dead letters.
+// Keeps what a run leaves beside its row: spans, counted items, dead letters.
 
 import type { Sql, TransactionSql } from 'postgres'
 

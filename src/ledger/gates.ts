@@ -1,4 +1,4 @@
-// What gates ask of the ledger: when a league plays, and who has paused what.
+// Answers what gates ask of the ledger: when a league plays, and who has paused what.
 
 import type { Sql, TransactionSql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// What GitHub said that the ledger could not know: runs that never wrote themselves down, and workflows that are disabled.
+// Keeps what GitHub said that the ledger could not know: runs that never wrote themselves down, and workflows that are disabled.
 
 import type { Sql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// What the account shows of everybody's health now, in few statements that indexes answer. Judged by src/observe.
+// Reads the facts of everybody's health now, in few statements that indexes answer. Judged by src/observe.
 
 import type { Sql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// How each job fares, in one row a job: its line, its newest runs, what became of its newest slots, a request that was lost.
+// Reads how each job fares, in one row a job: its line, its newest runs, what became of its newest slots, a request that was lost.
 
 import type { Sql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// What a replay asks of the ledger: which wake-ups are done, which processes an earlier replay left behind, and at the
+// Answers what a replay asks of the ledger: which wake-ups are done, which processes an earlier replay left behind, and at the
 // end the account of every slot of its window.
 
 import type { Sql } from 'postgres'

@@ -1,4 +1,4 @@
-// What becomes of requests: the one run that accepts each, and whether that run did what was asked for. Accepted is not done: the
+// Records what becomes of requests: the one run that accepts each, and whether that run did what was asked for. Accepted is not done: the
 // wish of a run that was lost is open again.
 
 import type { Sql, TransactionSql } from 'postgres'

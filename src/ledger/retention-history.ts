@@ -1,4 +1,4 @@
-// What the ledger keeps beside runs and forgets in time: requests, passes, ghosts, incidents with all that was told of
+// Removes what the ledger keeps beside runs and forgets in time: requests, passes, ghosts, incidents with all that was told of
 // them. Each function removes a batch and returns how many went; fewer than the limit means that no more are left.
 
 import type { TransactionSql } from 'postgres'

@@ -1,4 +1,4 @@
-// What retention reads of the ledger and removes from it. What may go is decided elsewhere; slots are never touched, for
+// Reads and removes runs for retention. What may go is decided elsewhere; slots are never touched, for
 // they keep what gates and pages ask after a run is gone.
 
 import type { Sql, TransactionSql } from 'postgres'

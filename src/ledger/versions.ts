@@ -1,4 +1,4 @@
-// What was accepted last of what only ops-setup may write, so that no old run of it that somebody starts again undoes it.
+// Keeps the version that was accepted last of what only ops-setup may write, so that no old run of it that somebody starts again undoes it.
 
 import type { Sql, TransactionSql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// What looks like a secret, or like a path of one machine, in a text: of the project's own files, and of the site before it
+// Finds what looks like a secret, or like a path of one machine, in a text: of the project's own files, and of the site before it
 // is published.
 
 export interface Finding {

@@ -1,4 +1,4 @@
-// What the rules of health are given: the ledger's side, read in one go, and what only the code, the clock and GitHub know.
+// Defines the facts that the rules of health are given: the ledger's side, read in one go, and what only the code, the clock and GitHub know.
 
 import type { LedgerHealth } from '../ledger/health.ts'
 import type { Holder } from '../ledger/silent.ts'

@@ -1,4 +1,4 @@
-// What a pass of ops-watch works with.
+// Defines what a pass of ops-watch works with.
 
 import type { Sql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// What a pass did, as data for the ledger and as lines for people.
+// Reports what a pass did, as data for the ledger and as lines for people.
 
 import { sayDuration } from '../core/wording.ts'
 import type { Sent } from './send.ts'

@@ -1,4 +1,4 @@
-// How a replay ends on the terminal: the ledger's own account of the window's slots.
+// Prints the end of a replay: the ledger's own account of the window's slots.
 
 import { glyphOf, sayDuration, sayInstant, sayLateness } from '../core/wording.ts'
 import type { SlotAccount } from '../ledger/replay.ts'

@@ -1,4 +1,4 @@
-// What every run does for the others: it looks whether anything anywhere wants a pass of ops-watch and, if nobody has yet,
+// Every run does this for the others: it looks whether anything anywhere wants a pass of ops-watch and, if nobody has yet,
 // wakes it. At its end, and now and then while it lives, so that trouble is known while any process is alive.
 
 import { toErrorRecord } from '../core/errors.ts'

@@ -1,4 +1,4 @@
-// What a run collects about itself while it works: spans, counts, failed items, notes, tables, progress.
+// Collects what a run says about itself while it works: spans, counts, failed items, notes, tables, progress.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 

@@ -1,4 +1,4 @@
-// What the life of a run is made of: what it is lent, what it is called with, and all that is told of it afterwards.
+// Defines what the life of a run is made of: what it is lent, what it is called with, and all that is told of it afterwards.
 
 import type { Sql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// What a wake-up's decision has to know, read from the ledger. The door asks for a job that was woken, reconcile for one
+// Reads what a wake-up's decision has to know from the ledger. The door asks for a job that was woken, reconcile for one
 // that was not: both judge by the same facts and the same functions.
 
 import type { Sql } from 'postgres'

@@ -1,4 +1,4 @@
-// What woke this process: read from GitHub's event, or from the command line. Pure: the door hands in what it read.
+// Works out what woke this process, from GitHub's event, or from the command line. Pure: the door hands in what it read.
 
 import { ConfigFailure } from '../core/errors.ts'
 import { toParamName, type RawParams } from '../core/params.ts'

@@ -1,4 +1,4 @@
-// What workflows, doors and choices name, against the registry of jobs, in both directions: a job that only one side knows would
+// Compares what workflows, doors and choices name with the registry of jobs, in both directions: a job that only one side knows would
 // do nothing for ever, and say that all is well. Pure; check-workflows.ts reads the files.
 
 import type { CatalogReading, JobFacts } from './catalog.ts'

@@ -1,4 +1,4 @@
-// What set-up wants to know of the repository on GitHub.
+// Asks GitHub what set-up wants to know of the repository.
 
 import { JobFailure } from '../core/errors.ts'
 import type { GithubApi } from '../executors/github-api.ts'

@@ -1,4 +1,4 @@
-// What a month of this repository takes of Actions' minutes, by its cron lines and chains. Pure.
+// Estimates the minutes of Actions that a month of this repository takes, by its cron lines and chains. Pure.
 //
 // GitHub bills every job by the whole minute. Measured are a run's script (4 s at most with real data, 1 s where it is gated) and the
 // install (9 s); assumed are checkout, Node and a database far away, within half a minute: a job is a minute. All ticks are taken to

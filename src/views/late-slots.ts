@@ -1,4 +1,4 @@
-// What is late now: slots whose grace is over and that nobody has served, with what holds them or has been asked for them;
+// Lists what is late now: slots whose grace is over and that nobody has served, with what holds them or has been asked for them;
 // and when anybody last looked for such.
 
 import type { Sql } from 'postgres'

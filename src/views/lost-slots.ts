@@ -1,4 +1,4 @@
-// What was lost in the last day: slots that were missed or failed, whatever was served since.
+// Lists what was lost in the last day: slots that were missed or failed, whatever was served since.
 
 import type { Sql } from 'postgres'
 

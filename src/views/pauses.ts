@@ -1,4 +1,4 @@
-// What people have paused: one job, or all of them.
+// Lists what people have paused: one job, or all of them.
 
 import type { Sql } from 'postgres'
 

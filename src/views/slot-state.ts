@@ -1,4 +1,4 @@
-// What a slot is shown as: one definition for all pages, as an expression of SQL, so that pages may count by it.
+// Works out what a slot is shown as: one definition for all pages, as an expression of SQL, so that pages may count by it.
 
 import type { Sql } from 'postgres'
 

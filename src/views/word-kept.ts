@@ -1,4 +1,4 @@
-// How the schedule kept its word: what became of the slots of the last days, what GitHub's cron alone would have served of
+// Reads how the schedule kept its word: what became of the slots of the last days, what GitHub's cron alone would have served of
 // them.
 
 import type { Sql } from 'postgres'

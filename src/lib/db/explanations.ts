@@ -1,4 +1,4 @@
-// What each code of a server, a pooler, the driver or the network means, as data: what happened, what to do next, and whether
+// Explains each code of a server, a pooler, the driver or the network means, as data: what happened, what to do next, and whether
 // it is final. What is final is listed in core/finality.ts; everything else may be temporary, whether or not it has a sentence of its own here.
 
 import { isFinalCode, isWrongCall } from '../../core/finality.ts'

@@ -1,4 +1,4 @@
-// How the way to a database is encrypted: what its URL says wins; otherwise a public name must be reached encrypted, and a
+// Decides how the way to a database is encrypted: what its URL says wins; otherwise a public name must be reached encrypted, and a
 // private one is where it can. The words are libpq's.
 
 import { readFileSync } from 'node:fs'

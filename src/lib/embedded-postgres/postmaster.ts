@@ -1,4 +1,4 @@
-// What PostgreSQL itself says about a running server: the lines of its postmaster.pid.
+// Reads what PostgreSQL itself says about a running server: the lines of its postmaster.pid.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

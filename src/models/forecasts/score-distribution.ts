@@ -1,4 +1,4 @@
-// How likely each margin or total is, around an expected one. A plain normal is wrong where it matters: games end by 3 and 7
+// Computes how likely each margin or total is, around an expected one. A plain normal is wrong where it matters: games end by 3 and 7
 // points far more often than by 5 or 9, and lines stand there.
 
 /** P(above the line), P(on it) and P(below it). */

@@ -1,4 +1,4 @@
-// How sure a mean of games is: 95 % intervals by resampling whole blocks (weeks, days), because games of one period share
+// Computes how sure a mean of games is: 95 % intervals by resampling whole blocks (weeks, days), because games of one period share
 // their surprises.
 
 import { FEWEST_BLOCKS, type Estimate } from '../../core/interval.ts'

@@ -1,4 +1,4 @@
-// What became of a frozen prediction: of its pick, of its probabilities and points, and of the line that it took against
+// Grades a frozen prediction: what became of its pick, of its probabilities and points, and of the line that it took against
 // the one the market closed with.
 
 import { offerOf, tookFor, type GameLines, type Market, type Side } from '../markets/markets.ts'

@@ -1,4 +1,4 @@
-// What a bet is worth and what to stake on it, after Kelly, "A new interpretation of information rate" (1956).
+// Computes what a bet is worth and what to stake on it, after Kelly, "A new interpretation of information rate" (1956).
 
 import { profitAt } from './odds.ts'
 

@@ -1,4 +1,4 @@
-// What is known of each game before its week begins: ratings frozen at the week's first kick-off, rest, place.
+// Makes the features of each game, from what is known before its week begins: ratings frozen at the week's first kick-off, rest, place.
 // One pass over all games in time order; nothing that ended later than that kick-off can get into a row, but for the names
 // of the starters, which stand apart: see `withNamedStarters`.
 

@@ -1,4 +1,4 @@
-// What a rule of health is.
+// Defines a rule of health.
 
 import type { Condition } from '../../core/incident.ts'
 import type { HealthFacts } from '../health-facts.ts'

@@ -1,4 +1,4 @@
-// How each job fares: its share of good runs week by week, its newest failures, its missed slots, and how often a slot needed
+// Reads how each job fares: its share of good runs week by week, its newest failures, its missed slots, and how often a slot needed
 // another try.
 
 import type { Sql } from 'postgres'

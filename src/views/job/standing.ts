@@ -1,4 +1,4 @@
-// How each job is doing now: its newest slot and what became of it, what runs, what ended today, what is wrong.
+// Reads how each job is doing now: its newest slot and what became of it, what runs, what ended today, what is wrong.
 
 import type { Sql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// How long each job took, how late it was and how much it wrote, day by day; and at which hours of
+// Reads how long each job took, how late it was and how much it wrote, day by day; and at which hours of
 // the week it takes long. Only runs that served count: a failure's duration says nothing of the work.
 
 import type { Sql } from 'postgres'

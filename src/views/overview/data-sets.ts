@@ -1,4 +1,4 @@
-// How old the data is: of every data set of the lake the newest thing in it.
+// Reads how old the data is: of every data set of the lake the newest thing in it.
 
 import type { Sql } from 'postgres'
 

@@ -1,4 +1,4 @@
-// How good the predictions are, in two figures a league: who wins, of the newest graded season, the model beside the market.
+// Reads how good the predictions are, in two figures a league: who wins, of the newest graded season, the model beside the market.
 
 import type { Sql } from 'postgres'
 

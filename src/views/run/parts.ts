@@ -1,4 +1,4 @@
-// What runs left beside their rows: spans, counted items, dead letters.
+// Reads what runs left beside their rows: spans, counted items, dead letters.
 
 import type { Sql } from 'postgres'
 

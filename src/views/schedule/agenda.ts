@@ -1,4 +1,4 @@
-// What is due in the coming days, line by line, as the workflow files say and the ledger knows better.
+// Lists what is due in the coming days, line by line, as the workflow files say and the ledger knows better.
 
 import type { Sql } from 'postgres'
 

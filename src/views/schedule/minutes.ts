@@ -1,4 +1,4 @@
-// How many minutes of GitHub Actions the schedule uses, as GitHub bills them: every job of every workflow run rounded up to
+// Counts the minutes of GitHub Actions that the schedule uses, as GitHub bills them: every job of every workflow run rounded up to
 // a whole minute.
 
 import type { Sql } from 'postgres'

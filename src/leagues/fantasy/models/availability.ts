@@ -1,4 +1,4 @@
-// How much of a projection a player's status leaves: a bye and an injury report, as factors.
+// Scales a projection by a player's status: a bye and an injury report, as factors.
 
 /** A team's game report, in words of our own; `bye` is the schedule's. */
 export type Status = 'playing' | 'questionable' | 'doubtful' | 'out' | 'bye'

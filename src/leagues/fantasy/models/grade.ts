@@ -1,4 +1,4 @@
-// How far projections were from what was scored: one or several sources and their average, on the same players.
+// Measures how far projections were from the scores: one or several sources and their average, on the same players.
 
 import { DataFailure } from '../../../core/errors.ts'
 import type { Position } from '../stats.ts'

@@ -1,4 +1,4 @@
-// What a player's week is worth, by the scorings of ../stats.ts.
+// Scores a player's week, by the scorings of ../stats.ts.
 
 import { POINTS_PER_UNIT, STATS, type Scoring, type StatLine } from '../stats.ts'
 

@@ -1,4 +1,4 @@
-// How the NFL is replayed: a week on nflverse's games as they were at each instant, and its predictions beside the results.
+// Replays the NFL: a week on nflverse's games as they were at each instant, and its predictions beside the results.
 
 import type { LeagueReplay } from '../../../core/league-replay.ts'
 import { sayPlace } from '../../../core/wording.ts'

@@ -1,4 +1,4 @@
-// What retention did, counted per job: how many runs went, and of those that stay how many of which outcome.
+// Counts what retention did, per job: how many runs went, and of those that stay how many of which outcome.
 
 import type { Counts } from '../../../core/job.ts'
 import { isFailure, type Outcome } from '../../../core/run.ts'

@@ -1,4 +1,4 @@
-// What nflverse's games.csv would have shown at some past moment, as far as the file itself can tell.
+// Reconstructs nflverse's games.csv as of a past moment, as far as the file itself can tell.
 //
 // It cannot tell everything. nflverse keeps one line per game and overwrites it until kick-off, so the lines shown here
 // for the coming week are closing lines, seen early (a table of line histories may come later); and a kick-off that was
