@@ -24,8 +24,6 @@ export interface Copy extends Disposable {
 /** A step of a recipe by its title, and what it does to a checkout; undefined: nothing. */
 export type Step = readonly [title: string, follow: ((root: string) => void) | undefined]
 
-const REMEMBERED = ['.matchday/check']
-
 /** Everything that git knows of this checkout, or would, in a folder of its own, with the same packages. */
 export function aCopy(): Copy {
   const root = mkdtempSync(join(tmpdir(), 'matchday-copy-'))
@@ -37,9 +35,6 @@ export function aCopy(): Copy {
   mkdirSync(join(root, 'node_modules'))
   for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => each !== '.cache'))
     symlinkSync(join(ROOT, 'node_modules', name), join(root, 'node_modules', name))
-  // What the checks of this checkout remember of a file holds for its copy.
-  for (const memory of REMEMBERED.filter((each) => existsSync(join(ROOT, each))))
-    cpSync(join(ROOT, memory), join(root, memory), { recursive: true })
   execFileSync('git', ['init', '--quiet'], { cwd: root })
   return { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) }
 }
