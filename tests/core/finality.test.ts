@@ -87,6 +87,27 @@ test('an error that is its own cause has an answer', () => {
   assert.equal(mayPass(round), false)
 })
 
+test('each mistake of a program with a code of Node’s is final, whatever its name', () => {
+  const names = ['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError', 'AssertionError']
+
+  for (const name of names) assert.equal(mayPass(coded('ERR_ANY', named(name))), false, name)
+  for (const name of names) assert.equal(mayPass(coded('EANY', named(name))), true, `${name} of the system`)
+})
+
+test('an aborted wait, and one with an empty code, may be temporary', () => {
+  assert.equal(mayPass(named('AbortError')), true)
+  assert.equal(mayPass(coded('', named('TimeoutError'))), true)
+  assert.equal(mayPass(coded('')), false)
+  assert.equal(mayPass(null), false)
+})
+
+test('each call that the driver refuses is final, and a code that only contains one of a class is not', () => {
+  const refused = ['UNDEFINED_VALUE', 'NOT_TAGGED_CALL', 'MAX_PARAMETERS_EXCEEDED', 'UNSAFE_TRANSACTION']
+
+  assert.deepEqual(refused.filter(isFinalCode), refused)
+  assert.deepEqual(['E22003', '220031', '2200', 'x23505', '42703x'].filter(isFinalCode), [])
+})
+
 test('of all codes only those of the list are final, wherever in a chain of causes they stand', () => {
   const anyCode = fc.oneof(
     fc.stringMatching(/^[0-9A-Z]{5}$/),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
-import { addMoments, meanInterval, NO_MOMENTS, shareInterval, type Moments } from '../../src/core/interval.ts'
+import { addMoments, meanInterval, NO_MOMENTS, shareInterval, wilson, type Moments } from '../../src/core/interval.ts'
 
 /** Moments of weeks of values, as the database adds them up. */
 function momentsOf(weeks: readonly (readonly number[])[]): Moments {
@@ -79,4 +79,38 @@ test('a share of weeks that go together has the wider interval', () => {
 
   const width = (interval: typeof apart) => (interval?.high ?? 0) - (interval?.low ?? 0)
   assert.ok(width(together) > 1.4 * width(apart))
+})
+
+test('of few games the mean lies as far from its ends as Student’s table says', () => {
+  // So many values, half of them 0 and half 1, or with one 0.5 between: t is what the reach is in standard errors.
+  for (const [values, t] of [
+    [[0, 1], 12.706],
+    [[0, 0.5, 1], 4.303],
+    [[0, 0, 1, 1], 3.182],
+    [[0, 0, 0, 0, 0, 0.5, 1, 1, 1, 1, 1], 2.228],
+  ] as const) {
+    const interval = meanInterval(momentsOf([values]))
+    const error = interval?.error ?? NaN
+
+    assert.ok(Math.abs(((interval?.high ?? NaN) - 0.5) / error - t) < 0.003, `${values.length} values`)
+    assert.ok(Math.abs((0.5 - (interval?.low ?? NaN)) / error - t) < 0.003, `${values.length} values`)
+  }
+})
+
+test('games on which nothing was staked have no mean', () => {
+  assert.equal(meanInterval({ ...momentsOf([[0, 0]]), weight: 0 }), undefined)
+})
+
+test('from eight weeks on a share is worth as many games as its weeks leave, and before as many as it has', () => {
+  const weeks = Array.from({ length: 8 }, (_, week) => [week % 2, week % 2, week % 2, week % 2])
+  const eight = shareInterval(momentsOf(weeks))
+  const six = shareInterval(momentsOf(weeks.slice(0, 6)))
+
+  // Eight noughts and ones: variance 2 / 7 between them, of a mean 1 / 28; and 32 / (1 / 28) * (1 / 128) = 7 games.
+  const { low, high } = wilson(0.5, 7)
+  close(eight?.low, low)
+  close(eight?.high, high)
+  close(eight?.error ?? NaN, Math.sqrt(1 / 28))
+  close(six?.low, wilson(0.5, 24).low)
+  close(six?.error ?? NaN, Math.sqrt(0.25 / 24))
 })

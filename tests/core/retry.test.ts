@@ -5,7 +5,7 @@ import { test } from 'node:test'
 
 import fc from 'fast-check'
 
-import { delayBeforeNext, inProcess, type RetryPolicy } from '../../src/core/retry.ts'
+import { delayBeforeNext, delayBeforeNextAsk, inProcess, type RetryPolicy } from '../../src/core/retry.ts'
 
 const MINUTE = 60_000
 const policy: RetryPolicy = { attempts: 5, firstDelayMs: MINUTE, factor: 3, maxDelayMs: 10 * MINUTE }
@@ -64,4 +64,10 @@ test('the spread moves a delay by at most a tenth, whatever the policy', () => {
       },
     ),
   )
+})
+
+test('what was asked for may be asked for again after ten minutes three times, then ever more rarely, up to four hours', () => {
+  const minutes = [1, 2, 3, 4, 5, 6, 7, 8, 20].map((asks) => delayBeforeNextAsk(asks) / MINUTE)
+
+  assert.deepEqual(minutes, [10, 10, 10, 20, 40, 80, 160, 240, 240])
 })

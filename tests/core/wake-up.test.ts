@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { AnyJob } from '../../src/core/job.ts'
-import { decideWakeUp, type Decision, type WakeUpFacts } from '../../src/core/wake-up.ts'
+import { decideWakeUp, isInSeason, type Decision, type WakeUpFacts } from '../../src/core/wake-up.ts'
 import { aCandidate, aDay, aJob, aParent, aSlot, at, someFacts } from '../helpers/builders.ts'
 
 const due = aCandidate({ dueAt: at('19 08:07') })
@@ -182,3 +182,54 @@ test('force takes a due slot whose parent was not served, and without any slot r
   assert.equal(decide({ candidates: [blocked], force: true }).run?.slot, blocked.slot)
   assert.deepEqual(decide({ force: true }).run, { period: aDay('2024-11-19'), slot: undefined })
 })
+
+test('the period that is run is that of the slot taken, wherever it stands among those that wait', () => {
+  const candidates = [
+    { ...older, period: aDay('the older') },
+    { ...due, period: aDay('the newer') },
+  ]
+
+  assert.deepEqual(decide({ candidates }).run, { period: aDay('the newer'), slot: due.slot })
+})
+
+test('a slot is in season from the season’s opening on, to its end, and by its own season alone', () => {
+  const [opensAt, closesAt] = [at('19 00:00'), at('20 00:00')]
+  const itself = { season: 2024, opensAt, closesAt }
+  const other = { season: 2023, opensAt: at('01 00:00'), closesAt: at('02 00:00') }
+  const slotAt = (dueAt: Date) => ({ slot: { dueAt }, period: { ...aDay('any'), season: 2024 } })
+
+  assert.deepEqual(
+    [at('18 23:59'), opensAt, closesAt, at('20 00:01')].map((dueAt) => isInSeason(slotAt(dueAt), [other, itself])),
+    [false, true, true, false],
+  )
+  assert.equal(isInSeason(slotAt(at('25 00:00')), [other]), true, 'a season that nobody recorded is taken to be open')
+})
+
+test('who forces takes a due slot without its parents, but none that is still to come', () => {
+  const parents = blocked.parents
+  const coming = aCandidate({ dueAt: at('19 20:07'), chained: true, parents })
+
+  assert.notEqual(decide({ force: true, candidates: [blocked] }).run?.slot, undefined)
+  assert.equal(decide({ force: true, candidates: [coming] }).run?.slot, undefined)
+})
+
+test('a gate says who paused until when and why, which breaker another run tries, and which season is over', () => {
+  const breaker = { ...aBreaker, state: 'half_open' as const, onTrial: true }
+  const why = (wish: Partial<WakeUpFacts>, job?: AnyJob) => decide({ candidates: [due], ...wish }, job).gate?.reason
+
+  assert.equal(why({ pause }), 'test/one is paused by ann until 2024-11-21T00:00:00.000Z: the source moves')
+  assert.equal(
+    why({ breakers: [breaker] }),
+    'test/one waits for books: its breaker is half open, and another run tries it',
+  )
+  assert.equal(
+    why({ breakers: [{ ...aBreaker, state: 'open' }] }),
+    'test/one waits for books: its breaker is open after 3 failed runs (no reason kept); it is tried again from 2024-11-21T00:00:00.000Z on',
+  )
+  assert.equal(why({ seasons: closed }, seasonal), 'test is out of season')
+})
+
+const aBreaker = {
+  ...{ source: 'books', failures: 3, trials: 0, openedAt: at('19 00:00'), tryAt: at('21 00:00') },
+  ...{ reason: undefined, onTrial: false, trialRunId: undefined },
+}
