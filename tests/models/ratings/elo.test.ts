@@ -41,3 +41,12 @@ test('who joins in the first season is new like all others, and who joins later 
   // KC went a third of the way from 1500 to 1505.
   assert.equal(forecasts.get('later'), eloProbability(1300 - (1505 * (1 / 3) + 1500 * (1 - 1 / 3))))
 })
+
+test('a margin weighs by its logarithm, less for the side that was ahead before', () => {
+  // ln(11) * 2.2 / (0.001 * 200 + 2.2) for the favourite, / (0.001 * -200 + 2.2) for the other; times the surprise.
+  const expected = 1 / (1 + 10 ** -0.5)
+  const near = (actual: number, wanted: number) => assert.ok(Math.abs(actual - wanted) < 1e-9, String(actual))
+
+  near(eloSurprise(200, 10), (Math.log(11) * 2.2 * (1 - expected)) / 2.4)
+  near(eloSurprise(200, -10), (Math.log(11) * 2.2 * -expected) / 2)
+})
