@@ -6,7 +6,7 @@ import type { JobId } from './job.ts'
 import type { Credit } from './terms.ts'
 
 /** A market that a league predicts. */
-export interface Market {
+export interface PredictedMarket {
   /** As rows have it: `ats`. */
   readonly id: string
   /** Who wins, by how much, or how much both score together: the last two are about a line, in points. */
@@ -48,7 +48,7 @@ export interface NamedPeriod {
 export interface Predicted {
   /** `NFL` */
   readonly name: string
-  readonly markets: readonly Market[]
+  readonly markets: readonly PredictedMarket[]
   /** `kick-off` */
   readonly begin: string
   /** `season` finds out when the season is. */

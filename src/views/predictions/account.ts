@@ -11,18 +11,18 @@ import {
   type Interval,
   type Moments,
 } from '../../core/interval.ts'
-import type { Market } from '../../core/predicted.ts'
+import type { PredictedMarket } from '../../core/predicted.ts'
 
 /** Whose predictions are read, and whether the simulated ones. */
 export interface Wanted {
   readonly league: string
-  readonly markets: readonly Market[]
+  readonly markets: readonly PredictedMarket[]
   readonly simulated: boolean
 }
 
 /** Figures of nothing are undefined. All are of each game's last prediction, but for those of the closing line value. */
 export interface AccountLine {
-  readonly market: Market
+  readonly market: PredictedMarket
   readonly games: number
   /** Of the games, those whose prediction the database recorded before they began. */
   readonly prospective: number
@@ -107,14 +107,14 @@ const unique = (values: readonly number[]) => [...new Set(values)]
 
 /** A line per market that has any game of those recorded before kick-off, afterwards, or (null) either way. */
 const inMarkets =
-  (markets: readonly Market[]) =>
+  (markets: readonly PredictedMarket[]) =>
   (rows: readonly MomentRow[], prospective: boolean | null = null): AccountLine[] =>
     markets.flatMap((market) => {
       const own = rows.filter((row) => row.market === market.id)
       return own.some((row) => row.prospective === prospective) ? [lineOf(market, own, prospective)] : []
     })
 
-function lineOf(market: Market, rows: readonly MomentRow[], prospective: boolean | null): AccountLine {
+function lineOf(market: PredictedMarket, rows: readonly MomentRow[], prospective: boolean | null): AccountLine {
   const of = (figure: Figure, among = prospective) =>
     rows.filter((row) => row.figure === figure && row.prospective === among).reduce<Moments>(addMoments, NO_MOMENTS)
   const mean = (figure: Figure) => meanInterval(of(figure))

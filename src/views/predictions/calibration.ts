@@ -4,7 +4,7 @@
 import type { Sql } from 'postgres'
 
 import { wilson } from '../../core/interval.ts'
-import type { Market } from '../../core/predicted.ts'
+import type { PredictedMarket } from '../../core/predicted.ts'
 import type { Wanted } from './account.ts'
 
 export interface CalibrationDot {
@@ -33,7 +33,7 @@ export interface SeasonCalibration extends CalibrationParts {
 }
 
 export interface Calibration extends CalibrationParts {
-  readonly market: Market
+  readonly market: PredictedMarket
   /** Newest first, at most 30. */
   readonly seasons: readonly SeasonCalibration[]
 }

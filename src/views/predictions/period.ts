@@ -3,7 +3,7 @@
 
 import type { Sql } from 'postgres'
 
-import type { ListedGame, Market, NamedPeriod, Predicted } from '../../core/predicted.ts'
+import type { ListedGame, NamedPeriod, Predicted, PredictedMarket } from '../../core/predicted.ts'
 import { groupBy } from '../group-by.ts'
 
 export interface MarketCell {
@@ -37,7 +37,7 @@ export interface GameRow extends Omit<ListedGame, 'period' | 'homeScore' | 'away
 }
 
 export interface MarketTally {
-  readonly market: Market
+  readonly market: PredictedMarket
   /** Graded picks that were no push, and those that won. */
   readonly judged: number
   readonly right: number
@@ -155,7 +155,7 @@ function toCell(row: Row, startsAt: Date): MarketCell {
   }
 }
 
-function tallyOf(market: Market, games: readonly GameRow[]): MarketTally[] {
+function tallyOf(market: PredictedMarket, games: readonly GameRow[]): MarketTally[] {
   const graded = games.flatMap((game) => game.markets[market.id] ?? []).filter((cell) => cell.outcome !== undefined)
   if (graded.length === 0) return []
   const judged = graded.filter((cell) => cell.outcome !== 'push')

@@ -4,7 +4,7 @@
 import type { Sql } from 'postgres'
 
 import { plainCalendar, type Calendar } from '../../core/calendar.ts'
-import type { Market, Predicted } from '../../core/predicted.ts'
+import type { Predicted, PredictedMarket } from '../../core/predicted.ts'
 import { leagues } from '../../leagues/index.ts'
 import type { ViewContext } from '../context.ts'
 import { readAccount, type Account, type Wanted } from './account.ts'
@@ -18,7 +18,7 @@ export interface LeaguePredictions {
     readonly id: string
     /** What its games come in. */
     readonly span: Calendar['period']
-    readonly markets: readonly Market[]
+    readonly markets: readonly PredictedMarket[]
   }
   /** Real rows are accounted for without the simulated ones; these only where there is nothing else. */
   readonly simulated: boolean

@@ -2,11 +2,11 @@
 // after the games proves nothing by itself.
 
 import type { Interval } from '../../core/interval.ts'
-import type { Market } from '../../core/predicted.ts'
+import type { PredictedMarket } from '../../core/predicted.ts'
 import type { Account, AccountLine } from './account.ts'
 
 export interface Claim {
-  readonly market: Market
+  readonly market: PredictedMarket
   /** Our probability, the published one, or money. */
   readonly figure: 'model' | 'final' | 'profit'
   readonly interval: Interval

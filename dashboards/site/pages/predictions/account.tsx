@@ -1,6 +1,6 @@
 // The honest account as tables: every figure beside the closing market's, each with its games and its 95 % interval.
 
-import type { Market } from '../../../../src/core/predicted.ts'
+import type { PredictedMarket } from '../../../../src/core/predicted.ts'
 import { sayCount } from '../../../../src/core/wording.ts'
 import type { Account, AccountLine } from '../../../../src/views/predictions/account.ts'
 import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
@@ -79,7 +79,7 @@ function reachOf({ all }: Account, figure: 'brierLead' | 'profit'): number {
 }
 
 /** A market's seasons, newest first. */
-export function Seasons({ account, market }: { account: Account; market: Market }) {
+export function Seasons({ account, market }: { account: Account; market: PredictedMarket }) {
   const isOwn = (line: AccountLine) => line.market.id === market.id
   const seasons = account.seasons.filter(isOwn)
   const all = account.all.filter(isOwn)
@@ -157,7 +157,7 @@ function Kinds({ caption, rows }: { caption: string; rows: readonly Named[] }) {
 
 interface LossesProps {
   readonly caption: string
-  readonly market: Market | undefined
+  readonly market: PredictedMarket | undefined
   readonly rows: readonly Named[]
 }
 
@@ -200,7 +200,7 @@ function Losses({ caption, market, rows }: LossesProps) {
 const sayLead = (days: number) => (days === 0 ? 'on the day' : days === 1 ? '1 day before' : `${days} days before`)
 
 /** Of one market; or, a few less, of rows of several. */
-function figureColumns<L extends AccountLine>(market: Market | undefined): Column<L>[] {
+function figureColumns<L extends AccountLine>(market: PredictedMarket | undefined): Column<L>[] {
   const estimate = (name: keyof AccountLine, say: (value: number) => string, withN = false) => ({
     right: true,
     cell: (line: L) => <EstimateText estimate={line[name] as L['right']} say={say} withN={withN} />,

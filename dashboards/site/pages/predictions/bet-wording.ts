@@ -1,6 +1,6 @@
 // How the Predictions page says markets, lines, prices and money.
 
-import type { Market } from '../../../../src/core/predicted.ts'
+import type { PredictedMarket } from '../../../../src/core/predicted.ts'
 import { count } from '../../../../src/core/wording.ts'
 import type { AccountLine } from '../../../../src/views/predictions/account.ts'
 import type { GameRow, MarketCell, PredictedPeriod } from '../../../../src/views/predictions/period.ts'
@@ -16,7 +16,7 @@ export function sayPrice(american: number): string {
 }
 
 /** `KC −11`, `CAR +11`, `LA pick’em`, `over 43`, `KC`. */
-export function sayPick({ kind }: Market, cell: MarketCell, game: GameRow): string {
+export function sayPick({ kind }: PredictedMarket, cell: MarketCell, game: GameRow): string {
   const team = cell.pick === 'home' ? game.home : game.away
   if (kind === 'winner') return team
   if (cell.line === undefined) return kind === 'total' ? cell.pick : team
@@ -32,7 +32,7 @@ export function sayBet({ stake, price }: MarketCell): string {
 }
 
 /** `No bet.`, or every bet of a period: `2 bets: KC −11 in KC at CAR, bet 0.4 % at −110; …`; '' of one without predictions. */
-export function sayBets({ games }: PredictedPeriod, markets: readonly Market[]): string {
+export function sayBets({ games }: PredictedPeriod, markets: readonly PredictedMarket[]): string {
   const cells = games.flatMap((game) =>
     markets.flatMap((market) => {
       const cell = game.markets[market.id]

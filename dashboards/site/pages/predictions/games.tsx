@@ -1,7 +1,7 @@
 // A period as the sports page has it: games by day, and in each market the pick, our number, the market's number
 // and what became of it.
 
-import type { Market } from '../../../../src/core/predicted.ts'
+import type { PredictedMarket } from '../../../../src/core/predicted.ts'
 import type { ViewContext } from '../../../../src/views/context.ts'
 import type { GameRow, MarketCell, MarketTally, PredictedPeriod } from '../../../../src/views/predictions/period.ts'
 import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
@@ -73,7 +73,7 @@ function Game({
   mark,
 }: {
   site: ViewContext
-  markets: readonly Market[]
+  markets: readonly PredictedMarket[]
   game: GameRow
   mark: boolean
 }) {
@@ -106,7 +106,7 @@ function Teams({ game: { home, away, score, neutral } }: { game: GameRow }) {
   )
 }
 
-function Cells({ market, game, cell }: { market: Market; game: GameRow; cell: MarketCell | undefined }) {
+function Cells({ market, game, cell }: { market: PredictedMarket; game: GameRow; cell: MarketCell | undefined }) {
   const column = `m-${market.id}`
   if (cell === undefined) {
     return (
@@ -152,7 +152,7 @@ function Result({ cell: { outcome, profit } }: { cell: MarketCell }) {
   )
 }
 
-function Tallies({ markets, tallies }: { markets: readonly Market[]; tallies: readonly MarketTally[] }) {
+function Tallies({ markets, tallies }: { markets: readonly PredictedMarket[]; tallies: readonly MarketTally[] }) {
   return (
     <tfoot>
       <tr>

@@ -1,6 +1,6 @@
 // The page's first lines: does anything here beat the close, said plainly and from the data.
 
-import type { Market } from '../../../../src/core/predicted.ts'
+import type { PredictedMarket } from '../../../../src/core/predicted.ts'
 import { sayCount, sayList } from '../../../../src/core/wording.ts'
 import type { Account, AccountLine } from '../../../../src/views/predictions/account.ts'
 import type { LeaguePredictions } from '../../../../src/views/predictions/predictions.ts'
@@ -87,6 +87,6 @@ function sayForesight(foresight: number, games: number, { begin, span }: { begin
 }
 
 /** The first line of an account that is about a kind of market. */
-function lineOf<L extends AccountLine>(lines: readonly L[], kind: Market['kind']): L | undefined {
+function lineOf<L extends AccountLine>(lines: readonly L[], kind: PredictedMarket['kind']): L | undefined {
   return lines.find(({ market }) => market.kind === kind)
 }
