@@ -31,13 +31,15 @@ test('the recipe has the steps that these tests follow', () => {
 })
 
 test(
-  'a job that was added by the recipe passes npm run check and the tests of the schedule',
+  'a job that was added by the recipe passes the checks and the tests of the schedule',
   { timeout: 15 * MINUTE },
   async () => {
     using copy = aCopy()
     follow(copy.root)
 
-    const checked = await run(copy.root, ['tests/checks/run.ts'])
+    // How it is written and laid out is asked where a whole league is added.
+    const checks = ['types', 'layers', 'cycles', 'unused exports', 'test names', 'workflows', 'secrets']
+    const checked = await run(copy.root, ['tests/checks/run.ts', ...checks])
     const tested = await run(copy.root, ['tests/run.ts', 'nfl/byes', 'tests/schedule', 'tests/setup/advice', 'views/schedule', 'reconcile/known-jobs', 'scripts/override.test', 'replay/plan']) // prettier-ignore
     const tried = await run(copy.root, ['scripts/nfl/byes.ts', '--help'])
 
