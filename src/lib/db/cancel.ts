@@ -16,7 +16,8 @@ export async function requestCancel(url: DatabaseUrl, key: Buffer): Promise<void
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
     const length = Buffer.alloc(4)
     length.writeUInt32BE(8 + key.length)
-    socket.resume().end(Buffer.concat([length, CANCEL, key]))
+    // Left open until the server closes it: a pooler that reads our end at once drops the request before it has handed it on.
+    socket.resume().write(Buffer.concat([length, CANCEL, key]))
     await closed
   } catch {
     return // the statement is given up anyway, and its server may be gone
