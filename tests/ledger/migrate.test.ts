@@ -241,6 +241,30 @@ test('what a database was given while the migrations of leagues stood among the 
   assert.equal((await db.sql`select from bronze.nfl_games`).length, 1)
 })
 
+test('predictions and grades of before the shared tables are kept to the digit, and stay frozen', async () => {
+  await using db = await aDatabaseOfOneFolder()
+  const by = { run_id: '5f0c1f0e-0000-4000-8000-000000000001', simulated: false }
+  const key = { game_id: '2025_05_DAL_PHI', market: 'ats', lead_days: 2 }
+  const made = { line: -3.5, price_for: -110, price_against: -105, p_model: 0.4712345678901234, p_market: 0.5, p_final: 0.49, p_push: 0.03, expected: -1.25, expected_final: -3.25, pick: 'away', edge: 0.01, stake: 0.004, starters: 'named', commit: 'c0ffee0' } // prettier-ignore
+  const told = { outcome: 'lost', brier: 0.22, log_loss: 0.64, line_error: 4.5, profit: -1, close_line: -4, p_close: 0.48, clv_points: 0.5, home_score: 27, away_score: 26 } // prettier-ignore
+  const [asOf, recordedAt, kickoff] = ['2025-10-03T15:07:00Z', '2025-10-03T15:07:09Z', '2025-10-05T17:00:00Z'].map((at) => new Date(at)) // prettier-ignore
+  const dates = { as_of: asOf!, recorded_at: recordedAt!, kickoff_at: kickoff! }
+  await db.sql`insert into predictions.nfl ${db.sql({ ...key, ...made, ...by, ...dates, season: 2025, week: 5, model_version: 'm-1' })}`
+  await db.sql`insert into predictions.nfl_grades ${db.sql({ ...key, ...told, ...by, graded_as_of: kickoff! })}`
+
+  await migrate(db.sql, { environment: 'test' })
+
+  const [row] = await db.sql`
+    select p.*, d.started_at, d.outcome, d.brier, d.log_loss, d.line_error, d.profit, d.close_line, d.p_close, d.clv_points,
+      d.home_score, d.away_score
+    from predictions.games p join predictions.grades d using (league, game_id, market, lead_days)
+  `
+  const { kickoff_at: startsAt, ...rest } = dates
+  const wanted = { ...key, ...made, ...told, ...by, ...rest, league: 'nfl', season: 2025, period: '2025-W05', model_version: 'm-1', starts_at: startsAt, started_at: startsAt } // prettier-ignore
+  assert.deepEqual({ ...row }, wanted)
+  await assert.rejects(db.sql`delete from predictions.grades`, /frozen/)
+})
+
 test('no league needs the tables of another: in whatever order they come, the database is the same', async () => {
   await using db = await aDatabase({ empty: true })
   const leagues = [...new Set(OWN.flatMap(({ league }) => league ?? []))]

@@ -105,7 +105,7 @@ export async function readAccount(sql: Sql, wanted: Wanted): Promise<Account> {
 
 const unique = (values: readonly number[]) => [...new Set(values)]
 
-/** A line per market that has any game of those recorded before kick-off, afterwards, or (null) either way. */
+/** A line per market that has any game of those recorded before it began, afterwards, or (null) either way. */
 const inMarkets =
   (markets: readonly PredictedMarket[]) =>
   (rows: readonly MomentRow[], prospective: boolean | null = null): AccountLine[] =>
